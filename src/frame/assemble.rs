@@ -1,0 +1,318 @@
+//! From columns in file order to a frame in which units are contiguous.
+
+use std::collections::BTreeMap;
+
+use super::{Column, Frame, Labels, Roster, Status, Units};
+use crate::error::{Problem, Problems, Refusal};
+use crate::units::Words;
+
+/// Sorts a roster into a frame. Checks what concerns units and classes; the readers have checked cells before.
+///
+/// # Errors
+/// Missing required columns, wrong types, unequal lengths, an empty list, persons outside 1–30, unknown status words, repeated
+/// household ids, a village in two townships, or a village attribute (`poor_village`, `remote`, `terrain`) that differs within a village.
+pub fn assemble(roster: Roster) -> Result<Frame, Refusal> {
+    let township = label(&roster, "township")?;
+    let village = label(&roster, "village")?;
+    let n = township.codes.len();
+    if n == 0 {
+        return Err(Problem::new(
+            Words::new("名单里没有一户", "the list has no household"),
+            Words::new("请检查文件是否只有表头", "check whether the file has only a header"),
+        )
+        .into());
+    }
+    if let Some((name, column)) = roster.iter().find(|(_, c)| c.len() != n) {
+        return Err(Problem::new(
+            Words::new(
+                format!("该列有 {} 行，其余列有 {n} 行", column.len()),
+                format!("the column has {} rows, the others {n}", column.len()),
+            ),
+            Words::new("每户每列一个值", "give every household one value in every column"),
+        )
+        .in_column(name)
+        .into());
+    }
+    let mut problems = Problems::default();
+    let status = read_status(&roster, &mut problems)?;
+    let persons = read_persons(&roster, n, &mut problems)?;
+    distinct_ids(&roster, &mut problems);
+    one_township_per_village(township, village, &mut problems);
+    for name in ["poor_village", "remote", "terrain"] {
+        constant_in_village(&roster, name, village, &mut problems);
+    }
+    problems.or(())?;
+
+    let group = match roster.get("group") {
+        Some(Column::Label(g)) => Some(g),
+        _ => None,
+    };
+    let mut order: Vec<u32> = (0..n as u32).collect();
+    let townships_at = first_seen(township);
+    let villages_at = first_seen(village);
+    let groups_at = group.map(|g| group_ranks(village, g));
+    let key = |k: u32| {
+        let k = k as usize;
+        (
+            townships_at[township.codes[k] as usize],
+            villages_at[village.codes[k] as usize],
+            groups_at.as_ref().map_or(0, |ranks| ranks[k]),
+            k,
+        )
+    };
+    order.sort_unstable_by_key(|&k| key(k));
+
+    let status: Vec<Status> = order.iter().map(|&k| status[k as usize]).collect();
+    let persons: Vec<u8> = order.iter().map(|&k| persons[k as usize]).collect();
+    let columns: Roster = roster.iter().map(|(name, column)| (name.clone(), permuted(column, &order))).collect();
+    let sorted = |name: &str| label(&columns, name);
+    let (township, village) = (sorted("township")?, sorted("village")?);
+    let townships = units(township, |_| 0, |_| true);
+    let township_of = |k: usize| locate(&townships, k);
+    let villages = units(village, township_of, |_| true);
+    let groups = match columns.get("group") {
+        Some(Column::Label(g)) => {
+            let starts_village = |k: usize| villages.starts.binary_search(&(k as u32)).is_ok();
+            Some(units(g, |k| locate(&villages, k), |k| !starts_village(k)))
+        }
+        _ => None,
+    };
+    let fingerprint = fingerprint(&columns);
+    Ok(Frame { status, persons, columns, townships, villages, groups, fingerprint })
+}
+
+fn label<'a>(roster: &'a Roster, name: &str) -> Result<&'a Labels, Refusal> {
+    match roster.get(name) {
+        Some(Column::Label(labels)) => Ok(labels),
+        Some(_) => Err(wrong_type(name, "文字", "words").into()),
+        None => Err(missing(name).into()),
+    }
+}
+
+fn missing(name: &str) -> Problem {
+    Problem::new(
+        Words::new(format!("缺少必需的列 {name}"), format!("the required column {name} is missing")),
+        Words::new(
+            format!("在 [frame.columns] 中写明哪一列是它，例如 “某列名” = \"{name}\""),
+            format!("say in [frame.columns] which column it is, for example \"Their header\" = \"{name}\""),
+        ),
+    )
+}
+
+fn wrong_type(name: &str, zh: &str, en: &str) -> Problem {
+    Problem::new(
+        Words::new(format!("该列应为{zh}"), format!("the column must hold {en}")),
+        Words::new("请检查 [frame.columns] 的对应关系", "check the mapping in [frame.columns]"),
+    )
+    .in_column(name)
+}
+
+fn read_status(roster: &Roster, problems: &mut Problems) -> Result<Vec<Status>, Refusal> {
+    let labels = label(roster, "status")?;
+    let classes: Vec<Option<Status>> = labels.names.iter().map(|name| Status::ALL.into_iter().find(|s| s.code() == name)).collect();
+    Ok(labels
+        .codes
+        .iter()
+        .enumerate()
+        .map(|(k, &code)| {
+            classes[code as usize].unwrap_or_else(|| {
+                problems.push(
+                    Problem::new(
+                        Words::new("不认识的类别", "the class is not known"),
+                        Words::new(
+                            "在 [frame.values] 中把它写成 never_registered、registered_poor 或 exited",
+                            "map it to never_registered, registered_poor or exited in [frame.values]",
+                        ),
+                    )
+                    .in_row(k as u64 + 1)
+                    .in_column("status"),
+                );
+                Status::NeverRegistered
+            })
+        })
+        .collect())
+}
+
+fn read_persons(roster: &Roster, n: usize, problems: &mut Problems) -> Result<Vec<u8>, Refusal> {
+    let numbers = match roster.get("persons") {
+        Some(Column::Number(v)) => v,
+        Some(_) => return Err(wrong_type("persons", "数字", "numbers").into()),
+        None => return Err(missing("persons").into()),
+    };
+    let mut persons = Vec::with_capacity(n);
+    for (k, &p) in numbers.iter().enumerate() {
+        if !(1.0..=30.0).contains(&p) || p.fract() != 0.0 {
+            problems.push(
+                Problem::new(
+                    Words::new("家庭人口应为 1 至 30 的整数", "persons must be a whole number from 1 to 30"),
+                    Words::new("请更正或删去该户", "correct the household or remove it"),
+                )
+                .in_row(k as u64 + 1)
+                .in_column("persons"),
+            );
+            persons.push(1);
+        } else {
+            persons.push(p as u8);
+        }
+    }
+    Ok(persons)
+}
+
+fn distinct_ids(roster: &Roster, problems: &mut Problems) {
+    let Some(Column::Label(ids)) = roster.get("household_id") else {
+        return;
+    };
+    let mut first = vec![u64::MAX; ids.names.len()];
+    for (k, &code) in ids.codes.iter().enumerate() {
+        let seen = &mut first[code as usize];
+        if *seen == u64::MAX {
+            *seen = k as u64 + 1;
+        } else {
+            problems.push(
+                Problem::new(
+                    Words::new(format!("户编号与第 {seen} 行重复"), format!("the household id repeats that of row {seen}")),
+                    Words::new("每户一行、编号唯一", "give every household one row and an id of its own"),
+                )
+                .in_row(k as u64 + 1)
+                .in_column("household_id"),
+            );
+        }
+    }
+}
+
+fn one_township_per_village(township: &Labels, village: &Labels, problems: &mut Problems) {
+    let mut home = vec![u32::MAX; village.names.len()];
+    for (k, (&t, &v)) in township.codes.iter().zip(&village.codes).enumerate() {
+        let known = &mut home[v as usize];
+        if *known == u32::MAX {
+            *known = t;
+        } else if *known != t && *known != u32::MAX - 1 {
+            problems.push(
+                Problem::new(
+                    Words::new("该村同时出现在两个乡镇", "the village stands in two townships"),
+                    Words::new(
+                        "更正乡镇；若是同名的不同村，请给 [frame] 加上 village_names_repeat = true",
+                        "correct the township; if two villages share a name, set village_names_repeat = true in [frame]",
+                    ),
+                )
+                .in_row(k as u64 + 1)
+                .in_column("village"),
+            );
+            *known = u32::MAX - 1;
+        }
+    }
+}
+
+fn constant_in_village(roster: &Roster, name: &str, village: &Labels, problems: &mut Problems) {
+    let Some(column) = roster.get(name) else {
+        return;
+    };
+    let value = |k: usize| match column {
+        Column::Flag(v) => u64::from(v[k]),
+        Column::Number(v) => v[k].to_bits(),
+        Column::Label(v) => u64::from(v.codes[k]),
+    };
+    let mut known: Vec<Option<u64>> = vec![None; village.names.len()];
+    let mut told = vec![false; village.names.len()];
+    for (k, &v) in village.codes.iter().enumerate() {
+        let v = v as usize;
+        match known[v] {
+            None => known[v] = Some(value(k)),
+            Some(first) if first != value(k) && !told[v] => {
+                told[v] = true;
+                problems.push(
+                    Problem::new(
+                        Words::new("同一个村的各户应当相同", "all households of a village must agree"),
+                        Words::new("这是村的属性，请统一", "this describes the village: make it the same for all of them"),
+                    )
+                    .in_row(k as u64 + 1)
+                    .in_column(name),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// Rank of each word by the row of its first appearance.
+fn first_seen(labels: &Labels) -> Vec<u32> {
+    let mut at = vec![u32::MAX; labels.names.len()];
+    for (k, &code) in labels.codes.iter().enumerate() {
+        let slot = &mut at[code as usize];
+        *slot = (*slot).min(k as u32);
+    }
+    at
+}
+
+/// Rank of each household's group: the row in which this group of this village first appears.
+fn group_ranks(village: &Labels, group: &Labels) -> Vec<u32> {
+    let mut first = BTreeMap::new();
+    village.codes.iter().zip(&group.codes).enumerate().map(|(k, (&v, &g))| *first.entry((v, g)).or_insert(k as u32)).collect()
+}
+
+fn permuted(column: &Column, order: &[u32]) -> Column {
+    match column {
+        Column::Flag(v) => Column::Flag(order.iter().map(|&k| v[k as usize]).collect()),
+        Column::Number(v) => Column::Number(order.iter().map(|&k| v[k as usize]).collect()),
+        Column::Label(v) => Column::Label(relabelled(v, order)),
+    }
+}
+
+/// Permutes labels and numbers the words by first appearance in the new order, so that equal lists give equal frames.
+fn relabelled(labels: &Labels, order: &[u32]) -> Labels {
+    let mut code = vec![u32::MAX; labels.names.len()];
+    let mut names = Vec::new();
+    let codes = order
+        .iter()
+        .map(|&k| {
+            let old = labels.codes[k as usize] as usize;
+            if code[old] == u32::MAX {
+                code[old] = names.len() as u32;
+                names.push(labels.names[old].clone());
+            }
+            code[old]
+        })
+        .collect();
+    Labels { names, codes }
+}
+
+fn units(labels: &Labels, parent: impl Fn(usize) -> u32, may_continue: impl Fn(usize) -> bool) -> Units {
+    let mut units = Units::default();
+    let mut current = u32::MAX;
+    for (k, &code) in labels.codes.iter().enumerate() {
+        if k == 0 || code != current || !may_continue(k) {
+            current = code;
+            units.names.push(labels.names[code as usize].clone());
+            units.starts.push(k as u32);
+            units.parents.push(parent(k));
+        }
+    }
+    units.starts.push(labels.codes.len() as u32);
+    units
+}
+
+fn locate(units: &Units, household: usize) -> u32 {
+    (units.starts.partition_point(|&start| start as usize <= household) - 1) as u32
+}
+
+/// FNV-1a over names and values.
+fn fingerprint(columns: &Roster) -> String {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut eat = |bytes: &[u8]| {
+        for &b in bytes {
+            hash = (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    for (name, column) in columns {
+        eat(name.as_bytes());
+        match column {
+            Column::Flag(v) => v.iter().for_each(|&x| eat(&[u8::from(x)])),
+            Column::Number(v) => v.iter().for_each(|x| eat(&x.to_bits().to_le_bytes())),
+            Column::Label(v) => {
+                v.names.iter().for_each(|name| eat(name.as_bytes()));
+                v.codes.iter().for_each(|c| eat(&c.to_le_bytes()));
+            }
+        }
+    }
+    format!("{hash:016x}")
+}

@@ -1,0 +1,5 @@
+//! **simulate**: all of it many times.
+
+mod outcome;
+
+pub use outcome::*;

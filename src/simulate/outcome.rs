@@ -1,0 +1,217 @@
+//! What a simulation found: the one documented result type that every exporter reads.
+
+use serde::{Serialize, Serializer};
+
+use crate::units::{Estimator, Indicator, Interval};
+
+/// A Monte-Carlo figure with its standard error. A figure that no replicate could give is `NaN` and is written as `null`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    /// The figure.
+    #[serde(serialize_with = "finite_or_null")]
+    pub value: f64,
+    /// Its Monte-Carlo standard error.
+    #[serde(serialize_with = "finite_or_null")]
+    pub mcse: f64,
+}
+
+fn finite_or_null<S: Serializer>(x: &f64, to: S) -> Result<S::Ok, S::Error> {
+    if x.is_finite() { to.serialize_f64(*x) } else { to.serialize_none() }
+}
+
+/// Everything `run` reports.
+#[derive(Clone, Debug, Serialize)]
+pub struct Outcome {
+    /// The study's title as the scenario gives it.
+    pub title: String,
+    /// Replicates that were simulated.
+    pub replicates: u64,
+    /// One entry a review, in order; the last decides.
+    pub rounds: Vec<RoundOutcome>,
+}
+
+impl Outcome {
+    /// The deciding review.
+    pub fn last(&self) -> Option<&RoundOutcome> {
+        self.rounds.last()
+    }
+}
+
+/// One review.
+#[derive(Clone, Debug, Serialize)]
+pub struct RoundOutcome {
+    /// Its name in the scenario.
+    pub name: String,
+    /// The threshold profile's name, if one was named.
+    pub profile: Option<String>,
+    /// Share of replicates in which no rule failed.
+    pub pass_probability: Figure,
+    /// One entry a rule, in the order of the profile.
+    pub failure_causes: Vec<Cause>,
+    /// Every set of rules that failed together (indices into `failure_causes`), most frequent first.
+    pub failure_sets: Vec<FailureSet>,
+    /// One entry an indicator, in the fixed order of [`Indicator::ALL`].
+    pub indicators: Vec<IndicatorOutcome>,
+    /// One entry a township, in frame order.
+    pub townships: Vec<TownshipOutcome>,
+    /// Means over replicates.
+    pub fieldwork: Fieldwork,
+}
+
+/// A rule and how often it fails the review.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cause {
+    /// The indicator it judges.
+    pub indicator: Indicator,
+    /// The rule in symbols: `< 0.02`, `upper 95% bound <= 0.02`, `count <= 3`.
+    pub rule: String,
+    /// The number it compares with (a share, or a count).
+    pub limit: f64,
+    /// Whether a larger finding is the worse one (rates) or the better one (approval).
+    pub larger_is_worse: bool,
+    /// Share of replicates in which it fails.
+    pub fails: Figure,
+    /// Share of replicates in which it fails and no other rule does.
+    pub fails_alone: Figure,
+    /// Share of replicates in which there was nothing to judge (nobody of that class was interviewed); counted as not failed.
+    pub not_judged: Figure,
+}
+
+/// A set of rules that fail together.
+#[derive(Clone, Debug, Serialize)]
+pub struct FailureSet {
+    /// Indices into `failure_causes`, ascending, at least one.
+    pub rules: Vec<usize>,
+    /// Share of replicates in which exactly these fail.
+    pub share: Figure,
+}
+
+/// One indicator in one review.
+#[derive(Clone, Debug, Serialize)]
+pub struct IndicatorOutcome {
+    /// Which.
+    pub indicator: Indicator,
+    /// The estimator that the judge looks at.
+    pub judged: Estimator,
+    /// True value in the whole frame, before sampling (mean over replicates where truth is drawn anew).
+    pub truth: Figure,
+    /// Share of replicates in which every rule on this indicator is met; `NaN` without a rule.
+    pub pass_probability: Figure,
+    /// One entry an estimator that was asked for.
+    pub by_estimator: Vec<EstimatorOutcome>,
+}
+
+impl IndicatorOutcome {
+    /// The entry of the estimator that the judge looks at.
+    pub fn judged(&self) -> Option<&EstimatorOutcome> {
+        self.by_estimator.iter().find(|e| e.estimator == self.judged)
+    }
+}
+
+/// One estimator of one indicator in one review. Rates and shares are fractions, not per cent.
+#[derive(Clone, Debug, Serialize)]
+pub struct EstimatorOutcome {
+    /// Which.
+    pub estimator: Estimator,
+    /// Mean estimate.
+    pub mean: Figure,
+    /// Mean of estimate − truth.
+    pub bias: Figure,
+    /// Root mean square of estimate − truth.
+    pub rmse: Figure,
+    /// Standard deviation of estimate − truth over replicates.
+    pub empirical_se: Figure,
+    /// Mean of the standard error that one review would compute.
+    pub standard_error: Figure,
+    /// 2.5 % and 97.5 % points of the estimate over replicates (resolution 0.0001).
+    pub interval: Interval,
+    /// Median estimate (resolution 0.0001).
+    pub median: f64,
+    /// Variance of the estimate over that of a simple random sample of as many households.
+    pub deff: Figure,
+    /// Mean degrees of freedom.
+    pub df: Figure,
+    /// Mean number of households that speak to it.
+    pub households: Figure,
+    /// Share of replicates with nothing found (or, for approval, everybody satisfied).
+    pub nothing_found: Figure,
+    /// Share of replicates in which it cannot be estimated.
+    pub not_estimable: Figure,
+    /// One entry an interval method.
+    pub coverage: Vec<Coverage>,
+    /// Distribution of the estimate.
+    pub histogram: Histogram,
+}
+
+/// How often an interval holds the truth.
+#[derive(Clone, Debug, Serialize)]
+pub struct Coverage {
+    /// Method code: `wald logit wilson korn_graubard clopper_pearson`.
+    pub method: &'static str,
+    /// Nominal level, for example 0.95.
+    pub level: f64,
+    /// Share of replicates whose interval holds the truth; where the method is not defined (nothing or all found) the
+    /// one-sided bound that replaces it counts.
+    pub coverage: Figure,
+    /// The same, the undefined counted as misses.
+    pub coverage_undefined_missed: Figure,
+    /// Share of intervals that lie wholly below the truth.
+    pub missed_below: Figure,
+    /// Share of intervals that lie wholly above the truth.
+    pub missed_above: Figure,
+    /// Mean width; `NaN` where it was not computed.
+    pub mean_width: Figure,
+}
+
+/// Counts of estimates in bins of width `1 / 10,000`: bin `i` holds `[i, i + 1) / 10,000`, the last one also 1.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Histogram {
+    /// First bin that is kept.
+    pub first: u32,
+    /// Counts of bin `first`, `first + 1`, …
+    pub counts: Vec<u64>,
+    /// Replicates with an estimate of exactly 0 or less (also in bin 0).
+    pub zeros: u64,
+}
+
+/// One township in one review.
+#[derive(Clone, Debug, Serialize)]
+pub struct TownshipOutcome {
+    /// Its name.
+    pub name: String,
+    /// Villages in the frame.
+    pub villages: u32,
+    /// Households in the frame.
+    pub households: u32,
+    /// Persons in the frame.
+    pub persons: u32,
+    /// True omission rate, mis-exit rate and approval (mean over replicates where truth is drawn anew); `NaN` where undefined.
+    pub true_omission: f64,
+    /// See `true_omission`.
+    pub true_mis_exit: f64,
+    /// See `true_omission`.
+    pub true_approval: f64,
+    /// Probability that at least one of its households is drawn.
+    pub drawn: Figure,
+    /// Mean households interviewed, if drawn.
+    pub households_if_drawn: Figure,
+    /// Mean errors found (omitted, wrongly exited; in the unit of the rates), if drawn.
+    pub found_if_drawn: Figure,
+    /// Share of replicates in which at least one error is found here.
+    pub finding: Figure,
+    /// P(the review fails | drawn) − P(the review fails | not drawn).
+    pub failure_difference: Figure,
+}
+
+/// Mean course of the fieldwork.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fieldwork {
+    /// Villages drawn (`NaN` if the design has no village stage).
+    pub villages: Figure,
+    /// Households drawn.
+    pub drawn: Figure,
+    /// Households met or reached by phone and willing.
+    pub interviewed: Figure,
+    /// Households in which an error was found.
+    pub found: Figure,
+}

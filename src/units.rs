@@ -1,0 +1,167 @@
+//! Numbers and names that carry their meaning: the vocabulary every room speaks.
+//!
+//! Takes nothing, gives plain types; fails only when a number is outside its range.
+//! Terms as in Särndal, Swensson & Wretman, *Model Assisted Survey Sampling* (1992).
+
+use serde::{Deserialize, Serialize};
+
+/// The language of the reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Chinese, the default.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+/// One sentence in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    /// Both wordings at once.
+    pub fn new(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
+    }
+
+    /// The wording for a reader.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::Zh => &self.zh,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// A level of the frame; each unit of a level is a contiguous range of households.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// 县.
+    County,
+    /// 乡镇、街道.
+    Township,
+    /// 村.
+    Village,
+    /// 村民小组.
+    Group,
+    /// 户.
+    Household,
+}
+
+/// A number in [0, 1].
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Probability(f64);
+
+impl Probability {
+    /// Never.
+    pub const ZERO: Self = Self(0.0);
+    /// Always.
+    pub const ONE: Self = Self(1.0);
+
+    /// The number itself.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Probability {
+    type Error = String;
+    fn try_from(p: f64) -> Result<Self, String> {
+        if (0.0..=1.0).contains(&p) { Ok(Self(p)) } else { Err(format!("{p} is not a probability: write a number from 0 to 1")) }
+    }
+}
+
+impl From<Probability> for f64 {
+    fn from(p: Probability) -> f64 {
+        p.0
+    }
+}
+
+/// What a rate is counted in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// Persons, as the official rates are published.
+    #[default]
+    Person,
+    /// Households.
+    Household,
+}
+
+/// What a review computes (`shared names` of the field: 两率一度 and their relatives).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Indicator {
+    /// 漏评率 over the interviewed non-registered.
+    Omission,
+    /// 漏评率 over all non-registered of the sampled villages.
+    OmissionVillage,
+    /// 错退率.
+    MisExit,
+    /// 错评率.
+    MisInclusion,
+    /// 综合贫困发生率.
+    CompositeIncidence,
+    /// 群众认可度, 满意度.
+    Approval,
+}
+
+impl Indicator {
+    /// All indicators in their fixed order.
+    pub const ALL: [Self; 6] =
+        [Self::Omission, Self::OmissionVillage, Self::MisExit, Self::MisInclusion, Self::CompositeIncidence, Self::Approval];
+
+    /// The name in scenarios and outputs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Omission => "omission",
+            Self::OmissionVillage => "omission_village",
+            Self::MisExit => "mis_exit",
+            Self::MisInclusion => "mis_inclusion",
+            Self::CompositeIncidence => "composite_incidence",
+            Self::Approval => "approval",
+        }
+    }
+}
+
+/// Which of the two numbers one sample gives for an indicator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Estimator {
+    /// 公布口径: pooled and unweighted, as reviewers publish it.
+    #[default]
+    Published,
+    /// 加权口径: the design-based ratio estimator.
+    Weighted,
+}
+
+impl Estimator {
+    /// Both, in their fixed order.
+    pub const ALL: [Self; 2] = [Self::Published, Self::Weighted];
+
+    /// The name in scenarios and outputs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Published => "published",
+            Self::Weighted => "weighted",
+        }
+    }
+}
+
+/// A confidence interval, both ends in the unit of the estimate.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Interval {
+    /// Lower limit.
+    pub lower: f64,
+    /// Upper limit.
+    pub upper: f64,
+}
