@@ -35,8 +35,8 @@ pub struct Problem {
 
 impl Problem {
     /// A problem whose place is added with the `in_…` methods.
-    pub fn new(what: Words, remedy: Words) -> Self {
-        Self { place: Place::default(), what, remedy }
+    pub fn new(what: impl Into<Words>, remedy: impl Into<Words>) -> Self {
+        Self { place: Place::default(), what: what.into(), remedy: remedy.into() }
     }
 
     /// In this file.

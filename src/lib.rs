@@ -4,8 +4,11 @@
 //!
 //! [`frame`] → [`truth`] → [`design`] → [`draw`] → [`interview`] → [`estimate`] → [`judge`] → [`study`] → [`simulate`] → [`report`]
 
+pub mod design;
+pub mod draw;
 pub mod error;
 pub mod frame;
 pub mod simulate;
 pub mod stream;
+pub mod truth;
 pub mod units;

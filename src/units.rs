@@ -40,6 +40,12 @@ impl Words {
     }
 }
 
+impl<Z: Into<String>, E: Into<String>> From<(Z, E)> for Words {
+    fn from((zh, en): (Z, E)) -> Self {
+        Self::new(zh, en)
+    }
+}
+
 /// A level of the frame; each unit of a level is a contiguous range of households.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -54,6 +60,19 @@ pub enum Level {
     Group,
     /// 户.
     Household,
+}
+
+impl Level {
+    /// 县, 乡镇, 村, 村民小组, 户.
+    pub fn words(self) -> Words {
+        Words::from(match self {
+            Self::County => ("县", "county"),
+            Self::Township => ("乡镇", "township"),
+            Self::Village => ("村", "village"),
+            Self::Group => ("村民小组", "village group"),
+            Self::Household => ("户", "household"),
+        })
+    }
 }
 
 /// A number in [0, 1].

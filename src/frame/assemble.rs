@@ -68,12 +68,12 @@ pub fn assemble(roster: Roster) -> Result<Frame, Refusal> {
     let sorted = |name: &str| label(&columns, name);
     let (township, village) = (sorted("township")?, sorted("village")?);
     let townships = units(township, |_| 0, |_| true);
-    let township_of = |k: usize| locate(&townships, k);
+    let township_of = |k: usize| townships.locate(k) as u32;
     let villages = units(village, township_of, |_| true);
     let groups = match columns.get("group") {
         Some(Column::Label(g)) => {
             let starts_village = |k: usize| villages.starts.binary_search(&(k as u32)).is_ok();
-            Some(units(g, |k| locate(&villages, k), |k| !starts_village(k)))
+            Some(units(g, |k| villages.locate(k) as u32, |k| !starts_village(k)))
         }
         _ => None,
     };
@@ -289,10 +289,6 @@ fn units(labels: &Labels, parent: impl Fn(usize) -> u32, may_continue: impl Fn(u
     }
     units.starts.push(labels.codes.len() as u32);
     units
-}
-
-fn locate(units: &Units, household: usize) -> u32 {
-    (units.starts.partition_point(|&start| start as usize <= household) - 1) as u32
 }
 
 /// FNV-1a over names and values.

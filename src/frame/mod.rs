@@ -5,11 +5,13 @@
 //! place and never its value. Source: sampling frames as in Lohr, *Sampling: Design and Analysis*, §1.2.
 
 mod assemble;
+mod expression;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use assemble::assemble;
+pub use expression::Expression;
 
 use crate::units::Level;
 
@@ -105,6 +107,11 @@ impl Units {
     pub fn range(&self, i: usize) -> Range<usize> {
         self.starts[i] as usize..self.starts[i + 1] as usize
     }
+
+    /// The unit that holds a household.
+    pub fn locate(&self, household: usize) -> usize {
+        self.starts.partition_point(|&start| start as usize <= household).saturating_sub(1)
+    }
 }
 
 /// A checked household list, sorted so that every unit is a contiguous range. Units and households keep the order of their first
@@ -180,6 +187,11 @@ impl Frame {
             Some(Column::Number(v)) => Some(v),
             _ => None,
         }
+    }
+
+    /// All columns, in frame order.
+    pub fn columns(&self) -> &Roster {
+        &self.columns
     }
 
     /// The names of all columns, sorted.

@@ -1,0 +1,172 @@
+//! One stage with everything that it looks up in the frame.
+
+use std::collections::BTreeMap;
+
+use super::{Amount, Select, Stage, Take};
+use crate::error::{Problem, Problems, Refusal};
+use crate::frame::{Column, Expression, Frame, Status};
+use crate::units::Level;
+
+/// A stage's conditions, strata and sizes by household.
+pub(super) struct Plan<'a> {
+    pub(super) stage: &'a Stage,
+    pub(super) key: String,
+    pub(super) only: Option<Vec<bool>>,
+    pub(super) prefer: Option<Vec<bool>>,
+    pub(super) sizes: Option<Vec<u64>>,
+    pub(super) stratum: Vec<u32>,
+    pub(super) names: Vec<String>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(frame: &Frame, stage: &'a Stage, conditions: &BTreeMap<String, Expression>, key: String) -> Result<Self, Refusal> {
+        consistent(stage, &key)?;
+        if stage.unit == Level::Group && frame.groups().is_none() {
+            let what = ("名单没有村民小组（group）一列", "the list has no column of village groups (group)");
+            return Err(Problem::new(what, ("补上该列，或去掉这一阶段", "add the column, or drop the stage")).at_key(key).into());
+        }
+        let lookup = Lookup { frame, conditions, key: &key };
+        let (stratum, names) = lookup.strata(&stage.strata)?;
+        let plan = Self {
+            only: lookup.holds(stage.only.as_ref(), "where")?,
+            prefer: lookup.holds(stage.prefer.as_ref(), "prefer")?,
+            sizes: stage.size.as_deref().map(|size| lookup.sizes(size)).transpose()?,
+            stage,
+            stratum,
+            names,
+            key,
+        };
+        plan.takes_every_stratum()?;
+        Ok(plan)
+    }
+
+    /// What is taken in a stratum.
+    pub(super) fn amount(&self, stratum: u32) -> &Amount {
+        match &self.stage.take {
+            Take::Same(amount) => amount,
+            Take::ByStratum(amounts) => amounts.get(&self.names[stratum as usize]).unwrap_or(&Amount::Count(0)),
+        }
+    }
+
+    fn takes_every_stratum(&self) -> Result<(), Refusal> {
+        let Take::ByStratum(takes) = &self.stage.take else { return Ok(()) };
+        let mut problems = Problems::default();
+        for name in takes.keys().filter(|name| !self.names.contains(name) && !may_be_empty(name)) {
+            let what = (format!("没有叫 {name} 的层"), format!("there is no stratum {name}"));
+            let remedy = (format!("现有的层：{}", self.names.join("、")), format!("the strata are: {}", self.names.join(", ")));
+            problems.push(Problem::new(what, remedy).at_key(format!("{}.take", self.key)));
+        }
+        for name in self.names.iter().filter(|name| !takes.contains_key(*name)) {
+            let what = (format!("take 没有写到层 {name}"), format!("take leaves out the stratum {name}"));
+            let remedy = (format!("写 {name} = 数目；不抽就写 0"), format!("write {name} = a number, or 0 to leave it out"));
+            problems.push(Problem::new(what, remedy).at_key(format!("{}.take", self.key)));
+        }
+        problems.or(())
+    }
+}
+
+/// Whether a stratum is one of ours that a frame may happen to lack (no household of a class, no village of a kind).
+fn may_be_empty(name: &str) -> bool {
+    name.split('/').all(|part| matches!(part, "true" | "false" | "poor" | "other") || Status::ALL.iter().any(|s| s.code() == part))
+}
+
+/// Keys that go together.
+fn consistent(stage: &Stage, key: &str) -> Result<(), Refusal> {
+    let pps = stage.select == Select::PpsSystematic;
+    let mut problems = Problems::default();
+    let mut refuse = |broken: bool, what: (&str, &str), remedy: (&str, &str)| {
+        if broken {
+            problems.push(Problem::new(what, remedy).at_key(key));
+        }
+    };
+    refuse(
+        stage.prefer.is_some() != stage.purposive.is_some(),
+        ("prefer 与 purposive 要一起写", "prefer and purposive go together"),
+        ("例如 prefer = \"remote\"，purposive = 0.49", "for example prefer = \"remote\", purposive = 0.49"),
+    );
+    refuse(
+        pps != stage.size.is_some(),
+        ("select = \"pps-systematic\" 与 size 要一起写", "select = \"pps-systematic\" and size go together"),
+        ("例如 size = \"households\"", "for example size = \"households\""),
+    );
+    refuse(
+        pps && stage.unit == Level::Household,
+        ("抽户阶段不按规模抽", "households are not drawn by size"),
+        ("select 用 simple 或 systematic", "let select be simple or systematic"),
+    );
+    refuse(
+        pps && stage.prefer.is_some(),
+        ("按规模抽样不能同时有意挑选", "a stage cannot be drawn by size and on purpose at once"),
+        ("去掉 prefer，或改用 simple", "drop prefer, or let select be simple"),
+    );
+    problems.or(())
+}
+
+struct Lookup<'a> {
+    frame: &'a Frame,
+    conditions: &'a BTreeMap<String, Expression>,
+    key: &'a str,
+}
+
+impl Lookup<'_> {
+    fn holds(&self, condition: Option<&Expression>, key: &str) -> Result<Option<Vec<bool>>, Refusal> {
+        let Some(condition) = condition else { return Ok(None) };
+        let holds = condition.substitute(self.conditions).and_then(|e| e.holds(self.frame.columns()));
+        Ok(Some(holds.map_err(|p| p.at_key(format!("{}.{key}", self.key)))?))
+    }
+
+    /// Stratum of each household and the strata's names, in the order in which the roster first shows their words.
+    fn strata(&self, columns: &[String]) -> Result<(Vec<u32>, Vec<String>), Refusal> {
+        let columns: Vec<(Vec<u32>, Vec<String>)> = columns.iter().map(|name| self.words(name)).collect::<Result<_, _>>()?;
+        let code = |k: usize| columns.iter().map(|(codes, _)| codes[k]).collect::<Vec<u32>>();
+        let n = self.frame.households();
+        let mut index: BTreeMap<Vec<u32>, u32> = (0..n).map(|k| (code(k), 0)).collect();
+        let mut names = Vec::new();
+        for (codes, at) in &mut index {
+            *at = names.len() as u32;
+            let parts: Vec<&str> = codes.iter().zip(&columns).map(|(&c, (_, words))| words[c as usize].as_str()).collect();
+            names.push(parts.join("/"));
+        }
+        Ok(((0..n).map(|k| index[&code(k)]).collect(), names))
+    }
+
+    fn words(&self, name: &str) -> Result<(Vec<u32>, Vec<String>), Refusal> {
+        let yes_or_no = |flags: &[bool]| (flags.iter().map(|&f| u32::from(f)).collect(), vec!["false".to_owned(), "true".to_owned()]);
+        let key = format!("{}.strata", self.key);
+        match (self.frame.column(name), self.conditions.get(name)) {
+            (Some(Column::Label(labels)), _) => Ok((labels.codes.clone(), labels.names.clone())),
+            (Some(Column::Flag(flags)), _) => Ok(yes_or_no(flags)),
+            (None, Some(condition)) => Ok(yes_or_no(&self.holds(Some(condition), "strata")?.unwrap_or_default())),
+            (Some(Column::Number(_)), _) => {
+                let what = (format!("{name} 是数字列，不能直接分层"), format!("{name} holds numbers and makes no strata"));
+                Err(Problem::new(what, ("先在 [conditions] 中写成条件", "write a condition on it in [conditions]")).at_key(key).into())
+            }
+            (None, None) => {
+                let what = (format!("没有 {name} 列，也没有同名条件"), format!("there is no column and no condition {name}"));
+                Err(Problem::new(what, ("用 check 可看到有哪些列", "run check to see the columns")).at_key(key).into())
+            }
+        }
+    }
+
+    fn sizes(&self, size: &str) -> Result<Vec<u64>, Refusal> {
+        match (size, self.frame.column(size)) {
+            ("households", _) => Ok(vec![1; self.frame.households()]),
+            ("persons", _) => Ok(self.frame.persons().iter().map(|&p| u64::from(p)).collect()),
+            (_, Some(Column::Number(v))) => match v.iter().position(|x| !(x.fract() == 0.0 && (0.0..=1e9).contains(x))) {
+                None => Ok(v.iter().map(|&x| x as u64).collect()),
+                Some(k) => {
+                    let what = (
+                        format!("规模列在第 {} 户不是不小于 0 的整数", k + 1),
+                        format!("the size of household {} is no whole number from 0", k + 1),
+                    );
+                    let remedy = ("更正该列，或用 households、persons", "correct the column, or use households or persons");
+                    Err(Problem::new(what, remedy).in_column(size).at_key(format!("{}.size", self.key)).into())
+                }
+            },
+            _ => {
+                let condition = Expression::parse(size).map_err(|p| p.at_key(format!("{}.size", self.key)))?;
+                Ok(self.holds(Some(&condition), "size")?.unwrap_or_default().iter().map(|&f| u64::from(f)).collect())
+            }
+        }
+    }
+}

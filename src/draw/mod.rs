@@ -1,0 +1,121 @@
+//! **draw**: the choosing.
+//!
+//! Takes a [`Design`] and a [`Stream`]; fills a [`Sample`], tier by tier. Nothing here fails: the design was checked before. Sources:
+//! Bentley & Floyd (1987) for simple random sampling, Madow (1949) for systematic selection with unequal probabilities.
+
+mod select;
+
+use std::ops::Range;
+
+use crate::design::{Cell, Design};
+use crate::stream::Stream;
+use select::Selector;
+
+/// One sample of a design. Kept and refilled from replicate to replicate; nothing is allocated once it has grown.
+#[derive(Debug, Default)]
+pub struct Sample {
+    /// Drawn units of the design's tiers, from the top.
+    pub tiers: Vec<DrawnTier>,
+    /// Drawn cells of the household stage.
+    pub cells: Vec<DrawnCell>,
+    /// Frame indices of the drawn households, cell by cell.
+    pub households: Vec<u32>,
+    selector: Selector,
+}
+
+/// Drawn units of one tier.
+#[derive(Debug, Default)]
+pub struct DrawnTier {
+    /// Cells from which units were drawn.
+    pub cells: Vec<DrawnCell>,
+    /// Units, cell by cell.
+    pub units: Vec<DrawnUnit>,
+}
+
+/// A cell from which something was drawn.
+#[derive(Clone, Debug)]
+pub struct DrawnCell {
+    /// Index in the design's tier (or household stage).
+    pub cell: u32,
+    /// The first-stage unit it lies in: index into the first tier's drawn units; 0 without tiers.
+    pub psu: u32,
+    /// What was drawn from it: units of the sample's tier, or households.
+    pub drawn: Range<u32>,
+    /// Product of the weights of the units above it.
+    pub weight: f64,
+}
+
+/// A drawn unit.
+#[derive(Clone, Debug)]
+pub struct DrawnUnit {
+    /// Index in the design's tier.
+    pub unit: u32,
+    /// The first-stage unit it lies in (itself at the first tier): index into the first tier's drawn units.
+    pub psu: u32,
+    /// Inverse of its inclusion probability through all stages so far.
+    pub weight: f64,
+    /// Its cells in the sample's next tier (or household stage).
+    pub cells: Range<u32>,
+}
+
+impl Sample {
+    /// Draws a sample.
+    pub fn draw(&mut self, design: &Design, stream: &mut Stream) {
+        self.tiers.resize_with(design.tiers.len(), DrawnTier::default);
+        for depth in 0..design.tiers.len() {
+            let mut tier = std::mem::take(&mut self.tiers[depth]);
+            self.reach(design, depth, &mut tier.cells);
+            self.draw_tier(design, depth, &mut tier, stream);
+            self.tiers[depth] = tier;
+        }
+        let mut cells = std::mem::take(&mut self.cells);
+        self.reach(design, design.tiers.len(), &mut cells);
+        self.households.clear();
+        for cell in &mut cells {
+            let plan = &design.cells[cell.cell as usize];
+            let members = &design.households[plan.units.start as usize..plan.units.end as usize];
+            let start = self.households.len() as u32;
+            let households = &mut self.households;
+            self.selector.choose(plan, |_| 0, stream, |i| households.push(members[i as usize]));
+            cell.drawn = start..self.households.len() as u32;
+        }
+        self.cells = cells;
+    }
+
+    /// Lists the cells that the units drawn so far lead to: all cells of each of them.
+    fn reach(&mut self, design: &Design, depth: usize, cells: &mut Vec<DrawnCell>) {
+        cells.clear();
+        let Some(above) = depth.checked_sub(1) else {
+            cells.extend((0..design.first_cells() as u32).map(|cell| DrawnCell { cell, psu: 0, drawn: 0..0, weight: 1.0 }));
+            return;
+        };
+        for unit in &mut self.tiers[above].units {
+            let start = cells.len() as u32;
+            let (psu, weight) = (unit.psu, unit.weight);
+            let below = design.tiers[above].units[unit.unit as usize].cells.clone();
+            cells.extend(below.map(|cell| DrawnCell { cell, psu, drawn: 0..0, weight }));
+            unit.cells = start..cells.len() as u32;
+        }
+    }
+
+    fn draw_tier(&mut self, design: &Design, depth: usize, tier: &mut DrawnTier, stream: &mut Stream) {
+        let plan = &design.tiers[depth];
+        tier.units.clear();
+        for cell in &mut tier.cells {
+            let from = &plan.cells[cell.cell as usize];
+            let first = from.units.start;
+            let start = tier.units.len() as u32;
+            let units = &mut tier.units;
+            let cumulated = |i: u32| plan.units[(first + i) as usize].cumulated;
+            self.selector.choose(from, cumulated, stream, |i| {
+                let unit = first + i;
+                let psu = if depth == 0 { units.len() as u32 } else { cell.psu };
+                units.push(DrawnUnit { unit, psu, weight: cell.weight * plan.units[unit as usize].weight, cells: 0..0 });
+            });
+            cell.drawn = start..tier.units.len() as u32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

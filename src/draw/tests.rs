@@ -1,0 +1,116 @@
+use super::select::{Selector, systematic};
+use super::*;
+use crate::design::Select;
+use crate::stream::Purpose;
+
+/// Draws one cell of units with these sizes.
+fn one(select: Select, sizes: &[u64], take: u32, stream: &mut Stream) -> Vec<u32> {
+    let cumulated: Vec<u64> = sizes
+        .iter()
+        .scan(0, |sum, s| {
+            *sum += s;
+            Some(*sum)
+        })
+        .collect();
+    let cell = Cell { units: 0..sizes.len() as u32, take, select };
+    let mut drawn = Vec::new();
+    Selector::default().choose(&cell, |i| cumulated[i as usize], stream, |i| drawn.push(i));
+    drawn.sort_unstable();
+    drawn
+}
+
+/// The 1 − 1e-6 point of chi-square with `df` degrees of freedom (Wilson–Hilferty, good to a percent for these df).
+fn critical(df: f64) -> f64 {
+    df * (1.0 - 2.0 / (9.0 * df) + 4.753_424 * (2.0 / (9.0 * df)).sqrt()).powi(3) * 1.02
+}
+
+/// Chi-square of 10⁶ draws over the whole sample space against known probabilities (none outside of it).
+fn whole_space(select: Select, sizes: &[u64], take: u32, space: &[(Vec<u32>, f64)]) {
+    let draws = 1_000_000;
+    let mut stream = Stream::at(42, Purpose::Draw, u64::from(take), sizes.len() as u64);
+    let mut counts = vec![0_u32; space.len()];
+    for _ in 0..draws {
+        let sample = one(select, sizes, take, &mut stream);
+        let at = space.iter().position(|(s, _)| *s == sample).expect("every sample lies in the space");
+        counts[at] += 1;
+    }
+    assert!((space.iter().map(|(_, p)| p).sum::<f64>() - 1.0).abs() < 1e-12);
+    let chi: f64 =
+        counts.iter().zip(space).map(|(&c, (_, p))| (f64::from(c) - p * f64::from(draws)).powi(2) / (p * f64::from(draws))).sum();
+    assert!(chi < critical(space.len() as f64 - 1.0), "{select:?} of {take}: chi-square {chi} over {} samples", space.len());
+}
+
+fn subsets(n: u32, k: u32) -> Vec<Vec<u32>> {
+    (0_u32..1 << n).filter(|mask| mask.count_ones() == k).map(|mask| (0..n).filter(|i| mask >> i & 1 == 1).collect()).collect()
+}
+
+#[test]
+fn simple_draws_every_subset_equally_often() {
+    for (n, k) in [(5, 2), (6, 3), (7, 6), (8, 1)] {
+        let sets = subsets(n, k);
+        let p = 1.0 / sets.len() as f64;
+        let space: Vec<_> = sets.into_iter().map(|s| (s, p)).collect();
+        whole_space(Select::Simple, &vec![1; n as usize], k, &space);
+    }
+}
+
+/// Every start of a systematic draw, in whole numbers: the exact sample space.
+fn systematic_space(sizes: &[u64], take: u64) -> Vec<(Vec<u32>, f64)> {
+    let total: u64 = sizes.iter().sum();
+    let mut space: std::collections::BTreeMap<Vec<u32>, u64> = std::collections::BTreeMap::new();
+    for start in 0..total {
+        let unit_at = |point: u64| {
+            let mut below = 0;
+            sizes
+                .iter()
+                .position(|s| {
+                    below += s * take;
+                    point < below
+                })
+                .unwrap() as u32
+        };
+        *space.entry((0..take).map(|i| unit_at(start + i * total)).collect()).or_default() += 1;
+    }
+    space.into_iter().map(|(s, count)| (s, count as f64 / total as f64)).collect()
+}
+
+#[test]
+fn systematic_selections_have_their_exact_sample_space() {
+    whole_space(Select::Systematic, &[1; 7], 3, &systematic_space(&[1; 7], 3));
+    whole_space(Select::Systematic, &[1; 8], 5, &systematic_space(&[1; 8], 5));
+    let villages = [655, 1434, 310, 95, 820, 470, 1210, 388];
+    whole_space(Select::PpsSystematic, &villages, 3, &systematic_space(&villages, 3));
+    whole_space(Select::PpsSystematic, &[12, 30, 55, 90, 240, 250], 2, &systematic_space(&[12, 30, 55, 90, 240, 250], 2));
+}
+
+#[test]
+fn systematic_draws_exactly_n_for_every_n_and_size() {
+    let mut stream = Stream::at(1, Purpose::Draw, 0, 0);
+    for size in (10_u32..=2000).step_by(7).chain([77, 154]) {
+        for n in [1, 2, 3, 7, size / 3, size / 2, size - 1, size].into_iter().filter(|&n| n >= 1) {
+            let mut sample = Vec::new();
+            systematic(size, n, &mut stream, |i| sample.push(i));
+            assert_eq!(sample.len(), n as usize);
+            assert!(sample.windows(2).all(|w| w[0] < w[1]) && sample.iter().all(|&i| i < size));
+        }
+    }
+}
+
+#[test]
+fn pps_systematic_inclusion_probabilities_agree_with_the_reference() {
+    let golden: serde_json::Value = serde_json::from_str(include_str!("../../tests/golden/inclusion.json")).unwrap();
+    for case in ["villages_8", "skewed_7"] {
+        let sizes: Vec<u64> = golden[case]["size"].as_array().unwrap().iter().map(|v| v.as_u64().unwrap()).collect();
+        let take = golden[case]["n"].as_u64().unwrap();
+        let (Some(pi), true) = (golden[case]["pik"].as_array(), golden[case]["joint"].is_object()) else { continue };
+        let space = systematic_space(&sizes, take);
+        let joint = &golden[case]["joint"]["systematic_fixed_order"];
+        for i in 0..sizes.len() as u32 {
+            for j in 0..sizes.len() as u32 {
+                let ours: f64 = space.iter().filter(|(s, _)| s.contains(&i) && s.contains(&j)).map(|(_, p)| p).sum();
+                let theirs = if i == j { pi[i as usize].as_f64().unwrap() } else { joint[i as usize][j as usize].as_f64().unwrap() };
+                assert!((ours - theirs).abs() < 1e-9, "{case} {i} {j}: {ours} {theirs}");
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! One household in sixteen bits: all that a review can see of it.
+
+use crate::frame::Status;
+
+/// A household as it is, or as a review records it. Sixteen bits, so that a county of a million households fits a cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Household(u16);
+
+const ERROR: u16 = 1 << 7;
+const MIS_INCLUDED: u16 = 1 << 8;
+const SATISFIED: u16 = 1 << 9;
+const AWAY: u16 = 1 << 10;
+
+impl Household {
+    /// Every code a household can have.
+    pub const CODES: usize = 1 << 15;
+
+    /// A household without errors, at home and satisfied. `persons` is 1 to 30.
+    pub fn new(status: Status, persons: u8) -> Self {
+        Self(u16::from(persons.clamp(1, 30)) | (status as u16) << 5 | SATISFIED)
+    }
+
+    /// The household of a code; see [`Household::code`].
+    pub fn from_code(code: usize) -> Self {
+        Self(code as u16)
+    }
+
+    /// The code, below [`Household::CODES`].
+    #[inline]
+    pub fn code(self) -> usize {
+        usize::from(self.0) & (Self::CODES - 1)
+    }
+
+    /// Persons, 1 to 30.
+    #[inline]
+    pub fn persons(self) -> u8 {
+        (self.0 & 31) as u8
+    }
+
+    /// Register class.
+    #[inline]
+    pub fn status(self) -> Status {
+        Status::ALL[usize::from(self.0 >> 5 & 3).min(2)]
+    }
+
+    /// Poor by the standard though never registered (omitted), or though exited (wrongly exited).
+    #[inline]
+    pub fn error(self) -> bool {
+        self.0 & ERROR != 0
+    }
+
+    /// On the register though it never met the standard.
+    #[inline]
+    pub fn mis_included(self) -> bool {
+        self.0 & MIS_INCLUDED != 0
+    }
+
+    /// Satisfied, or says so.
+    #[inline]
+    pub fn satisfied(self) -> bool {
+        self.0 & SATISFIED != 0
+    }
+
+    /// The whole family is away for work.
+    #[inline]
+    pub fn away(self) -> bool {
+        self.0 & AWAY != 0
+    }
+
+    /// Members of a registered household who were left out of the register, 0 to 15.
+    #[inline]
+    pub fn omitted_members(self) -> u8 {
+        (self.0 >> 11) as u8
+    }
+
+    /// With [`Household::error`] set or cleared.
+    #[must_use]
+    pub fn with_error(self, yes: bool) -> Self {
+        self.with(ERROR, yes)
+    }
+
+    /// With [`Household::mis_included`] set or cleared.
+    #[must_use]
+    pub fn with_mis_included(self, yes: bool) -> Self {
+        self.with(MIS_INCLUDED, yes)
+    }
+
+    /// With [`Household::satisfied`] set or cleared.
+    #[must_use]
+    pub fn with_satisfied(self, yes: bool) -> Self {
+        self.with(SATISFIED, yes)
+    }
+
+    /// With [`Household::away`] set or cleared.
+    #[must_use]
+    pub fn with_away(self, yes: bool) -> Self {
+        self.with(AWAY, yes)
+    }
+
+    /// With this number of omitted members (at most 15).
+    #[must_use]
+    pub fn with_omitted_members(self, members: u8) -> Self {
+        Self(self.0 & 0x07ff | u16::from(members.min(15)) << 11)
+    }
+
+    #[inline]
+    fn with(self, bit: u16, yes: bool) -> Self {
+        if yes { Self(self.0 | bit) } else { Self(self.0 & !bit) }
+    }
+}

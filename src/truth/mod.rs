@@ -1,0 +1,281 @@
+//! **truth**: what is really so.
+//!
+//! Takes a frame and a [`Spec`] (truth from columns, from the standard, or from rates); gives a [`Truth`] that fills a [`World`] for
+//! each replicate. Fails when the frame lacks what the spec needs. Source: the superpopulation view of Särndal et al. (1992), §1.5 and
+//! the beta-binomial model of Skellam (1948).
+
+mod household;
+mod measure;
+mod rate;
+mod standard;
+mod world;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+pub use household::Household;
+pub use measure::{Basic, Counts, Measure, Sum};
+pub use rate::{Multiplier, Rate};
+pub use standard::Standard;
+pub use world::World;
+
+use crate::error::{Problem, Refusal};
+use crate::frame::{Expression, Frame, Status, Units};
+use crate::stream::{Purpose, Stream};
+use crate::units::Words;
+
+/// Where the truth comes from. A `[truth.omission]` … table with a rate replaces what `from` says of that error.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Spec {
+    /// What holds for errors without a rate of their own.
+    pub from: From,
+    /// The standard, for `from = "standard"`.
+    pub standard: Option<Standard>,
+    /// Omitted households among the never registered.
+    pub omission: Option<Rate>,
+    /// Wrongly exited households among the exited.
+    pub mis_exit: Option<Rate>,
+    /// Wrongly included households among the remaining poor.
+    pub mis_inclusion: Option<Rate>,
+    /// Satisfied households among all.
+    pub approval: Option<Rate>,
+}
+
+/// Where an error comes from that has no rate of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum From {
+    /// From `truly_poor`, `mis_included`, `omitted_members` and `satisfied`.
+    Columns,
+    /// From income and guarantees.
+    Standard,
+    /// Unknown: only errors with a rate are looked at.
+    Rates,
+}
+
+/// The truth of a frame: fixed, or drawn anew for each replicate.
+#[derive(Clone, Debug)]
+pub struct Truth {
+    base: Vec<Household>,
+    drawn: Vec<(Basic, Vec<rate::Cell>)>,
+    known: [bool; 4],
+    mis_inclusion_of_exited: bool,
+    exits_on_paper: Option<u64>,
+}
+
+impl Truth {
+    /// Prepares the truth of every household.
+    ///
+    /// # Errors
+    /// A missing column or standard, an impossible rate, an unknown condition.
+    pub fn prepare(frame: &Frame, spec: &Spec, conditions: &BTreeMap<String, Expression>) -> Result<Self, Refusal> {
+        let mut truth = Self {
+            base: blank(frame),
+            drawn: Vec::new(),
+            known: [false; 4],
+            mis_inclusion_of_exited: frame.flag("mis_included").is_some() && spec.mis_inclusion.is_none(),
+            exits_on_paper: None,
+        };
+        match (spec.from, &spec.standard) {
+            (From::Columns, _) => truth.from_columns(frame, spec)?,
+            (From::Standard, Some(standard)) => {
+                let judged = standard.judge(frame)?;
+                truth.exits_on_paper = Some(judged.exits_on_paper);
+                truth.set_poor(frame, &judged.poor);
+            }
+            (From::Standard, None) => {
+                return Err(Problem::new(
+                    Words::new("from = \"standard\" 需要写明标准", "from = \"standard\" needs the standard"),
+                    Words::new("请加上 [truth.standard] 与 line = 当年收入线", "add [truth.standard] with line = the year's income line"),
+                )
+                .at_key("truth.standard")
+                .into());
+            }
+            (From::Rates, _) => {}
+        }
+        if spec.from != From::Rates {
+            truth.set_satisfied(frame);
+        }
+        truth.apply_rates(frame, spec, conditions)?;
+        Ok(truth)
+    }
+
+    fn from_columns(&mut self, frame: &Frame, spec: &Spec) -> Result<(), Refusal> {
+        match frame.flag("truly_poor") {
+            Some(poor) => self.set_poor(frame, poor),
+            None if spec.omission.is_some() && spec.mis_exit.is_some() => {}
+            None => {
+                return Err(Problem::new(
+                    Words::new("名单没有 truly_poor（是否真贫困）一列", "the list has no column truly_poor"),
+                    Words::new(
+                        "补上该列；或写 from = \"standard\"（由收入和保障判定）或 from = \"rates\"（由比率假定）",
+                        "add it, or write from = \"standard\" (judged by income and guarantees) or from = \"rates\" (assumed)",
+                    ),
+                )
+                .at_key("truth.from")
+                .into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Sets omission and mis-exit from who is poor. A remaining poor household that is not poor counts as wrongly included, unless
+    /// the list says of each registered household whether it ever met the standard.
+    fn set_poor(&mut self, frame: &Frame, poor: &[bool]) {
+        let never_met = frame.flag("mis_included");
+        for (k, household) in self.base.iter_mut().enumerate() {
+            let registered_poor = household.status() == Status::RegisteredPoor;
+            let mis_included = never_met.map_or(registered_poor && !poor[k], |flag| flag[k]);
+            *household = household.with_error(poor[k] && !registered_poor).with_mis_included(mis_included);
+        }
+        self.known[..3].fill(true);
+    }
+
+    fn set_satisfied(&mut self, frame: &Frame) {
+        if let Some(satisfied) = frame.flag("satisfied") {
+            self.base.iter_mut().zip(satisfied).for_each(|(h, &s)| *h = h.with_satisfied(s));
+            self.known[Basic::Approval as usize] = true;
+        }
+    }
+
+    fn apply_rates(&mut self, frame: &Frame, spec: &Spec, conditions: &BTreeMap<String, Expression>) -> Result<(), Refusal> {
+        let rates = [
+            (Basic::Omission, &spec.omission),
+            (Basic::MisExit, &spec.mis_exit),
+            (Basic::MisInclusion, &spec.mis_inclusion),
+            (Basic::Approval, &spec.approval),
+        ];
+        for (basic, rate) in rates.into_iter().filter_map(|(b, r)| r.as_ref().map(|r| (b, r))) {
+            let class: Vec<bool> = frame.status().iter().map(|&s| at_risk(basic, s)).collect();
+            let share = if basic == Basic::Approval { 1.0 - rate.rate.get() } else { rate.rate.get() };
+            let key = format!("truth.{}", key(basic));
+            let cells = rate::cells(frame, rate, share, &class, conditions, &key)?;
+            for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
+                *household = with_case(*household, basic, false);
+            }
+            self.drawn.push((basic, cells));
+            self.known[basic as usize] = true;
+        }
+        Ok(())
+    }
+
+    /// Whether the truth of a basic indicator is known.
+    pub fn knows(&self, basic: Basic) -> bool {
+        self.known[basic as usize]
+    }
+
+    /// Whether it is known of exited households if they ever met the standard.
+    pub fn knows_mis_inclusion_of_exited(&self) -> bool {
+        self.mis_inclusion_of_exited
+    }
+
+    /// Exited households with income above the line and a guarantee unmet (算账脱贫), where the standard was applied.
+    pub fn exits_on_paper(&self) -> Option<u64> {
+        self.exits_on_paper
+    }
+
+    /// Whether each replicate has a truth of its own.
+    pub fn is_drawn(&self) -> bool {
+        !self.drawn.is_empty()
+    }
+
+    /// The households before anything is drawn, in frame order.
+    pub fn base(&self) -> &[Household] {
+        &self.base
+    }
+
+    /// A world that can be filled again and again.
+    pub fn world(&self, measure: &Measure) -> World {
+        World::new(&self.base, measure)
+    }
+
+    /// Fills a world with the truth of one replicate: each cell's number of cases, then which households (Floyd's algorithm:
+    /// Bentley & Floyd 1987), with the household's own mark as the set of those already chosen.
+    pub fn fill(&self, world: &mut World, measure: &Measure, seed: u64, replicate: u64) {
+        world.reset(&self.base);
+        for (basic, cells) in &self.drawn {
+            let mut stream = Stream::at(seed, Purpose::Truth, replicate, *basic as u64);
+            for cell in cells {
+                let size = cell.members.len();
+                for last in size - cell.draw(&mut stream)..size {
+                    let tried = cell.members[stream.below(last as u32 + 1) as usize] as usize;
+                    let chosen = if is_case(world.household(tried), *basic) { cell.members[last] as usize } else { tried };
+                    world.set(chosen, with_case(world.household(chosen), *basic, true), measure);
+                }
+            }
+        }
+    }
+
+    /// Expected numerators and denominators of each unit of a level.
+    pub fn expected(&self, units: &Units, measure: &Measure) -> Vec<Counts> {
+        let mut sums = vec![Counts::default(); units.len()];
+        for (unit, sum) in sums.iter_mut().enumerate() {
+            for k in units.range(unit) {
+                let c = measure.counts(self.base[k]);
+                for i in 0..4 {
+                    sum.y[i] += c.y[i];
+                    sum.x[i] += c.x[i];
+                }
+            }
+        }
+        for (basic, cells) in &self.drawn {
+            let i = *basic as usize;
+            let y = |household| measure.counts(household).y[i];
+            for cell in cells {
+                for &k in &cell.members {
+                    let household = self.base[k as usize];
+                    sums[units.locate(k as usize)].y[i] += cell.mean * (y(with_case(household, *basic, true)) - y(household));
+                }
+            }
+        }
+        sums
+    }
+}
+
+fn blank(frame: &Frame) -> Vec<Household> {
+    let away = frame.flag("away");
+    let left_out = frame.number("omitted_members");
+    let household = |k: usize| {
+        let members = left_out.map_or(0.0, |v| if v[k].is_nan() { 0.0 } else { v[k] });
+        Household::new(frame.status()[k], frame.persons()[k])
+            .with_away(away.is_some_and(|v| v[k]))
+            .with_omitted_members(if frame.status()[k] == Status::NeverRegistered { 0 } else { members as u8 })
+    };
+    (0..frame.households()).map(household).collect()
+}
+
+fn at_risk(basic: Basic, status: Status) -> bool {
+    match basic {
+        Basic::Omission => status == Status::NeverRegistered,
+        Basic::MisExit => status == Status::Exited,
+        Basic::MisInclusion => status == Status::RegisteredPoor,
+        Basic::Approval => true,
+    }
+}
+
+fn key(basic: Basic) -> &'static str {
+    match basic {
+        Basic::Omission => "omission",
+        Basic::MisExit => "mis_exit",
+        Basic::MisInclusion => "mis_inclusion",
+        Basic::Approval => "approval",
+    }
+}
+
+fn is_case(household: Household, basic: Basic) -> bool {
+    match basic {
+        Basic::Omission | Basic::MisExit => household.error(),
+        Basic::MisInclusion => household.mis_included(),
+        Basic::Approval => !household.satisfied(),
+    }
+}
+
+fn with_case(household: Household, basic: Basic, case: bool) -> Household {
+    match basic {
+        Basic::Omission | Basic::MisExit => household.with_error(case),
+        Basic::MisInclusion => household.with_mis_included(case),
+        Basic::Approval => household.with_satisfied(!case),
+    }
+}

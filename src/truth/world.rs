@@ -1,0 +1,102 @@
+//! The world of one replicate: what is so in every household, with its totals kept up to date.
+
+use super::{Basic, Household, Measure};
+
+/// Households in frame order and the population moments of each basic indicator.
+#[derive(Clone, Debug)]
+pub struct World {
+    households: Vec<Household>,
+    changed: Vec<u32>,
+    moments: [Moments; 4],
+    at_first: [Moments; 4],
+}
+
+/// Population sums of a ratio's numerator `y` and denominator `x`. Whole numbers below 2⁵³, so the sums are exact in any order.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Moments {
+    /// Households in the domain (`x > 0`).
+    pub n: f64,
+    /// Σy.
+    pub y: f64,
+    /// Σx.
+    pub x: f64,
+    /// Σy².
+    pub yy: f64,
+    /// Σxy.
+    pub xy: f64,
+    /// Σx².
+    pub xx: f64,
+}
+
+impl Moments {
+    fn add(&mut self, y: f64, x: f64, sign: f64) {
+        self.n += sign * f64::from(u8::from(x > 0.0));
+        self.y += sign * y;
+        self.x += sign * x;
+        self.yy += sign * y * y;
+        self.xy += sign * x * y;
+        self.xx += sign * x * x;
+    }
+
+    /// The ratio `Y / X`; `NaN` in an empty domain.
+    pub fn ratio(&self) -> f64 {
+        if self.x > 0.0 { self.y / self.x } else { f64::NAN }
+    }
+
+    /// Variance of the linearised ratio of a simple random sample of one household of the domain: `S²ᵤ / x̄²` with `u = y − Rx`
+    /// (Särndal et al. 1992, result 5.6.1). Divide by n.
+    pub fn unit_variance(&self) -> f64 {
+        let r = self.ratio();
+        let mean_x = self.x / self.n;
+        (self.yy - 2.0 * r * self.xy + r * r * self.xx) / (self.n - 1.0) / (mean_x * mean_x)
+    }
+}
+
+impl World {
+    pub(super) fn new(base: &[Household], measure: &Measure) -> Self {
+        let mut moments = [Moments::default(); 4];
+        for &household in base {
+            add(&mut moments, household, measure, 1.0);
+        }
+        Self { households: base.to_vec(), changed: Vec::new(), moments, at_first: moments }
+    }
+
+    pub(super) fn reset(&mut self, base: &[Household]) {
+        for k in self.changed.drain(..) {
+            self.households[k as usize] = base[k as usize];
+        }
+        self.moments = self.at_first;
+    }
+
+    /// One household.
+    #[inline]
+    pub fn household(&self, k: usize) -> Household {
+        self.households[k]
+    }
+
+    /// All households in frame order.
+    #[inline]
+    pub fn households(&self) -> &[Household] {
+        &self.households
+    }
+
+    /// Changes one household; undone at the next replicate.
+    pub fn set(&mut self, k: usize, household: Household, measure: &Measure) {
+        add(&mut self.moments, self.households[k], measure, -1.0);
+        add(&mut self.moments, household, measure, 1.0);
+        self.households[k] = household;
+        self.changed.push(k as u32);
+    }
+
+    /// Population moments of a basic indicator.
+    pub fn moments(&self, basic: Basic) -> &Moments {
+        &self.moments[basic as usize]
+    }
+}
+
+fn add(moments: &mut [Moments; 4], household: Household, measure: &Measure, sign: f64) {
+    let counts = measure.counts(household);
+    for (i, moments) in moments.iter_mut().enumerate() {
+        moments.add(counts.y[i], counts.x[i], sign);
+    }
+}
