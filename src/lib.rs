@@ -7,8 +7,12 @@
 pub mod design;
 pub mod draw;
 pub mod error;
+pub mod estimate;
 pub mod frame;
+pub mod interview;
+pub mod judge;
 pub mod simulate;
 pub mod stream;
+pub mod study;
 pub mod truth;
 pub mod units;

@@ -184,3 +184,47 @@ pub struct Interval {
     /// Upper limit.
     pub upper: f64,
 }
+
+/// What one sample says about one indicator. Rates are shares, standard errors in the unit of the estimate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Finding {
+    /// The estimate; `NaN` where nobody was asked.
+    pub estimate: f64,
+    /// Its linearised standard error; `NaN` where it cannot be estimated.
+    pub se: f64,
+    /// Degrees of freedom: first-stage units less strata that the domain touches.
+    pub df: f64,
+    /// Households that speak to it.
+    pub households: f64,
+    /// Households with a finding (for approval: the satisfied).
+    pub found: f64,
+}
+
+impl Finding {
+    /// Nobody was asked.
+    pub const NOTHING: Self = Self { estimate: f64::NAN, se: f64::NAN, df: 0.0, households: 0.0, found: 0.0 };
+}
+
+/// A hash that names a file or a frame in provenance (FNV-1a, 64 bits); not a defence against forgery.
+#[derive(Clone, Copy, Debug)]
+pub struct Fingerprint(u64);
+
+impl Default for Fingerprint {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fingerprint {
+    /// Takes in bytes.
+    pub fn eat(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    /// Sixteen hexadecimal digits.
+    pub fn digits(self) -> String {
+        format!("{:016x}", self.0)
+    }
+}

@@ -7,7 +7,7 @@ mod select;
 
 use std::ops::Range;
 
-use crate::design::{Cell, Design};
+use crate::design::Design;
 use crate::stream::Stream;
 use select::Selector;
 

@@ -1,6 +1,6 @@
 use super::select::{Selector, systematic};
 use super::*;
-use crate::design::Select;
+use crate::design::{Cell, Select};
 use crate::stream::Purpose;
 
 /// Draws one cell of units with these sizes.

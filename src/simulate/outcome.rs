@@ -63,6 +63,8 @@ pub struct RoundOutcome {
 pub struct Cause {
     /// The indicator it judges.
     pub indicator: Indicator,
+    /// Whose number it compares.
+    pub estimator: Estimator,
     /// The rule in symbols: `< 0.02`, `upper 95% bound <= 0.02`, `count <= 3`.
     pub rule: String,
     /// The number it compares with (a share, or a count).
@@ -159,7 +161,9 @@ pub struct Coverage {
     pub missed_below: Figure,
     /// Share of intervals that lie wholly above the truth.
     pub missed_above: Figure,
-    /// Mean width; `NaN` where it was not computed.
+    /// Share of replicates without an interval (no standard error, no degree of freedom).
+    pub no_interval: Figure,
+    /// Mean width, from every tenth replicate.
     pub mean_width: Figure,
 }
 
@@ -195,7 +199,7 @@ pub struct TownshipOutcome {
     pub drawn: Figure,
     /// Mean households interviewed, if drawn.
     pub households_if_drawn: Figure,
-    /// Mean errors found (omitted, wrongly exited; in the unit of the rates), if drawn.
+    /// Mean households in which an error was found (omitted or wrongly exited), if drawn.
     pub found_if_drawn: Figure,
     /// Share of replicates in which at least one error is found here.
     pub finding: Figure,

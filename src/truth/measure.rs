@@ -76,6 +76,14 @@ impl Measure {
         unpack(word)
     }
 
+    /// Size of one household in the unit of the rates.
+    pub fn size(&self, household: Household) -> f64 {
+        match self.unit {
+            Unit::Person => f64::from(household.persons()),
+            Unit::Household => 1.0,
+        }
+    }
+
     /// Non-registered persons (or households) of one household: what the omission rate is about.
     pub fn non_registered(&self, household: Household) -> f64 {
         self.counts(household).x[Basic::Omission as usize]

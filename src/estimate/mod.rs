@@ -1,0 +1,186 @@
+//! **estimate**: what the answers say, and how surely.
+//!
+//! Takes a sample and its answers; gives a [`Finding`] for each indicator, as published and as weighted, and confidence limits. "Not
+//! estimable" is a value, not a failure. Sources: Särndal et al. (1992), §4.3 (multi-stage variance), §5.6–5.7 (ratios by
+//! linearisation); Korn & Graubard (1999), ch. 2.
+
+mod distribution;
+mod interval;
+mod tally;
+mod variance;
+
+pub use interval::*;
+
+use crate::design::Design;
+use crate::draw::Sample;
+use crate::frame::{Frame, Status};
+use crate::interview::Answers;
+use crate::truth::{Basic, Measure, Truth, World};
+use crate::units::{Estimator, Finding, Indicator, Interval};
+use tally::Tally;
+
+/// Number of indicators.
+pub const INDICATORS: usize = Indicator::ALL.len();
+
+/// Findings by [`Estimator`] and [`Indicator`], in their fixed orders.
+pub type Findings = [[Finding; INDICATORS]; 2];
+
+/// What is computed from a sample of one design, prepared once.
+#[derive(Clone, Debug)]
+pub struct Estimation {
+    measure: Measure,
+    expansion: Expansion,
+    village_population: Vec<f64>,
+    through_all_stages: bool,
+    estimators: [bool; 2],
+}
+
+/// Register totals of the composite incidence `C = (R + ê·X + ô·(N − B)) / N`.
+#[derive(Clone, Copy, Debug)]
+pub struct Expansion {
+    /// R: remaining registered poor.
+    pub remaining: f64,
+    /// X: exited.
+    pub exited: f64,
+    /// N − B: not on the register.
+    pub non_registered: f64,
+    /// N: everybody.
+    pub all: f64,
+}
+
+impl Expansion {
+    /// The composite incidence at a mis-exit rate ê and an omission rate ô.
+    pub fn incidence(&self, mis_exit: f64, omission: f64) -> f64 {
+        (self.remaining + mis_exit * self.exited + omission * self.non_registered) / self.all
+    }
+}
+
+impl Desk {
+    /// Households interviewed and households with an error (omitted or wrongly exited) in one drawn cell of the last sample.
+    pub fn cell(&self, cell: usize) -> (f64, f64) {
+        let counts = self.tally.cell_households(cell);
+        (counts.x[Basic::Approval as usize], counts.y[Basic::Omission as usize] + counts.y[Basic::MisExit as usize])
+    }
+}
+
+/// The working space of one estimation; kept from replicate to replicate.
+#[derive(Debug, Default)]
+pub struct Desk {
+    tally: Tally,
+    nest: variance::Nest,
+}
+
+impl Estimation {
+    /// Prepares the estimation of a frame's indicators under a design.
+    pub fn new(frame: &Frame, truth: &Truth, measure: Measure, design: &Design, estimators: &[Estimator]) -> Self {
+        let mut expansion = Expansion { remaining: 0.0, exited: 0.0, non_registered: 0.0, all: 0.0 };
+        let mut village_population = vec![0.0; frame.villages().len()];
+        for (village, population) in village_population.iter_mut().enumerate() {
+            for k in frame.villages().range(village) {
+                let household = truth.base()[k];
+                let counts = measure.counts(household);
+                *population += measure.non_registered(household);
+                expansion.non_registered += counts.x[Basic::Omission as usize];
+                expansion.exited += counts.x[Basic::MisExit as usize];
+                expansion.all += measure.size(household);
+                if household.status() == Status::RegisteredPoor {
+                    expansion.remaining += measure.size(household) - measure.non_registered(household);
+                }
+            }
+        }
+        Self {
+            expansion,
+            village_population,
+            through_all_stages: design.tiers.first().map_or(&design.cells, |tier| &tier.cells).iter().any(|cell| cell.fraction() > 0.0),
+            estimators: Estimator::ALL.map(|e| estimators.contains(&e)),
+            measure,
+        }
+    }
+
+    /// The register totals behind the composite incidence.
+    pub fn expansion(&self) -> &Expansion {
+        &self.expansion
+    }
+
+    /// What households contribute.
+    pub fn measure(&self) -> &Measure {
+        &self.measure
+    }
+
+    /// The true value of every indicator.
+    pub fn truth(&self, world: &World) -> [f64; INDICATORS] {
+        let ratio = |basic| world.moments(basic).ratio();
+        let (omission, mis_exit) = (ratio(Basic::Omission), ratio(Basic::MisExit));
+        let composite = self.expansion.incidence(if mis_exit.is_nan() { 0.0 } else { mis_exit }, omission);
+        [omission, omission, mis_exit, ratio(Basic::MisInclusion), composite, ratio(Basic::Approval)]
+    }
+
+    /// Estimates every indicator from one sample.
+    pub fn estimate(&self, design: &Design, sample: &Sample, answers: &Answers, desk: &mut Desk) -> Findings {
+        desk.tally.count(&self.measure, sample, answers, design);
+        let mut findings = [[Finding::NOTHING; INDICATORS]; 2];
+        for estimator in Estimator::ALL.into_iter().filter(|e| self.estimators[*e as usize]) {
+            let weighted = estimator == Estimator::Weighted;
+            desk.tally.add_up(sample, weighted, design, &self.village_population);
+            let linear = desk.tally.linearise(&self.expansion);
+            let variance = if weighted && self.through_all_stages {
+                desk.nest.all_stages(design, sample, answers, &self.measure, &linear, &self.village_population)
+            } else if design.tiers.is_empty() {
+                desk.nest.pooled(design, sample, answers, &self.measure, &linear)
+            } else {
+                desk.tally.first_stage(sample, &linear, design)
+            };
+            findings[estimator as usize] = desk.tally.findings(&linear, variance);
+        }
+        findings
+    }
+}
+
+impl From<&Finding> for Evidence {
+    fn from(finding: &Finding) -> Self {
+        Self { estimate: finding.estimate, se: finding.se, n: finding.households, df: finding.df }
+    }
+}
+
+/// Confidence limits of one indicator. Where a review finds neither an omission nor a mis-exit, the composite incidence has no standard
+/// error; its upper limit is then the expansion of the one-sided bounds of both rates.
+pub fn limits_of(
+    method: Method,
+    findings: &[Finding; INDICATORS],
+    indicator: Indicator,
+    quantiles: &Quantiles,
+    expansion: &Expansion,
+) -> Option<Limits> {
+    let finding = &findings[indicator as usize];
+    if indicator != Indicator::CompositeIncidence || finding.found > 0.0 || finding.estimate.is_nan() {
+        return limits_at(method, &finding.into(), quantiles);
+    }
+    let upper = |i: Indicator| limits_at(method, &Evidence::from(&findings[i as usize]), quantiles).map(|l| l.interval.upper);
+    let mis_exit = if expansion.exited > 0.0 { upper(Indicator::MisExit)? } else { 0.0 };
+    let upper = expansion.incidence(mis_exit, upper(Indicator::Omission)?);
+    Some(Limits { interval: Interval { lower: finding.estimate, upper }, flag: Some(Flag::NothingFound) })
+}
+
+/// On which side of the limits of [`limits_of`] a value lies, without inverting a distribution where that can be avoided.
+pub fn position_of(
+    method: Method,
+    findings: &[Finding; INDICATORS],
+    indicator: Indicator,
+    quantiles: &Quantiles,
+    expansion: &Expansion,
+    theta: f64,
+) -> Option<Position> {
+    let finding = &findings[indicator as usize];
+    if indicator != Indicator::CompositeIncidence || finding.found > 0.0 {
+        return position(method, &finding.into(), quantiles, theta);
+    }
+    let Limits { interval, flag } = limits_of(method, findings, indicator, quantiles, expansion)?;
+    let side = if theta < interval.lower {
+        Side::Below
+    } else if theta > interval.upper {
+        Side::Above
+    } else {
+        Side::Inside
+    };
+    Some(Position { side, flag })
+}

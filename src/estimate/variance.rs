@@ -1,0 +1,137 @@
+//! One variance recursion: a cell, a stage, all stages.
+
+use super::INDICATORS;
+use super::tally::Linear;
+use crate::design::Design;
+use crate::draw::Sample;
+use crate::interview::Answers;
+use crate::truth::Measure;
+use crate::units::Level;
+
+/// Totals and variances of the units of two neighbouring stages while the recursion climbs.
+#[derive(Debug, Default)]
+pub(super) struct Nest {
+    below: Vec<Node>,
+    here: Vec<Node>,
+}
+
+/// Weighted total of the linearised values of a unit or cell and its variance within.
+#[derive(Clone, Copy, Debug, Default)]
+struct Node {
+    total: [f64; INDICATORS],
+    variance: [f64; INDICATORS],
+}
+
+impl Nest {
+    /// Variance through all stages with finite population corrections,
+    /// `V = Σ_cells (1 − f)·n/(n − 1)·Σ(ẑᵢ − z̄)² + f·Σ Vᵢ`, with ẑᵢ the fully weighted total of unit i and Vᵢ its variance within
+    /// (Särndal et al. 1992, result 4.3.1 with the expanded totals). Respondents of a household cell count as its sample. A single unit
+    /// of a later stage adds nothing of its own stage; of the first stage it makes the variance `NaN`.
+    pub(super) fn all_stages(
+        &mut self,
+        design: &Design,
+        sample: &Sample,
+        answers: &Answers,
+        measure: &Measure,
+        linear: &Linear,
+        populations: &[f64],
+    ) -> [f64; INDICATORS] {
+        self.household_stage(design, sample, answers, measure, linear, true);
+        for (depth, (tier, plan)) in sample.tiers.iter().zip(&design.tiers).enumerate().rev() {
+            self.here.clear();
+            for unit in &tier.units {
+                let mut node = Node::default();
+                for cell in &self.below[unit.cells.start as usize..unit.cells.end as usize] {
+                    node.add(cell);
+                }
+                if plan.level == Level::Village {
+                    let population = plan.units[unit.unit as usize].id.map_or(0.0, |id| populations[id as usize]);
+                    node.total[1] += linear.of_village(unit.weight * population);
+                }
+                self.here.push(node);
+            }
+            self.below.clear();
+            for cell in &tier.cells {
+                let units = &self.here[cell.drawn.start as usize..cell.drawn.end as usize];
+                self.below.push(cell_of_units(units, plan.cells[cell.cell as usize].fraction(), depth == 0));
+            }
+        }
+        let mut all = Node::default();
+        self.below.iter().for_each(|cell| all.add(cell));
+        all.variance
+    }
+
+    /// Variance of the pooled, unweighted ratio under a design that draws households at once.
+    pub(super) fn pooled(
+        &mut self,
+        design: &Design,
+        sample: &Sample,
+        answers: &Answers,
+        measure: &Measure,
+        linear: &Linear,
+    ) -> [f64; INDICATORS] {
+        self.household_stage(design, sample, answers, measure, linear, false);
+        let mut all = Node::default();
+        self.below.iter().for_each(|cell| all.add(cell));
+        all.variance
+    }
+
+    fn household_stage(&mut self, design: &Design, sample: &Sample, answers: &Answers, measure: &Measure, linear: &Linear, weighted: bool) {
+        self.below.clear();
+        let first = design.tiers.is_empty();
+        for (cell, range) in sample.cells.iter().zip(&answers.cells) {
+            let records = &answers.records[range.start as usize..range.end as usize];
+            let (mut sum, mut squares) = ([0.0; INDICATORS], [0.0; INDICATORS]);
+            for &record in records {
+                for (i, u) in linear.values(&measure.counts(record), 0.0).into_iter().enumerate() {
+                    sum[i] += u;
+                    squares[i] += u * u;
+                }
+            }
+            let size = f64::from(design.cells[cell.cell as usize].size());
+            let n = records.len() as f64;
+            let (weight, fraction) = if weighted { (cell.weight * size / n.max(1.0), n / size) } else { (1.0, 0.0) };
+            let mut node = Node::default();
+            for i in 0..INDICATORS {
+                node.total[i] = weight * sum[i];
+                node.variance[i] = weight * weight * between(n, fraction, sum[i], squares[i], first);
+            }
+            self.below.push(node);
+        }
+    }
+}
+
+impl Node {
+    fn add(&mut self, other: &Self) {
+        for i in 0..INDICATORS {
+            self.total[i] += other.total[i];
+            self.variance[i] += other.variance[i];
+        }
+    }
+}
+
+fn cell_of_units(units: &[Node], fraction: f64, first: bool) -> Node {
+    let mut cell = Node::default();
+    let mut squares = [0.0; INDICATORS];
+    for unit in units {
+        cell.add(unit);
+        for i in 0..INDICATORS {
+            squares[i] += unit.total[i] * unit.total[i];
+        }
+    }
+    for i in 0..INDICATORS {
+        cell.variance[i] = fraction * cell.variance[i] + between(units.len() as f64, fraction, cell.total[i], squares[i], first);
+    }
+    cell
+}
+
+/// `(1 − f)·n/(n − 1)·(Σz² − (Σz)²/n)`.
+fn between(n: f64, fraction: f64, sum: f64, squares: f64, first: bool) -> f64 {
+    if fraction >= 1.0 || n < 1.0 {
+        0.0
+    } else if n < 2.0 {
+        if first { f64::NAN } else { 0.0 }
+    } else {
+        (1.0 - fraction) * n / (n - 1.0) * (squares - sum * sum / n).max(0.0)
+    }
+}

@@ -1,0 +1,149 @@
+//! The scenario file as it is written: a closed language.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+use crate::design::Stage;
+use crate::estimate::Method;
+use crate::frame::Expression;
+use crate::interview::Interview;
+use crate::judge::Rule;
+use crate::truth;
+use crate::units::{Estimator, Indicator, Language, Probability, Unit};
+
+/// A scenario file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What is asked, in the user's words; left out, the file's name.
+    #[serde(default)]
+    pub title: String,
+    /// Language of the report and the terminal.
+    #[serde(default)]
+    pub language: Language,
+    /// Seed of all random numbers.
+    #[serde(default = "first_seed")]
+    pub seed: u64,
+    /// Who can be asked.
+    pub frame: FrameChoice,
+    /// Named conditions, to be used wherever a condition or a stratum is.
+    #[serde(default)]
+    pub conditions: BTreeMap<String, Expression>,
+    /// What is so.
+    pub truth: truth::Spec,
+    /// The reviews, in order; the last decides.
+    pub round: Vec<RoundChoice>,
+    /// What is computed.
+    #[serde(default)]
+    pub estimate: EstimateChoice,
+    /// How often.
+    #[serde(default)]
+    pub simulate: SimulateChoice,
+}
+
+fn first_seed() -> u64 {
+    1
+}
+
+/// Where the household list comes from: a file, or a recipe.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrameChoice {
+    /// A household list (csv, parquet, xlsx), relative to the scenario.
+    pub file: Option<PathBuf>,
+    /// A recipe for a synthetic county, relative to the scenario.
+    pub make: Option<PathBuf>,
+    /// Their header → our name.
+    #[serde(default)]
+    pub columns: BTreeMap<String, String>,
+    /// Their word → our word.
+    #[serde(default)]
+    pub values: BTreeMap<String, String>,
+    /// Sheet of an XLSX file; left out, the first.
+    pub sheet: Option<String>,
+    /// Whether villages of different townships may share a name.
+    #[serde(default)]
+    pub village_names_repeat: bool,
+}
+
+/// One review.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundChoice {
+    /// Its name.
+    pub name: String,
+    /// A ready-made design, instead of stages.
+    pub design: Option<String>,
+    /// The stages of the design.
+    #[serde(default)]
+    pub stage: Vec<Stage>,
+    /// A threshold profile.
+    pub profile: Option<String>,
+    /// Rules, besides those of the profile.
+    #[serde(default)]
+    pub rule: Vec<Rule>,
+    /// How the interviews go.
+    #[serde(default)]
+    pub interview: Interview,
+    /// What is corrected before the next round.
+    pub correct: Option<Correct>,
+}
+
+/// Correction between rounds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// Probability that an error that was found is corrected.
+    pub found: Probability,
+}
+
+/// What is computed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EstimateChoice {
+    /// Whether rates count persons or households.
+    pub unit: Unit,
+    /// Which indicators; left out, all that the truth knows.
+    pub indicators: Option<Vec<Indicator>>,
+    /// Which estimators; the judge looks at the first.
+    pub estimators: Vec<Estimator>,
+    /// Whose coverage is counted.
+    pub intervals: Vec<Method>,
+    /// Two-sided confidence level of these intervals.
+    pub level: Probability,
+    /// Method of the one-sided bounds that rules ask for.
+    pub bound: Method,
+}
+
+impl Default for EstimateChoice {
+    fn default() -> Self {
+        Self {
+            unit: Unit::Person,
+            indicators: None,
+            estimators: Estimator::ALL.to_vec(),
+            intervals: Method::ALL.to_vec(),
+            level: Probability::try_from(0.95).unwrap_or(Probability::ONE),
+            bound: Method::KornGraubard,
+        }
+    }
+}
+
+/// How often.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SimulateChoice {
+    /// A fixed number of replicates; left out, 10,000.
+    pub replicates: Option<u64>,
+    /// Until a Monte-Carlo error is reached, instead.
+    pub until: Option<Until>,
+}
+
+/// When to stop.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Until {
+    /// Monte-Carlo standard error of the pass probability.
+    pub mcse: f64,
+}

@@ -1,0 +1,128 @@
+//! Sums that do not depend on the order of their terms.
+
+/// A sum of numbers of magnitude at most 65,536, held as a whole multiple of 2⁻⁸⁰: adding is exact integer addition, so that any number of
+/// threads, blocks or shards gives the same bits. Room for 2³⁰ terms. Terms are rounded to 10⁻²⁴.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct ExactSum(i128);
+
+const SCALE: f64 = 1_208_925_819_614_629_174_706_176.0;
+
+impl ExactSum {
+    #[inline]
+    pub(super) fn add(&mut self, x: f64) {
+        self.0 += (x * SCALE) as i128;
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+
+    pub(super) fn get(self) -> f64 {
+        self.0 as f64 / SCALE
+    }
+}
+
+/// Sums of the first four powers of a number of magnitude at most 16.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Powers {
+    count: u64,
+    sums: [ExactSum; 4],
+}
+
+impl Powers {
+    #[inline]
+    pub(super) fn add(&mut self, x: f64) {
+        self.count += 1;
+        let square = x * x;
+        for (sum, power) in self.sums.iter_mut().zip([x, square, square * x, square * square]) {
+            sum.add(power);
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sums.iter_mut().zip(other.sums).for_each(|(a, b)| a.merge(b));
+    }
+
+    pub(super) fn count(&self) -> f64 {
+        self.count as f64
+    }
+
+    /// Mean of the k-th power, k from 1 to 4.
+    pub(super) fn raw(&self, k: usize) -> f64 {
+        self.sums[k - 1].get() / self.count()
+    }
+
+    /// Variance about the mean (divided by count − 1).
+    pub(super) fn variance(&self) -> f64 {
+        (self.raw(2) - self.raw(1).powi(2)).max(0.0) * self.count() / (self.count() - 1.0)
+    }
+
+    /// Fourth moment about the mean.
+    pub(super) fn fourth(&self) -> f64 {
+        let m = self.raw(1);
+        (self.raw(4) - 4.0 * m * self.raw(3) + 6.0 * m * m * self.raw(2) - 3.0 * m.powi(4)).max(0.0)
+    }
+}
+
+/// Sum of whole numbers and of their squares.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Whole {
+    count: u64,
+    sum: i128,
+    squares: i128,
+}
+
+impl Whole {
+    #[inline]
+    pub(super) fn add(&mut self, x: i64) {
+        self.count += 1;
+        self.sum += i128::from(x);
+        self.squares += i128::from(x) * i128::from(x);
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+        self.squares += other.squares;
+    }
+
+    pub(super) fn count(&self) -> u64 {
+        self.count
+    }
+
+    pub(super) fn mean(&self) -> f64 {
+        self.sum as f64 / self.count as f64
+    }
+
+    pub(super) fn variance(&self) -> f64 {
+        let n = self.count as f64;
+        (self.squares as f64 / n - self.mean().powi(2)).max(0.0) * n / (n - 1.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_do_not_depend_on_order_or_grouping() {
+        let terms: Vec<f64> = (1..2000).map(|i| (f64::from(i) * 0.731).sin() / 3.0).collect();
+        let add = |terms: &mut dyn Iterator<Item = &f64>| {
+            terms.fold(Powers::default(), |mut sum, x| {
+                sum.add(*x);
+                sum
+            })
+        };
+        let forward = add(&mut terms.iter());
+        let backward = add(&mut terms.iter().rev());
+        let (mut left, right) = (add(&mut terms[..777].iter()), add(&mut terms[777..].iter()));
+        left.merge(&right);
+        assert_eq!(forward, backward);
+        assert_eq!(forward, left);
+        let plain = terms.iter().sum::<f64>() / terms.len() as f64;
+        assert!((forward.raw(1) - plain).abs() < 1e-14);
+        let variance = terms.iter().map(|x| (x - plain).powi(2)).sum::<f64>() / (terms.len() as f64 - 1.0);
+        assert!((forward.variance() - variance).abs() < 1e-14);
+    }
+}

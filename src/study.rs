@@ -1,0 +1,247 @@
+//! **study**: the spine. One replicate is a list of rounds; a round is draw, interview, estimate, judge, and possibly correct.
+//!
+//! Takes a checked [`Study`] and the number of a replicate; gives the [`Course`] of every round. Nothing here fails. Equal addresses give
+//! equal courses, whatever ran before and on which thread.
+
+use crate::design::Design;
+use crate::draw::Sample;
+use crate::estimate::{self, Estimation, Findings, INDICATORS, Quantiles};
+use crate::frame::Frame;
+use crate::interview::{Answers, Interview};
+use crate::judge::{On, Rule, Verdict};
+use crate::stream::{Luck, Purpose, Stream};
+use crate::truth::{Basic, Truth, World};
+use crate::units::{Estimator, Finding, Probability};
+
+/// Everything that is fixed before the first replicate.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// Who can be asked.
+    pub frame: Frame,
+    /// What is so.
+    pub truth: Truth,
+    /// The reviews, in order; the last decides.
+    pub rounds: Vec<Round>,
+    /// Seed of all random numbers.
+    pub seed: u64,
+}
+
+/// One review.
+#[derive(Clone, Debug)]
+pub struct Round {
+    /// Its name.
+    pub name: String,
+    /// The profile its rules come from.
+    pub profile: Option<String>,
+    /// How households are chosen.
+    pub design: Design,
+    /// How the interviews go.
+    pub interview: Interview,
+    /// What is computed.
+    pub estimation: Estimation,
+    /// What must hold.
+    pub rules: Vec<StudyRule>,
+    /// Probability that an error found here is corrected before the next round.
+    pub correct: Probability,
+}
+
+/// A rule with its bound prepared.
+#[derive(Clone, Debug)]
+pub struct StudyRule {
+    /// The rule.
+    pub rule: Rule,
+    /// Whose number it compares.
+    pub estimator: Estimator,
+    /// Method of the bound, with quantiles for the one-sided level.
+    pub bound: (estimate::Method, Quantiles),
+}
+
+/// How one round went in one replicate.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// True value of every indicator before the round.
+    pub truth: [f64; INDICATORS],
+    /// Variance of one household under simple random sampling, by basic indicator.
+    pub unit_variance: [f64; 4],
+    /// What the review finds.
+    pub findings: Findings,
+    /// Rules that are broken, as bits.
+    pub broken: u64,
+    /// Rules that could not be judged, as bits.
+    pub not_judged: u64,
+    /// First-stage units drawn; 0 where households are drawn at once.
+    pub units: u32,
+    /// Households drawn.
+    pub drawn: u32,
+    /// Households interviewed.
+    pub interviewed: u32,
+    /// Households in which an error was found (omitted or wrongly exited).
+    pub found: u32,
+    /// Townships that were visited: index, households drawn, households interviewed, households in which an error was found.
+    pub townships: Vec<Visit>,
+}
+
+/// One township in one round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Visit {
+    /// Index in the frame.
+    pub township: u32,
+    /// Households drawn.
+    pub drawn: u32,
+    /// Households interviewed.
+    pub interviewed: u32,
+    /// Households in which an error was found.
+    pub found: u32,
+}
+
+/// The working space of one thread.
+#[derive(Debug)]
+pub struct Desk {
+    world: World,
+    sample: Sample,
+    answers: Answers,
+    estimate: estimate::Desk,
+    visits: Vec<Visit>,
+    courses: Vec<Course>,
+}
+
+impl Study {
+    /// A working space; one for each thread.
+    pub fn desk(&self) -> Desk {
+        let measure = self.rounds.first().map(|round| round.estimation.measure().clone());
+        let measure = measure.unwrap_or_else(|| crate::truth::Measure::new(crate::units::Unit::Person, false));
+        Desk {
+            world: self.truth.world(&measure),
+            sample: Sample::default(),
+            answers: Answers::default(),
+            estimate: estimate::Desk::default(),
+            visits: (0..self.frame.townships().len() as u32).map(|township| Visit { township, ..Visit::default() }).collect(),
+            courses: self.rounds.iter().map(|_| Course::default()).collect(),
+        }
+    }
+
+    /// Runs one replicate; gives the course of every round.
+    pub fn replicate<'a>(&self, replicate: u64, desk: &'a mut Desk) -> &'a [Course] {
+        if let Some(round) = self.rounds.first() {
+            self.truth.fill(&mut desk.world, round.estimation.measure(), self.seed, replicate);
+        }
+        for (index, round) in self.rounds.iter().enumerate() {
+            let mut stream = Stream::at(self.seed, Purpose::Draw, replicate, index as u64);
+            let luck = Luck::at(self.seed, Purpose::Interview, replicate);
+            desk.sample.draw(&round.design, &mut stream);
+            round.interview.conduct(&desk.sample, &desk.world, luck, index as u32, &mut desk.answers);
+            let findings = round.estimation.estimate(&round.design, &desk.sample, &desk.answers, &mut desk.estimate);
+            let course = &mut desk.courses[index];
+            course.truth = round.estimation.truth(&desk.world);
+            course.unit_variance = Basic::ALL.map(|basic| desk.world.moments(basic).unit_variance());
+            (course.broken, course.not_judged) = round.judge(&findings);
+            course.findings = findings;
+            self.record(round, desk, index);
+            if index + 1 < self.rounds.len() && round.correct > Probability::ZERO {
+                self.correct(round, desk, replicate, index as u32);
+            }
+        }
+        &desk.courses
+    }
+
+    /// Notes the fieldwork by township.
+    fn record(&self, round: &Round, desk: &mut Desk, index: usize) {
+        let mut course = std::mem::take(&mut desk.courses[index]);
+        course.townships.clear();
+        course.units = desk.sample.tiers.first().map_or(0, |tier| tier.units.len() as u32);
+        course.drawn = desk.sample.households.len() as u32;
+        course.interviewed = desk.answers.records.len() as u32;
+        for (at, cell) in desk.sample.cells.iter().enumerate() {
+            match round.design.township[cell.cell as usize] {
+                Some(township) => {
+                    let (interviewed, found) = desk.estimate.cell(at);
+                    let visit = &mut desk.visits[township as usize];
+                    visit.drawn += cell.drawn.end - cell.drawn.start;
+                    visit.interviewed += interviewed as u32;
+                    visit.found += found as u32;
+                }
+                None => self.visit_each(desk, at),
+            }
+        }
+        course.found = 0;
+        for visit in desk.visits.iter_mut().filter(|visit| visit.drawn > 0) {
+            course.found += visit.found;
+            course.townships.push(*visit);
+            *visit = Visit { township: visit.township, ..Visit::default() };
+        }
+        desk.courses[index] = course;
+    }
+
+    /// The same for a cell that spans townships.
+    fn visit_each(&self, desk: &mut Desk, cell: usize) {
+        let townships = self.frame.townships();
+        let drawn = desk.sample.cells[cell].drawn.clone();
+        for &k in &desk.sample.households[drawn.start as usize..drawn.end as usize] {
+            desk.visits[townships.locate(k as usize)].drawn += 1;
+        }
+        for i in desk.answers.cells[cell].clone() {
+            let visit = &mut desk.visits[townships.locate(desk.answers.households[i as usize] as usize)];
+            let record = desk.answers.records[i as usize];
+            visit.interviewed += 1;
+            visit.found += u32::from(record.error() || record.omitted_members() > 0);
+        }
+    }
+
+    /// Corrects errors that were found and are real.
+    fn correct(&self, round: &Round, desk: &mut Desk, replicate: u64, index: u32) {
+        let luck = Luck::at(self.seed, Purpose::Correct, replicate);
+        for (&k, record) in desk.answers.households.iter().zip(&desk.answers.records) {
+            let truth = desk.world.household(k as usize);
+            let found = record.error() && truth.error();
+            if found && luck.of(k, index)[0] < round.correct.get() {
+                desk.world.set(k as usize, truth.with_error(false), round.estimation.measure());
+            }
+        }
+    }
+}
+
+impl Round {
+    /// Judges all rules: the broken ones and those that could not be judged, as bits.
+    fn judge(&self, findings: &Findings) -> (u64, u64) {
+        let (mut broken, mut not_judged) = (0, 0);
+        for (bit, rule) in self.rules.iter().enumerate() {
+            let findings = &findings[rule.estimator as usize];
+            let finding = &findings[rule.rule.indicator as usize];
+            match rule.rule.judge(finding, rule.bound(findings, self.estimation.expansion())) {
+                Verdict::Met => {}
+                Verdict::Broken => broken |= 1 << bit,
+                Verdict::NotJudged => not_judged |= 1 << bit,
+            }
+        }
+        (broken, not_judged)
+    }
+}
+
+impl StudyRule {
+    fn bound(&self, findings: &[Finding; INDICATORS], expansion: &estimate::Expansion) -> f64 {
+        let (method, quantiles) = &self.bound;
+        let limits = || estimate::limits_of(*method, findings, self.rule.indicator, quantiles, expansion);
+        match self.rule.on {
+            On::Estimate | On::Count => f64::NAN,
+            On::Upper => limits().map_or(f64::NAN, |l| l.interval.upper),
+            On::Lower => limits().map_or(f64::NAN, |l| l.interval.lower),
+        }
+    }
+}
+
+impl Default for Course {
+    fn default() -> Self {
+        Self {
+            truth: [f64::NAN; INDICATORS],
+            unit_variance: [f64::NAN; 4],
+            findings: [[Finding::NOTHING; INDICATORS]; 2],
+            broken: 0,
+            not_judged: 0,
+            units: 0,
+            drawn: 0,
+            interviewed: 0,
+            found: 0,
+            townships: Vec::new(),
+        }
+    }
+}
