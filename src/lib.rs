@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod frame;
 pub mod interview;
 pub mod judge;
+pub mod scenario;
 pub mod simulate;
 pub mod stream;
 pub mod study;

@@ -151,7 +151,8 @@ impl Study {
         course.units = desk.sample.tiers.first().map_or(0, |tier| tier.units.len() as u32);
         course.drawn = desk.sample.households.len() as u32;
         course.interviewed = desk.answers.records.len() as u32;
-        for (at, cell) in desk.sample.cells.iter().enumerate() {
+        for at in 0..desk.sample.cells.len() {
+            let cell = &desk.sample.cells[at];
             match round.design.township[cell.cell as usize] {
                 Some(township) => {
                     let (interviewed, found) = desk.estimate.cell(at);

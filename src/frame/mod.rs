@@ -5,18 +5,37 @@
 //! place and never its value. Source: sampling frames as in Lohr, *Sampling: Design and Analysis*, §1.2.
 
 mod assemble;
+mod cells;
+mod columns;
+mod csv;
+mod dictionary;
 mod expression;
+mod parquet;
+mod recipe;
+mod rule;
+mod source;
+mod summary;
+mod words;
+mod write;
+mod xlsx;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 pub use assemble::assemble;
 pub use expression::Expression;
+pub use recipe::{Made, Recipe, Total, make};
+pub use source::{Source, load, read_roster, reading_foreign_bytes};
+pub use summary::{ClassSize, LevelSize, Rate, Spread, Summary, VillageKind, summarise};
+pub use write::{Encoding, Headers, write};
 
-use crate::units::Level;
+use crate::units::{Level, Words};
 
 /// The register class of a household at the time of the review.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Status {
     /// 一般户: never on the register.
     NeverRegistered,
@@ -125,6 +144,7 @@ pub struct Frame {
     villages: Units,
     groups: Option<Units>,
     fingerprint: String,
+    warnings: Vec<Words>,
 }
 
 impl Frame {
@@ -197,6 +217,11 @@ impl Frame {
     /// The names of all columns, sorted.
     pub fn column_names(&self) -> impl Iterator<Item = &str> {
         self.columns.keys().map(String::as_str)
+    }
+
+    /// What a reader of the list should know, although it is no defect: an empty class, empty cells read as no.
+    pub fn warnings(&self) -> &[Words] {
+        &self.warnings
     }
 
     /// A hash of everything in the frame: 16 hexadecimal digits, the same for the same list from any file format.

@@ -1,0 +1,319 @@
+//! From what is written to what is meant: every check before the first replicate.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice, read_text};
+use crate::design::{Design, Stage, compile, ready_made};
+use crate::error::{Problem, Refusal};
+use crate::estimate::{Estimation, Quantiles};
+use crate::frame::{Expression, Frame, Made, Recipe, Source, load, make};
+use crate::judge::{Profile, Rule, profiles};
+use crate::simulate::{Effort, Methods};
+use crate::study::{Round, Study, StudyRule};
+use crate::truth::{Basic, Measure, Truth};
+use crate::units::{Estimator, Indicator, Probability, Words};
+
+/// What the command line changes in a scenario.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// Another household list.
+    pub frame: Option<PathBuf>,
+    /// Another number of replicates.
+    pub replicates: Option<u64>,
+    /// Another seed.
+    pub seed: Option<u64>,
+}
+
+/// A study that is ready to run.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The study.
+    pub study: Study,
+    /// What is recorded.
+    pub methods: Methods,
+    /// How long.
+    pub effort: Effort,
+    /// Whether the frame was made from a recipe.
+    pub synthetic: bool,
+    /// Assumptions, shortfalls and warnings, for the reader.
+    pub notes: Vec<Words>,
+}
+
+/// A frame and what is to be said of it.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The frame.
+    pub frame: Frame,
+    /// Whether it was made from a recipe.
+    pub synthetic: bool,
+    /// Warnings; totals of the recipe that are missed.
+    pub notes: Vec<Words>,
+}
+
+/// Loads or makes the household list of a scenario. `file` is the scenario's own path: other paths are relative to it.
+///
+/// # Errors
+/// As the frame's doors; also where neither or both of `file` and `make` are given.
+pub fn load_frame(scenario: &Scenario, file: &Path, overrides: &Overrides) -> Result<Loaded, Refusal> {
+    let choice = &scenario.frame;
+    let beside = |path: &PathBuf| file.parent().unwrap_or(Path::new("")).join(path);
+    let from_list = |list: PathBuf| -> Result<Loaded, Refusal> {
+        let frame = load(&source(choice, list), &mentioned(scenario))?;
+        let notes = frame.warnings().to_vec();
+        Ok(Loaded { frame, synthetic: false, notes })
+    };
+    match (&overrides.frame, &choice.file, &choice.make) {
+        (Some(list), _, _) => from_list(list.clone()),
+        (None, Some(list), None) => from_list(beside(list)),
+        (None, None, Some(recipe)) => from_recipe(&beside(recipe)),
+        _ => {
+            let what = ("[frame] 要写 file 或 make，且只写一个", "[frame] needs either file or make");
+            let remedy = ("file = \"名单.xlsx\"；或 make = \"配方.toml\"", "file = \"households.xlsx\", or make = \"recipe.toml\"");
+            Err(Problem::new(what, remedy).in_file(file).at_key("frame").into())
+        }
+    }
+}
+
+fn from_recipe(file: &Path) -> Result<Loaded, Refusal> {
+    let recipe = Recipe::from_toml(&read_text(file)?, file)?;
+    let Made { frame, totals } = make(&recipe, None)?;
+    let missed = totals.iter().filter(|t| t.made != t.wanted).map(|t| {
+        Words::new(
+            format!("虚拟县与公布数相差：{}（公布 {}，实际 {}）", t.what.zh, t.wanted, t.made),
+            format!("the made county misses a published total: {} (published {}, made {})", t.what.en, t.wanted, t.made),
+        )
+    });
+    let invented = Words::new("村级真实情况是虚构的：本例只用公开的县级总数", "the truth of each village is invented: only the county's totals are public");
+    let notes = std::iter::once(invented).chain(missed).chain(frame.warnings().iter().cloned()).collect();
+    Ok(Loaded { frame, synthetic: true, notes })
+}
+
+fn source(choice: &FrameChoice, file: PathBuf) -> Source {
+    Source {
+        file,
+        columns: choice.columns.clone(),
+        values: choice.values.clone(),
+        sheet: choice.sheet.clone(),
+        village_names_repeat: choice.village_names_repeat,
+    }
+}
+
+/// Every name that a scenario mentions where a column may stand.
+fn mentioned(scenario: &Scenario) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let truth = &scenario.truth;
+    let rates = [&truth.omission, &truth.mis_exit, &truth.mis_inclusion, &truth.approval];
+    let multipliers = rates.into_iter().flatten().flat_map(|rate| rate.by.iter().map(|m| &m.condition));
+    for condition in scenario.conditions.values().chain(multipliers) {
+        names.extend(condition.columns());
+    }
+    for stage in scenario.round.iter().flat_map(|round| &round.stage) {
+        names.extend(stage.strata.iter().cloned());
+        names.extend(stage.size.iter().cloned());
+        for condition in stage.only.iter().chain(&stage.prefer) {
+            names.extend(condition.columns());
+        }
+    }
+    names.retain(|name| !scenario.conditions.contains_key(name));
+    names
+}
+
+/// The scenario's named conditions and those that every frame has: `registered`, and `high_risk` over the risk flags of the list.
+fn conditions(scenario: &Scenario, frame: &Frame) -> Result<BTreeMap<String, Expression>, Refusal> {
+    let mut all = BTreeMap::from([("registered".to_owned(), Expression::parse("status != 'never_registered'")?)]);
+    let flags = ["subsistence", "unsafe_house", "serious_illness", "no_labour", "lone_elder"];
+    let known: Vec<&str> = flags.into_iter().filter(|name| frame.flag(name).is_some()).collect();
+    if !known.is_empty() {
+        all.insert("high_risk".to_owned(), Expression::parse(&known.join(" or "))?);
+    }
+    all.extend(scenario.conditions.clone());
+    Ok(all)
+}
+
+/// Checks a scenario against its frame and prepares the study.
+///
+/// # Errors
+/// Everything that could go wrong later.
+pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Result<Prepared, Refusal> {
+    let Loaded { frame, synthetic, mut notes } = loaded;
+    let effort = effort(&scenario.simulate, overrides)?;
+    let conditions = conditions(scenario, &frame)?;
+    let truth = Truth::prepare(&frame, &scenario.truth, &conditions)?;
+    let methods = methods(scenario, &truth)?;
+    let measure = Measure::new(scenario.estimate.unit, truth.knows_mis_inclusion_of_exited());
+    if scenario.round.is_empty() {
+        let what = ("没有写评估（round）", "no review is given (round)");
+        return Err(Problem::new(what, ("至少写一个 [[round]]", "write at least one [[round]]")).at_key("round").into());
+    }
+    let mut rounds = Vec::new();
+    for (at, choice) in scenario.round.iter().enumerate() {
+        let key = format!("round[{}]", at + 1);
+        let design = compile(&frame, &stages(choice, &key)?, &conditions, &key)?;
+        notes.extend(design.notes.iter().cloned());
+        notes.extend(single_units(&design));
+        let estimation = Estimation::new(&frame, &truth, measure.clone(), &design, &methods.estimators);
+        rounds.push(Round {
+            name: choice.name.clone(),
+            profile: choice.profile.clone(),
+            rules: rules(scenario, choice, &methods, &key)?,
+            interview: choice.interview.clone(),
+            correct: choice.correct.as_ref().map_or(Probability::ZERO, |c| c.found),
+            design,
+            estimation,
+        });
+    }
+    notes.extend(assumptions(&rounds, &truth));
+    let study = Study { frame, truth, rounds, seed: overrides.seed.unwrap_or(scenario.seed) };
+    Ok(Prepared { study, methods, effort, synthetic, notes })
+}
+
+fn effort(simulate: &SimulateChoice, overrides: &Overrides) -> Result<Effort, Refusal> {
+    let refuse = |what: (&str, &str), remedy: (&str, &str)| Err(Problem::new(what, remedy).at_key("simulate").into());
+    match (overrides.replicates.or(simulate.replicates), &simulate.until) {
+        (Some(_), Some(_)) if overrides.replicates.is_none() => {
+            refuse(("replicates 与 until 只写一个", "write either replicates or until"), ("删去其中一个", "remove one of them"))
+        }
+        (Some(n), _) if n == 0 || n > Effort::MOST => refuse(
+            ("模拟次数应在 1 与 10 亿之间", "the number of replicates lies between 1 and a billion"),
+            ("一万次的误差约 0.4 个百分点，通常够用", "ten thousand leave an error of about 0.4 points, which is usually enough"),
+        ),
+        (Some(n), _) => Ok(Effort::Replicates(n)),
+        (None, Some(until)) if !(until.mcse >= 1e-5 && until.mcse < 0.5) => refuse(
+            ("until.mcse 应在 0.00001 与 0.5 之间", "until.mcse lies between 0.00001 and 0.5"),
+            ("例如 until = { mcse = 0.002 }", "for example until = { mcse = 0.002 }"),
+        ),
+        (None, Some(until)) => Ok(Effort::Until { mcse: until.mcse }),
+        (None, None) => Ok(Effort::Replicates(10_000)),
+    }
+}
+
+fn knows(truth: &Truth, indicator: Indicator) -> bool {
+    match indicator {
+        Indicator::Omission | Indicator::OmissionVillage => truth.knows(Basic::Omission),
+        Indicator::MisExit => truth.knows(Basic::MisExit),
+        Indicator::MisInclusion => truth.knows(Basic::MisInclusion),
+        Indicator::CompositeIncidence => truth.knows(Basic::Omission) && truth.knows(Basic::MisExit),
+        Indicator::Approval => truth.knows(Basic::Approval),
+    }
+}
+
+fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
+    let choice = &scenario.estimate;
+    let level = choice.level.get();
+    let refuse = |key: &str, what: (&str, &str), remedy: (&str, &str)| Err(Problem::new(what, remedy).at_key(format!("estimate.{key}")).into());
+    let Some(quantiles) = Quantiles::new(level) else {
+        return refuse("level", ("置信水平应在 0 与 1 之间", "a confidence level lies between 0 and 1"), ("例如 level = 0.95", "for example level = 0.95"));
+    };
+    if choice.estimators.is_empty() {
+        return refuse("estimators", ("至少要一种口径", "at least one estimator is needed"), ("例如 [\"published\"]", "for example [\"published\"]"));
+    }
+    let unknown = choice.indicators.iter().flatten().find(|i| !knows(truth, **i));
+    if let Some(indicator) = unknown {
+        return Err(not_known(*indicator, "estimate.indicators").into());
+    }
+    let asked = |i: &Indicator| choice.indicators.as_ref().map_or(knows(truth, *i), |asked| asked.contains(i));
+    let mut intervals = choice.intervals.clone();
+    intervals.sort_unstable();
+    intervals.dedup();
+    Ok(Methods {
+        indicators: Indicator::ALL.into_iter().filter(asked).collect(),
+        estimators: Estimator::ALL.into_iter().filter(|e| choice.estimators.contains(e)).collect(),
+        methods: intervals,
+        level,
+        quantiles: quantiles.tabulated(4_000),
+    })
+}
+
+fn not_known(indicator: Indicator, key: &str) -> Problem {
+    let code = indicator.code();
+    let what = (format!("要判断 {code}，但不知道真实情况"), format!("{code} is judged, but nothing says what is true of it"));
+    let remedy = (
+        "在名单中补上对应的列，或在 [truth] 中写明比率（例如 [truth.omission] rate = 0.004）",
+        "add the column to the list, or give a rate in [truth] (for example [truth.omission] rate = 0.004)",
+    );
+    Problem::new(what, remedy).at_key(key)
+}
+
+fn stages(choice: &RoundChoice, key: &str) -> Result<Vec<Stage>, Refusal> {
+    let Some(name) = &choice.design else { return Ok(choice.stage.clone()) };
+    if !choice.stage.is_empty() {
+        let what = ("design 与 stage 只写一个", "write either design or stage");
+        return Err(Problem::new(what, ("删去其中一个", "remove one of them")).at_key(format!("{key}.design")).into());
+    }
+    let designs = ready_made()?;
+    match designs.get(name) {
+        Some(design) => Ok(design.stage.clone()),
+        None => Err(no_such("设计", "design", name, designs.keys()).at_key(format!("{key}.design")).into()),
+    }
+}
+
+fn rules(scenario: &Scenario, choice: &RoundChoice, methods: &Methods, key: &str) -> Result<Vec<StudyRule>, Refusal> {
+    let mut rules: Vec<Rule> = Vec::new();
+    if let Some(name) = &choice.profile {
+        let profiles: BTreeMap<String, Profile> = profiles()?;
+        match profiles.get(name) {
+            Some(profile) => rules.extend(profile.rule.clone()),
+            None => return Err(no_such("评判标准", "profile", name, profiles.keys()).at_key(format!("{key}.profile")).into()),
+        }
+    }
+    rules.extend(choice.rule.clone());
+    if rules.is_empty() || rules.len() > 64 {
+        let what = ("每次评估要有 1 至 64 条评判规则", "a review has 1 to 64 rules");
+        return Err(Problem::new(what, ("写 profile = \"national-2017-west\"，或 [[round.rule]]", "write profile = \"national-2017-west\", or [[round.rule]]"))
+            .at_key(key)
+            .into());
+    }
+    rules.into_iter().map(|rule| study_rule(scenario, rule, methods, key)).collect()
+}
+
+fn study_rule(scenario: &Scenario, rule: Rule, methods: &Methods, key: &str) -> Result<StudyRule, Refusal> {
+    let key = format!("{key}.rule");
+    rule.check(&key)?;
+    if !methods.indicators.contains(&rule.indicator) {
+        return Err(not_known(rule.indicator, &key).into());
+    }
+    let estimator = rule.estimator.unwrap_or(scenario.estimate.estimators[0]);
+    if !methods.estimators.contains(&estimator) {
+        let what = (format!("规则要用 {}，而 [estimate] estimators 里没有", estimator.code()), format!("the rule wants {}, which [estimate] estimators leaves out", estimator.code()));
+        return Err(Problem::new(what, ("把它加进 estimators", "add it to estimators")).at_key(key).into());
+    }
+    // A one-sided bound at level c is the limit of the two-sided interval at 2c − 1.
+    let quantiles = Quantiles::new(2.0 * rule.level.get() - 1.0).unwrap_or_else(|| methods.quantiles.clone());
+    Ok(StudyRule { estimator, bound: (scenario.estimate.bound, quantiles), rule })
+}
+
+fn no_such<'a>(zh: &str, en: &str, name: &str, known: impl Iterator<Item = &'a String>) -> Problem {
+    let known: Vec<&str> = known.map(String::as_str).collect();
+    let what = (format!("没有叫 {name} 的{zh}"), format!("there is no {en} {name}"));
+    Problem::new(what, (format!("可选：{}", known.join("、")), format!("there are: {}", known.join(", "))))
+}
+
+/// Strata with a single first-stage unit have no variance estimate.
+fn single_units(design: &Design) -> Option<Words> {
+    let first = design.tiers.first().map_or(&design.cells, |tier| &tier.cells);
+    first.iter().any(|cell| cell.take == 1 && cell.size() > 1).then(|| {
+        Words::new(
+            "某层只抽一个单位：标准误和区间无法估计",
+            "a stratum draws a single unit: its standard errors and intervals cannot be estimated",
+        )
+    })
+}
+
+fn assumptions(rounds: &[Round], truth: &Truth) -> Vec<Words> {
+    let mut notes = Vec::new();
+    if rounds.iter().any(|round| round.interview.is_perfect()) {
+        notes.push(Words::new(
+            "假定每户都能见到、每个问题都能查出（没有写 [round.interview]）",
+            "everybody is assumed to be met and every error to be found (no [round.interview] is given)",
+        ));
+    }
+    if let Some(paper) = truth.exits_on_paper() {
+        notes.push(Words::new(
+            format!("算账脱贫（收入达标而保障未达标）{paper} 户，计为错退"),
+            format!("{paper} exited households are above the line with a guarantee unmet; they count as mis-exits"),
+        ));
+    }
+    notes
+}
+
