@@ -1,0 +1,168 @@
+//! **cli**: the only room that prints.
+//!
+//! Takes the command line; gives text on the terminal, files, and an exit code: 0 done, 1 below `--require-pass`, 2 refused, 130
+//! interrupted. Fails never with a panic. Source of the commands: `README.md`.
+
+mod check;
+mod make;
+mod run;
+mod terminal;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::error::Refusal;
+use crate::units::Language;
+use terminal::Terminal;
+
+/// Would we pass? Imitates the official review on a household list, before it comes. 预评：验收之前，先知道过不过、差在哪。
+#[derive(Debug, Parser)]
+#[command(name = "preassess", version, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Simulate the review and say whether the county would pass. 模拟评估，回答过不过
+    Run(run::Run),
+    /// Look at the household list as the review will see it, and at the design in it. 检查名单和抽样设计
+    Check(check::Check),
+    /// Make a synthetic county from a recipe. 按配方造一个虚拟县
+    Make(make::Make),
+    /// Print a completion script for a shell. 命令补全脚本
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Options of every command that reads a scenario.
+#[derive(Debug, Args)]
+struct Common {
+    /// Language of all text, instead of the scenario's. 语言
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+    /// A household list (csv, parquet, xlsx) instead of the scenario's. 换一份名单
+    #[arg(long, value_name = "FILE")]
+    frame: Option<PathBuf>,
+    /// Another seed. 随机种子
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Threads; all cores if left out. Results do not depend on it. 线程数
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Print nothing but errors. 安静
+    #[arg(long, short)]
+    quiet: bool,
+    /// Print the result as JSON. 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Lang {
+    Zh,
+    En,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Zh => Self::Zh,
+            Lang::En => Self::En,
+        }
+    }
+}
+
+/// Why a command ends before its end.
+#[derive(Debug)]
+enum Stop {
+    /// The input is refused; told in the language that was known by then.
+    Refused(Refusal, Language),
+    /// The reader of our output went away (`| head -1`): end quietly.
+    Deaf,
+    /// Done, but below what was required.
+    BelowRequired,
+    /// Ctrl-C.
+    Interrupted(String),
+}
+
+/// The program.
+pub fn main() -> ExitCode {
+    hush_foreign_panics();
+    let cli = Cli::parse();
+    let mut terminal = Terminal::default();
+    let done = match cli.command {
+        Command::Run(run) => run.run(&mut terminal),
+        Command::Check(check) => check.run(&mut terminal),
+        Command::Make(make) => make.run(&mut terminal),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "preassess", &mut script);
+            terminal.say(&String::from_utf8_lossy(&script))
+        }
+    };
+    match done {
+        Ok(()) | Err(Stop::Deaf) => ExitCode::SUCCESS,
+        Err(Stop::BelowRequired) => ExitCode::from(1),
+        Err(Stop::Refused(refusal, language)) => {
+            terminal.complain(&refusal.tell(language));
+            ExitCode::from(2)
+        }
+        Err(Stop::Interrupted(told)) => {
+            terminal.complain(&told);
+            ExitCode::from(130)
+        }
+    }
+}
+
+/// A malformed file may make a reader of another crate panic; the frame's door turns that into a refusal, and nothing is printed.
+fn hush_foreign_panics() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::frame::reading_foreign_bytes() {
+            usual(info);
+        }
+    }));
+}
+
+/// The language before a scenario is read: asked for, or that of the environment.
+fn first_language(asked: Option<Lang>) -> Language {
+    let environment = || ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    match asked {
+        Some(lang) => lang.into(),
+        None if environment().is_some_and(|v| v.starts_with("zh")) => Language::Zh,
+        None => Language::En,
+    }
+}
+
+impl Common {
+    /// Reads the scenario; gives it with its hash and the reader's language.
+    fn scenario(&self, file: &std::path::Path) -> Result<(crate::scenario::Scenario, String, Language), Stop> {
+        let before = first_language(self.lang);
+        let (scenario, hash) = crate::scenario::read(file).map_err(|r| Stop::Refused(r, before))?;
+        let language = self.lang.map_or(scenario.language, Language::from);
+        Ok((scenario, hash, language))
+    }
+
+    /// Runs `work` on the wanted number of threads.
+    fn on_threads<T: Send>(&self, language: Language, work: impl FnOnce() -> Result<T, Stop> + Send) -> Result<T, Stop> {
+        let threads = self.threads.unwrap_or(0);
+        if threads > 1_024 || self.threads == Some(0) {
+            let what = ("线程数应在 1 与 1024 之间", "the number of threads lies between 1 and 1,024");
+            let problem = crate::error::Problem::new(what, ("不写就用全部核心", "leave it out to use all cores")).at_key("--threads");
+            return Err(Stop::Refused(problem.into(), language));
+        }
+        match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+            Ok(pool) => pool.install(work),
+            Err(_) => {
+                let what = ("系统不允许开这么多线程", "the system does not allow so many threads");
+                Err(Stop::Refused(crate::error::Problem::new(what, ("减小 --threads", "make --threads smaller")).into(), language))
+            }
+        }
+    }
+}

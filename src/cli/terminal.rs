@@ -1,0 +1,47 @@
+//! The handle to the terminal: a closed pipe ends the program quietly instead of with a panic.
+
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::Stop;
+use crate::units::Language;
+
+/// Standard output and standard error.
+#[derive(Debug, Default)]
+pub(super) struct Terminal;
+
+impl Terminal {
+    /// Writes text to standard output, with a newline at its end.
+    pub(super) fn say(&mut self, text: &str) -> Result<(), Stop> {
+        let mut out = std::io::stdout().lock();
+        let newline = if text.ends_with('\n') { "" } else { "\n" };
+        write!(out, "{text}{newline}").and_then(|()| out.flush()).map_err(|_| Stop::Deaf)
+    }
+
+    /// Writes text to standard error; nothing can be done if that fails.
+    pub(super) fn complain(&mut self, text: &str) {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// A bar with rate and remaining time; silent where standard error is not a terminal, or on request.
+    pub(super) fn bar(&self, wanted: Option<u64>, quiet: bool, language: Language) -> ProgressBar {
+        if quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let template = match (language, wanted.is_some()) {
+            (Language::Zh, true) => "模拟 {wide_bar} {human_pos}/{human_len} 次，{per_sec}，还需 {eta}",
+            (Language::Zh, false) => "模拟 {spinner} {human_pos} 次，{per_sec}",
+            (Language::En, true) => "simulating {wide_bar} {human_pos}/{human_len}, {per_sec}, {eta} left",
+            (Language::En, false) => "simulating {spinner} {human_pos}, {per_sec}",
+        };
+        let bar = wanted.map_or_else(ProgressBar::no_length, ProgressBar::new);
+        bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        bar
+    }
+}
