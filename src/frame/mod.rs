@@ -4,15 +4,20 @@
 //! village ⊃ group) is a contiguous range of households. Fails when a column, a value or a unit breaks a rule, with every defect's
 //! place and never its value. Source: sampling frames as in Lohr, *Sampling: Design and Analysis*, §1.2.
 
+mod archive;
 mod assemble;
 mod cells;
+mod check;
 mod columns;
 mod csv;
 mod dictionary;
+mod known;
 mod parquet;
+mod records;
 mod rule;
 mod source;
 mod summary;
+mod table;
 mod words;
 mod write;
 mod xlsx;
@@ -23,6 +28,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use assemble::assemble;
+pub use known::known_name;
 pub use source::{Source, load, read_roster, reading_foreign_bytes};
 pub use summary::{ClassSize, LevelSize, Rate, Spread, Summary, VillageKind, summarise};
 pub use write::{Encoding, Headers, write};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::cells::{Columns, Read};
+use super::table::{Columns, Read};
 use super::words::Vocabulary;
 use super::{Column, Frame, Labels, Roster, assemble, columns, csv, parquet, xlsx};
 use crate::error::{Problem, Refusal};
