@@ -209,7 +209,7 @@ fn broken_csv_is_refused_with_its_line() {
         (SMALL.replace("青山村,4", "\"青山村,4"), "list.csv:5: a quote is not closed"),
         (SMALL.replace("新村,2", "新村,2,9"), "list.csv:3, row 2: the line has 8 fields, the header 7"),
         (SMALL.replace("新村,2,", "新村,"), "list.csv:3, row 2: the line has 6 fields, the header 7"),
-        (SMALL.replace("家庭人口", "口"), "the required column persons is missing"),
+        (SMALL.replace("家庭人口", "口"), "the required column persons (家庭人口) is missing"),
     ] {
         let told = refused(&text);
         assert!(told.contains(expected), "{expected}\nis missing in\n{told}");

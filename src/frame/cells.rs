@@ -35,7 +35,7 @@ pub(super) fn flag(cell: Cell<'_>, words: &Vocabulary) -> Result<Option<bool>, R
         Cell::Fault => Err(Rule::Fault),
         Cell::Text(text) => {
             let word = clean(text);
-            match words.yes_no(&word) {
+            match words.answer(&word) {
                 None if is_blank(&word) => Ok(None),
                 None => Err(Rule::YesNo),
                 known => Ok(known),

@@ -88,10 +88,11 @@ pub(super) fn label<'a>(roster: &'a Roster, name: &str) -> Result<&'a Labels, Re
 }
 
 fn missing(name: &str) -> Problem {
+    let chinese = known::by_name(name).map_or("", |known| known.chinese);
     Problem::new(
-        Words::new(format!("缺少必需的列 {name}"), format!("the required column {name} is missing")),
+        Words::new(format!("缺少必需的列“{chinese}”（{name}）"), format!("the required column {name} ({chinese}) is missing")),
         Words::new(
-            format!("在 [frame.columns] 中写明哪一列是它，例如 “某列名” = \"{name}\""),
+            format!("在 [frame.columns] 中写明哪一列是它，例如 \"某列名\" = \"{name}\""),
             format!("say in [frame.columns] which column it is, for example \"Their header\" = \"{name}\""),
         ),
     )

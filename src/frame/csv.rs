@@ -50,7 +50,7 @@ pub(super) fn read<'v>(file: &Path, choose: impl Fn(&[String]) -> Result<Columns
 
 /// Hands one record over, cell by cell.
 fn take(records: &Records<'_>, width: usize, file: &Path, columns: &mut Columns<'_>) {
-    let line = records.line();
+    let line = records.first_line();
     if records.width() != width {
         let n = records.width();
         let problem = Problem::new(
@@ -84,9 +84,8 @@ fn decode<'b>(file: &Path, bytes: &'b [u8]) -> Result<Cow<'b, str>, Refusal> {
         }
         (_, Ok(text)) => Cow::Borrowed(text),
         (known, Err(error)) => {
-            let header = body.split(|&b| b == b'\n').next().unwrap_or(body);
-            if known.is_some() || (std::str::from_utf8(header).is_ok() && !header.is_ascii()) {
-                let before = &body[..error.valid_up_to()];
+            let before = &body[..error.valid_up_to()];
+            if known.is_some() || is_chinese_utf8(before) {
                 return Err(undecodable(file, 1 + before.iter().filter(|&&b| b == b'\n').count() as u64, "UTF-8"));
             }
             match GB18030.decode_without_bom_handling_and_without_replacement(body) {
@@ -96,6 +95,14 @@ fn decode<'b>(file: &Path, bytes: &'b [u8]) -> Result<Cow<'b, str>, Refusal> {
         }
     };
     if text.contains('\0') { Err(damaged(file)) } else { Ok(text) }
+}
+
+/// Whether a valid beginning shows that the text is UTF-8: a whole Chinese header, or eight characters beyond ASCII. GB18030 is
+/// hardly ever valid UTF-8 for longer than two characters.
+fn is_chinese_utf8(valid: &[u8]) -> bool {
+    let header_ends = valid.iter().position(|&b| b == b'\n');
+    let header = &valid[..header_ends.unwrap_or(0)];
+    !header.is_ascii() || valid.iter().filter(|&&b| b >= 0xc0).count() >= 8
 }
 
 /// The first line that is not GB18030; no character of that encoding contains a line feed.

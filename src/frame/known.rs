@@ -139,8 +139,22 @@ pub(super) fn by_header(header: &str) -> Option<&'static Known> {
 /// Whether a header announces personal data that no estimate needs: such columns are not loaded.
 pub(super) fn is_personal(header: &str) -> bool {
     let plain = plain(header);
-    let parts =
-        ["身份证", "证件号", "姓名", "户主", "电话", "手机", "联系方式", "银行卡", "银行账号", "社保卡", "id_card", "phone", "mobile"];
+    let parts = [
+        "身份证",
+        "证件号",
+        "姓名",
+        "户主",
+        "电话",
+        "手机",
+        "联系方式",
+        "联系人",
+        "银行卡",
+        "银行账号",
+        "社保卡",
+        "id_card",
+        "phone",
+        "mobile",
+    ];
     plain == "name" || parts.iter().any(|part| plain.contains(part))
 }
 

@@ -71,7 +71,7 @@ impl<'t> Records<'t> {
     }
 
     /// The line on which the current record begins.
-    pub(super) fn line(&self) -> u64 {
+    pub(super) fn first_line(&self) -> u64 {
         self.started
     }
 

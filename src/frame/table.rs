@@ -85,7 +85,9 @@ impl<'v> Builder<'v> {
         };
         match typed {
             Ok(true) => {}
-            Ok(false) if self.chosen.blank == Blank::Defect => self.defect(row, Rule::Missing),
+            Ok(false) if self.chosen.blank == Blank::Defect => {
+                self.defect(row, if self.chosen.kind == Kind::Flag { Rule::Unknown } else { Rule::Missing });
+            }
             Ok(false) => self.empty += 1,
             Err(rule) => self.defect(row, rule),
         }

@@ -103,6 +103,15 @@ fn common_yes_no(word: &str) -> Option<bool> {
     }
 }
 
+/// Yes and no as they are said in columns that ask for it.
+fn said(word: &str) -> Option<bool> {
+    match word {
+        "满意" | "认可" | "安全" | "达标" | "有保障" | "贫困村" | "偏远" => Some(true),
+        "不满意" | "不认可" | "不安全" | "未达标" | "不达标" | "无保障" | "非贫困村" | "不偏远" => Some(false),
+        _ => None,
+    }
+}
+
 /// `[frame.values]`, sorted by what the words become.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
@@ -146,6 +155,11 @@ impl Vocabulary {
     /// Yes or no, if a clean word says so.
     pub(super) fn yes_no(&self, word: &str) -> Option<bool> {
         if self.yes_no.is_empty() { common_yes_no(word) } else { self.yes_no.get(word).copied().or_else(|| common_yes_no(word)) }
+    }
+
+    /// Yes or no in a column that is known to ask for it.
+    pub(super) fn answer(&self, word: &str) -> Option<bool> {
+        self.yes_no(word).or_else(|| said(word))
     }
 
     /// Our word for a clean word of a descriptive column.
