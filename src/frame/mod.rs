@@ -4,17 +4,22 @@
 //! village ⊃ group) is a contiguous range of households. Fails when a column, a value or a unit breaks a rule, with every defect's
 //! place and never its value. Source: sampling frames as in Lohr, *Sampling: Design and Analysis*, §1.2.
 
+mod archive;
 mod assemble;
 mod cells;
+mod check;
 mod columns;
 mod csv;
 mod dictionary;
 mod expression;
+mod known;
 mod parquet;
 mod recipe;
+mod records;
 mod rule;
 mod source;
 mod summary;
+mod table;
 mod words;
 mod write;
 mod xlsx;
@@ -26,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use assemble::assemble;
 pub use expression::Expression;
+pub use known::known_name;
 pub use recipe::{Made, Recipe, Total, make};
 pub use source::{Source, load, read_roster, reading_foreign_bytes};
 pub use summary::{ClassSize, LevelSize, Rate, Spread, Summary, VillageKind, summarise};

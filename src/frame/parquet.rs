@@ -16,8 +16,9 @@ use ::parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use ::parquet::schema::types::{ColumnDescriptor, Type};
 
 use super::Column;
-use super::cells::{Cell, Columns};
+use super::cells::Cell;
 use super::source::{damaged, refusal, too_large, unreadable};
+use super::table::Columns;
 use super::write::{Sheet, SheetColumn};
 use crate::error::{Problem, Refusal};
 use crate::units::Words;
@@ -80,8 +81,10 @@ fn check_sizes(about: &ParquetMetaData, wanted: &[usize], path: &Path) -> Result
 /// Refuses a loaded column whose type we do not read.
 fn check_type(column: &ColumnDescriptor, path: &Path) -> Result<(), Refusal> {
     let plain_logical = match column.logical_type_ref() {
-        None => matches!(column.converted_type(), ConvertedType::NONE | ConvertedType::UTF8 | ConvertedType::ENUM)
-            || is_integer(column.converted_type()),
+        None => {
+            matches!(column.converted_type(), ConvertedType::NONE | ConvertedType::UTF8 | ConvertedType::ENUM)
+                || is_integer(column.converted_type())
+        }
         Some(LogicalType::String | LogicalType::Enum | LogicalType::Integer { .. }) => true,
         Some(_) => false,
     };

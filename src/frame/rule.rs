@@ -8,6 +8,8 @@ use crate::units::Words;
 pub(super) enum Rule {
     /// The cell is empty where something must stand.
     Missing,
+    /// Neither yes nor no is said where it must be.
+    Unknown,
     /// Not a number.
     Number,
     /// A number outside its limits, or not whole.
@@ -36,10 +38,7 @@ impl Rule {
         match self {
             Self::Range { low, high, whole } => {
                 let (zh, en) = if whole { ("整数", "whole number") } else { ("数", "number") };
-                Problem::new(
-                    Words::new(format!("应为 {low} 至 {high} 的{zh}"), format!("must be a {en} from {low} to {high}")),
-                    remedy,
-                )
+                Problem::new(Words::new(format!("应为 {low} 至 {high} 的{zh}"), format!("must be a {en} from {low} to {high}")), remedy)
             }
             _ => Problem::new(what, remedy),
         }
@@ -48,8 +47,11 @@ impl Rule {
     /// Chinese and English of what is wrong and of what to do.
     fn sentences(self) -> ([&'static str; 2], [&'static str; 2]) {
         match self {
-            Self::Missing => (["不能为空", "must not be empty"], ["不详不等于“否”，请补填", "unknown is not \"no\": fill it in"]),
-            Self::Number => (["应为数字", "must be a number"], ["只写数字，不写单位和千分位", "write digits only, without unit or thousands separator"]),
+            Self::Missing => (["不能为空", "must not be empty"], ["请补填", "fill it in"]),
+            Self::Unknown => (["不能为空", "must not be empty"], ["不详不等于“否”，请补填", "unknown is not \"no\": fill it in"]),
+            Self::Number => {
+                (["应为数字", "must be a number"], ["只写数字，不写单位和千分位", "write digits only, without unit or thousands separator"])
+            }
             Self::Range { .. } => (["", ""], ["请更正或删去该户", "correct the household or remove it"]),
             Self::Class => (
                 ["不认识的类别", "the class is not known"],
@@ -71,7 +73,9 @@ impl Rule {
                 ["单元格被存成了日期", "the cell is stored as a date"],
                 ["把该列设为文本或数字后重新填写", "make the column text or number and enter it again"],
             ),
-            Self::Fault => (["单元格是公式错误", "the cell is a formula error"], ["更正公式或改为数值", "correct the formula or write the value"]),
+            Self::Fault => {
+                (["单元格是公式错误", "the cell is a formula error"], ["更正公式或改为数值", "correct the formula or write the value"])
+            }
             Self::Total => (["像是合计行，不是一户", "looks like a row of totals, not a household"], ["请删去该行", "remove the row"]),
         }
     }

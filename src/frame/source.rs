@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::cells::{Columns, Read};
+use super::table::{Columns, Read};
 use super::words::Vocabulary;
 use super::{Column, Frame, Labels, Roster, assemble, columns, csv, parquet, xlsx};
 use crate::error::{Problem, Refusal};
@@ -54,7 +54,7 @@ pub fn load(source: &Source, wanted: &BTreeSet<String>) -> Result<Frame, Refusal
             for problem in &mut refusal.problems {
                 let place = &mut problem.place;
                 place.file = Some(source.file.clone());
-                place.line = place.row.and_then(|row| read.lines.of(row as u32 - 1));
+                place.line = place.row.and_then(|row| read.lines.of(row.saturating_sub(1) as u32));
                 if let Some((_, header)) = read.headers.iter().find(|(name, _)| Some(name) == place.column.as_ref()) {
                     place.column = Some(header.clone());
                 }

@@ -38,7 +38,7 @@ pub struct ClassSize {
 /// Villages of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VillageKind {
-    /// The column: `poor_village`, `remote` or `terrain`.
+    /// The column: `poor_village` (`village_kind` where that is all the list has), `remote` or `terrain`.
     pub column: String,
     /// The word; `true` and `false` for yes and no.
     pub value: String,
@@ -94,12 +94,13 @@ pub fn summarise(frame: &Frame) -> Summary {
         let units = frame.units(level)?;
         Some(LevelSize { level, units: units.len() as u64, households: sizes(units) })
     });
+    let kind = if frame.column("poor_village").is_some() { "poor_village" } else { "village_kind" };
     Summary {
         fingerprint: frame.fingerprint().to_string(),
         households: frame.households() as u64,
         persons: frame.persons().iter().map(|&p| u64::from(p)).sum(),
         classes,
-        villages: ["poor_village", "remote", "terrain"].into_iter().flat_map(|name| village_kinds(frame, name)).collect(),
+        villages: [kind, "remote", "terrain"].into_iter().flat_map(|name| village_kinds(frame, name)).collect(),
         levels: levels.collect(),
         rates: rates(frame),
     }

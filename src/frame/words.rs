@@ -41,9 +41,16 @@ pub(super) fn number(word: &str) -> Option<f64> {
     word.parse().ok().filter(|x: &f64| x.is_finite())
 }
 
-/// The word of a number: whole numbers without a point, so that township 1 is "1" from every kind of file.
+/// The word of a number: whole numbers without a point, so that township 1 is "1" from every kind of file; beyond the whole numbers
+/// that a spreadsheet keeps, with an exponent, so that it cannot be taken for a code.
 pub(super) fn number_word(x: f64) -> String {
-    if x.fract() == 0.0 && x.abs() < 1e15 { format!("{}", x as i64) } else { format!("{x}") }
+    if x.abs() >= 1e15 {
+        format!("{x:e}")
+    } else if x.fract() == 0.0 {
+        format!("{}", x as i64)
+    } else {
+        format!("{x}")
+    }
 }
 
 /// Words for a class that everybody uses; the first of each is the one we write.
@@ -96,6 +103,15 @@ fn common_yes_no(word: &str) -> Option<bool> {
     }
 }
 
+/// Yes and no as they are said in columns that ask for it.
+fn said(word: &str) -> Option<bool> {
+    match word {
+        "满意" | "认可" | "安全" | "达标" | "有保障" | "贫困村" | "偏远" => Some(true),
+        "不满意" | "不认可" | "不安全" | "未达标" | "不达标" | "无保障" | "非贫困村" | "不偏远" => Some(false),
+        _ => None,
+    }
+}
+
 /// `[frame.values]`, sorted by what the words become.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
@@ -141,6 +157,11 @@ impl Vocabulary {
         if self.yes_no.is_empty() { common_yes_no(word) } else { self.yes_no.get(word).copied().or_else(|| common_yes_no(word)) }
     }
 
+    /// Yes or no in a column that is known to ask for it.
+    pub(super) fn answer(&self, word: &str) -> Option<bool> {
+        self.yes_no(word).or_else(|| said(word))
+    }
+
     /// Our word for a clean word of a descriptive column.
     pub(super) fn label<'w>(&'w self, column: &str, word: &'w str) -> &'w str {
         match self.label.get(word) {
@@ -166,7 +187,7 @@ mod tests {
     fn a_whole_number_has_one_word_and_every_number_is_parsed_back() {
         assert_eq!(number_word(1.0), "1");
         assert_eq!(number_word(-0.0), "0");
-        for x in [0.1 + 0.2, 1e300, 5e-324, -7.25, 123_456_789.123] {
+        for x in [0.1 + 0.2, 1e22, 1e300, 5e-324, -7.25, 123_456_789.123] {
             assert_eq!(number(&number_word(x)), Some(x));
         }
         for word in ["inf", "nan", "0x10", "", "1,234", "12人"] {
@@ -182,15 +203,14 @@ mod tests {
         assert_eq!(words.status("五保户"), Some(Status::RegisteredPoor));
         assert_eq!(words.status("9"), Some(Status::Exited));
         assert_eq!(words.status("脱贫"), None);
-        assert_eq!([words.yes_no("达标"), words.yes_no("TRUE"), words.yes_no("×"), words.yes_no("9")], [
-            Some(true),
-            Some(true),
-            Some(false),
-            None
-        ]);
-        assert_eq!([words.label("terrain", "坡地"), words.label("terrain", "丘陵"), words.label("group", "丘陵")], [
-            "mountain", "hill", "丘陵"
-        ]);
+        assert_eq!(
+            [words.yes_no("达标"), words.yes_no("TRUE"), words.yes_no("×"), words.yes_no("9")],
+            [Some(true), Some(true), Some(false), None]
+        );
+        assert_eq!(
+            [words.label("terrain", "坡地"), words.label("terrain", "丘陵"), words.label("group", "丘陵")],
+            ["mountain", "hill", "丘陵"]
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::columns::{KNOWN, Kind, Known};
+use super::known::{KNOWN, Kind, Known};
 use super::source::{Format, refusal, unreadable};
 use super::words::{chinese_place, chinese_status};
 use super::{Column, Frame, Status, csv, parquet, xlsx};
@@ -46,6 +46,13 @@ pub fn write(frame: &Frame, path: &Path, headers: Headers, encoding: Encoding) -
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    if !folder.is_dir() {
+        return Err(refusal(
+            path,
+            ["没有这个文件夹", "there is no such folder"],
+            ["请先建文件夹，或改写路径", "make it first, or correct the path"],
+        ));
+    }
     if path.is_dir() {
         return Err(refusal(path, ["这是一个文件夹", "this is a folder"], ["请写到文件名", "name the file in it"]));
     }
@@ -83,6 +90,11 @@ impl SheetColumn<'_> {
     /// The words that [`Written::Word`] points into.
     pub(super) fn words(&self) -> &[Cow<'_, str>] {
         &self.words
+    }
+
+    /// Whether it is yes or no, written as `true` and `false`.
+    pub(super) fn flags_in_code(&self) -> bool {
+        matches!(self.column, Column::Flag(_)) && self.words.first().is_some_and(|no| no == "false")
     }
 
     /// The cell of a household.

@@ -1,28 +1,21 @@
-//! XLSX: one sheet, cell by cell, after the archive's directory has been checked; written as plain text, number and yes/no cells.
+//! XLSX: one sheet, cell by cell, after the archive has been checked; written as plain text, number and yes/no cells.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{BufReader, Seek, Write};
 use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
-use rust_xlsxwriter::{Format, Workbook, XlsxError as WriteError};
-use zip::ZipArchive;
+use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError as WriteError};
 
-use super::cells::{Cell, Columns};
+use super::archive;
+use super::cells::Cell;
 use super::source::{damaged, refusal, too_large, unreadable};
+use super::table::Columns;
 use super::words::clean;
 use super::write::{Sheet, Written};
-use super::Column;
 use crate::error::{Problem, Refusal};
 use crate::units::Words;
 
-/// Files in the archive.
-const MOST_ENTRIES: usize = 4096;
-/// Bytes to which the archive may unpack.
-const MOST_BYTES: u64 = 2 << 30;
-/// Beyond [`FREE_BYTES`] an archive may unpack to this many times its size; a list of households unpacks to 5 to 40 times.
-const MOST_RATIO: u64 = 200;
-const FREE_BYTES: u64 = 100 << 20;
 /// Cells of a sheet.
 const MOST_CELLS: u64 = 200_000_000;
 /// Rows of a sheet, with the header.
@@ -38,7 +31,7 @@ pub(super) fn read<'v>(
     choose: impl Fn(&[String]) -> Result<Columns<'v>, Refusal>,
 ) -> Result<Columns<'v>, Refusal> {
     let open = || File::open(path).map(BufReader::new).map_err(|e| unreadable(path, &e));
-    check_archive(path, open()?)?;
+    archive::check(path, open()?)?;
     let broken = |_: XlsxError| damaged(path);
     let mut book = Xlsx::new(open()?).map_err(broken)?;
     let sheets = book.sheet_names();
@@ -55,9 +48,8 @@ pub(super) fn read<'v>(
         if matches!(value, Cell::Empty) || matches!(value, Cell::Text(text) if clean(text).is_empty()) {
             continue;
         }
-        match &mut columns {
-            None => columns = rows.header(row, column, value, &choose)?,
-            Some(_) => {}
+        if columns.is_none() {
+            columns = rows.header(row, column, value, &choose)?;
         }
         if let Some(columns) = &mut columns
             && !rows.take(row, column, value, columns)
@@ -186,53 +178,7 @@ fn no_header(path: &Path) -> Refusal {
     refusal(path, ["表中没有表头", "the sheet has no header"], ["用一行写明各列名称", "name the columns in one row"])
 }
 
-/// Checks the archive before anything of it is kept: number of files, unpacked sizes as claimed and in truth, and the claimed number
-/// of shared words, for which the reader would reserve memory unseen.
-fn check_archive(path: &Path, file: impl Read + Seek) -> Result<(), Refusal> {
-    let packed = std::fs::metadata(path).map_err(|e| unreadable(path, &e))?.len();
-    let mut magic = file;
-    let mut head = [0; 4];
-    if magic.read_exact(&mut head).is_ok() && head == *b"\xd0\xcf\x11\xe0" {
-        return Err(refusal(
-            path,
-            ["文件加了密码，或是旧格式的表格", "the workbook has a password or is of the old kind"],
-            ["取消密码后另存为 .xlsx", "remove the password and save it as .xlsx"],
-        ));
-    }
-    let mut archive = ZipArchive::new(magic).map_err(|_| damaged(path))?;
-    if archive.len() > MOST_ENTRIES {
-        return Err(too_large(path));
-    }
-    let most = MOST_BYTES.min(FREE_BYTES.max(packed.saturating_mul(MOST_RATIO)));
-    let mut total = 0_u64;
-    for i in 0..archive.len() {
-        let mut entry = archive.by_index(i).map_err(|_| damaged(path))?;
-        let mut head = Vec::new();
-        entry.by_ref().take(4096).read_to_end(&mut head).map_err(|_| damaged(path))?;
-        let left = (most + 1).saturating_sub(total);
-        let size = head.len() as u64 + io::copy(&mut entry.by_ref().take(left), &mut io::sink()).map_err(|_| damaged(path))?;
-        total += size;
-        if total > most {
-            return Err(too_large(path));
-        }
-        if entry.name().is_ok_and(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml")) && claimed_words(&head) > size / 4 {
-            return Err(damaged(path));
-        }
-    }
-    Ok(())
-}
-
-/// The number in `uniqueCount="…"`, or 0.
-fn claimed_words(head: &[u8]) -> u64 {
-    let text = String::from_utf8_lossy(head);
-    let Some((_, after)) = text.split_once("uniqueCount") else {
-        return 0;
-    };
-    let digits: String = after.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
-    if digits.is_empty() { 0 } else { digits.parse().unwrap_or(u64::MAX) }
-}
-
-/// Writes a sheet with a frozen header and a filter; words are text cells and never formulas.
+/// Writes a sheet with a frozen header; words are text cells and never formulas.
 pub(super) fn write(sheet: &Sheet<'_>, path: &Path, to: &mut (impl Write + Seek + Send)) -> Result<(), Refusal> {
     if sheet.rows >= MOST_ROWS {
         return Err(refusal(
@@ -242,19 +188,23 @@ pub(super) fn write(sheet: &Sheet<'_>, path: &Path, to: &mut (impl Write + Seek 
         ));
     }
     let mut book = Workbook::new();
-    fill(sheet, book.add_worksheet())
+    book.add_worksheet_with_low_memory()
+        .and_then(|page| fill(sheet, page))
         .and_then(|()| book.save_to_writer(to))
         .map_err(|_| refusal(path, ["写入失败", "writing failed"], ["请检查磁盘空间", "check the space on the disk"]))
 }
 
-fn fill(sheet: &Sheet<'_>, page: &mut rust_xlsxwriter::Worksheet) -> Result<(), WriteError> {
+/// Row by row: the writer keeps only the current one in memory.
+fn fill(sheet: &Sheet<'_>, page: &mut Worksheet) -> Result<(), WriteError> {
     let bold = Format::new().set_bold();
     for (c, column) in (0_u16..).zip(&sheet.columns) {
         page.write_string_with_format(0, c, &column.header, &bold)?;
-        let codes = matches!(column.column, Column::Flag(_)) && column.words().first().is_some_and(|no| no == "false");
-        for (r, k) in (1_u32..).zip(0..sheet.rows) {
+    }
+    page.set_freeze_panes(1, 0)?;
+    for (r, k) in (1_u32..).zip(0..sheet.rows) {
+        for (c, column) in (0_u16..).zip(&sheet.columns) {
             match column.cell(k) {
-                Written::Word(yes) if codes => page.write_boolean(r, c, yes == 1)?,
+                Written::Word(yes) if column.flags_in_code() => page.write_boolean(r, c, yes == 1)?,
                 Written::Word(code) if column.words()[code].is_empty() => page,
                 Written::Word(code) => page.write_string(r, c, &*column.words()[code])?,
                 Written::Number(x) => page.write_number(r, c, x)?,
@@ -262,6 +212,5 @@ fn fill(sheet: &Sheet<'_>, page: &mut rust_xlsxwriter::Worksheet) -> Result<(), 
             };
         }
     }
-    page.set_freeze_panes(1, 0)?;
     Ok(())
 }

@@ -84,7 +84,10 @@ fn from_recipe(file: &Path) -> Result<Loaded, Refusal> {
             format!("the made county misses a published total: {} (published {}, made {})", t.what.en, t.wanted, t.made),
         )
     });
-    let invented = Words::new("村级真实情况是虚构的：本例只用公开的县级总数", "the truth of each village is invented: only the county's totals are public");
+    let invented = Words::new(
+        "村级真实情况是虚构的：本例只用公开的县级总数",
+        "the truth of each village is invented: only the county's totals are public",
+    );
     let notes = std::iter::once(invented).chain(missed).chain(frame.warnings().iter().cloned()).collect();
     Ok(Loaded { frame, synthetic: true, notes })
 }
@@ -201,12 +204,21 @@ fn knows(truth: &Truth, indicator: Indicator) -> bool {
 fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
     let choice = &scenario.estimate;
     let level = choice.level.get();
-    let refuse = |key: &str, what: (&str, &str), remedy: (&str, &str)| Err(Problem::new(what, remedy).at_key(format!("estimate.{key}")).into());
+    let refuse =
+        |key: &str, what: (&str, &str), remedy: (&str, &str)| Err(Problem::new(what, remedy).at_key(format!("estimate.{key}")).into());
     let Some(quantiles) = Quantiles::new(level) else {
-        return refuse("level", ("置信水平应在 0 与 1 之间", "a confidence level lies between 0 and 1"), ("例如 level = 0.95", "for example level = 0.95"));
+        return refuse(
+            "level",
+            ("置信水平应在 0 与 1 之间", "a confidence level lies between 0 and 1"),
+            ("例如 level = 0.95", "for example level = 0.95"),
+        );
     };
     if choice.estimators.is_empty() {
-        return refuse("estimators", ("至少要一种口径", "at least one estimator is needed"), ("例如 [\"published\"]", "for example [\"published\"]"));
+        return refuse(
+            "estimators",
+            ("至少要一种口径", "at least one estimator is needed"),
+            ("例如 [\"published\"]", "for example [\"published\"]"),
+        );
     }
     let unknown = choice.indicators.iter().flatten().find(|i| !knows(truth, **i));
     if let Some(indicator) = unknown {
@@ -260,9 +272,12 @@ fn rules(scenario: &Scenario, choice: &RoundChoice, methods: &Methods, key: &str
     rules.extend(choice.rule.clone());
     if rules.is_empty() || rules.len() > 64 {
         let what = ("每次评估要有 1 至 64 条评判规则", "a review has 1 to 64 rules");
-        return Err(Problem::new(what, ("写 profile = \"national-2017-west\"，或 [[round.rule]]", "write profile = \"national-2017-west\", or [[round.rule]]"))
-            .at_key(key)
-            .into());
+        return Err(Problem::new(
+            what,
+            ("写 profile = \"national-2017-west\"，或 [[round.rule]]", "write profile = \"national-2017-west\", or [[round.rule]]"),
+        )
+        .at_key(key)
+        .into());
     }
     rules.into_iter().map(|rule| study_rule(scenario, rule, methods, key)).collect()
 }
@@ -275,7 +290,10 @@ fn study_rule(scenario: &Scenario, rule: Rule, methods: &Methods, key: &str) -> 
     }
     let estimator = rule.estimator.unwrap_or(scenario.estimate.estimators[0]);
     if !methods.estimators.contains(&estimator) {
-        let what = (format!("规则要用 {}，而 [estimate] estimators 里没有", estimator.code()), format!("the rule wants {}, which [estimate] estimators leaves out", estimator.code()));
+        let what = (
+            format!("规则要用 {}，而 [estimate] estimators 里没有", estimator.code()),
+            format!("the rule wants {}, which [estimate] estimators leaves out", estimator.code()),
+        );
         return Err(Problem::new(what, ("把它加进 estimators", "add it to estimators")).at_key(key).into());
     }
     // A one-sided bound at level c is the limit of the two-sided interval at 2c − 1.
@@ -316,4 +334,3 @@ fn assumptions(rounds: &[Round], truth: &Truth) -> Vec<Words> {
     }
     notes
 }
-

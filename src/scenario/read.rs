@@ -23,8 +23,12 @@ fn unreadable(file: &Path, error: &std::io::Error) -> Refusal {
     use std::io::ErrorKind;
     let (what, remedy) = match error.kind() {
         ErrorKind::NotFound => (("找不到这个文件", "there is no such file"), ("检查路径和文件名", "check the path and the name")),
-        ErrorKind::PermissionDenied => (("没有读取权限", "it may not be read"), ("改变权限或换一个位置", "change its permissions or move it")),
-        ErrorKind::IsADirectory => (("这是文件夹，不是文件", "this is a folder, not a file"), ("写明文件夹里的哪个文件", "name a file in it")),
+        ErrorKind::PermissionDenied => {
+            (("没有读取权限", "it may not be read"), ("改变权限或换一个位置", "change its permissions or move it"))
+        }
+        ErrorKind::IsADirectory => {
+            (("这是文件夹，不是文件", "this is a folder, not a file"), ("写明文件夹里的哪个文件", "name a file in it"))
+        }
         _ => (("读不出这个文件", "it cannot be read"), ("检查磁盘和文件", "check the disk and the file")),
     };
     Problem::new(what, remedy).in_file(file).into()
@@ -80,7 +84,8 @@ mod tests {
     fn mistakes_are_told_with_line_and_remedy() {
         assert_eq!(told("title = \"x\"\nsed = 3\n"), "a.toml:2: sed is not known here. did you mean seed?.");
         assert!(told("title = “x”\n").contains("a.toml:1: this line has full-width punctuation"));
-        let stage = "[frame]\nfile=\"a.csv\"\n[truth]\nfrom=\"columns\"\n[[round]]\nname=\"a\"\n[[round.stage]]\nunit=\"village\"\ntake = -3\n";
+        let stage =
+            "[frame]\nfile=\"a.csv\"\n[truth]\nfrom=\"columns\"\n[[round]]\nname=\"a\"\n[[round.stage]]\nunit=\"village\"\ntake = -3\n";
         assert!(told(stage).contains("a.toml:9: this cannot be read: take is a whole number"), "{}", told(stage));
         let rate = "[frame]\nfile=\"a.csv\"\n[truth]\nfrom=\"rates\"\n[truth.omission]\nrate = 1.2\n[[round]]\nname=\"a\"\n";
         assert!(told(rate).contains("a.toml:6: this cannot be read: 1.2 is not a probability"), "{}", told(rate));
