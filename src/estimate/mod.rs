@@ -184,3 +184,6 @@ pub fn position_of(
     };
     Some(Position { side, flag })
 }
+
+#[cfg(test)]
+mod tests;
