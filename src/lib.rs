@@ -5,6 +5,7 @@
 //! [`frame`] → [`truth`] → [`design`] → [`draw`] → [`interview`] → [`estimate`] → [`judge`] → [`study`] → [`simulate`] → [`report`]
 
 pub mod error;
+pub mod estimate;
 pub mod frame;
 pub mod simulate;
 pub mod stream;
