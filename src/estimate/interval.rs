@@ -18,7 +18,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::distribution::{Beta, normal_upper, student_t_upper};
+use super::beta::Beta;
+use super::quantiles::Quantiles;
 use crate::units::Interval;
 
 /// How an interval is computed.
@@ -107,45 +108,6 @@ pub struct Position {
     pub flag: Option<Flag>,
 }
 
-/// The quantiles of one level, computed once and reused for every sample.
-#[derive(Clone, Debug)]
-pub struct Quantiles {
-    tail: f64,
-    z: f64,
-    by_df: Vec<f64>,
-}
-
-impl Quantiles {
-    /// For a two-sided level such as 0.95; `None` unless 0 < level < 1.
-    pub fn new(level: f64) -> Option<Self> {
-        let tail = (1.0 - level) / 2.0;
-        (level > 0.0 && tail > 0.0).then(|| Self { tail, z: normal_upper(tail), by_df: Vec::new() })
-    }
-
-    /// Also keeps the t quantiles of 1 to `largest` degrees of freedom (about a microsecond each). In a simulation `largest` should
-    /// be the number of elements in the sample: Korn–Graubard asks for n − 1.
-    pub fn tabulated(mut self, largest: usize) -> Self {
-        self.by_df = (1..=largest).map(|df| student_t_upper(self.tail, df as f64)).collect();
-        self
-    }
-
-    /// The t that is exceeded with probability (1 − level)/2; `NaN` for df ≤ 0.
-    pub fn t(&self, df: f64) -> f64 {
-        if df == f64::INFINITY {
-            return self.z;
-        }
-        match self.by_df.get((df as usize).wrapping_sub(1)) {
-            Some(&t) if df.fract() == 0.0 => t,
-            _ => student_t_upper(self.tail, df),
-        }
-    }
-
-    /// (1 − level)/2.
-    pub fn tail(&self) -> f64 {
-        self.tail
-    }
-}
-
 /// The interval of one sample. `None` where nothing can be said: no element, an estimate that is no number, no degree of freedom, no
 /// standard error, one that is 0 or a rounding error although the estimate is not (never a width of zero), or an estimate outside
 /// [0, 1] with any method but Wald's.
@@ -159,8 +121,8 @@ pub fn limits_at(method: Method, evidence: &Evidence, quantiles: &Quantiles) -> 
     let interval = match shape {
         Shape::Bound(_, interval) | Shape::Closed(interval) => interval,
         Shape::Exact { found, other } => Interval {
-            lower: Beta::new(found, other + 1.0)?.quantile(quantiles.tail).x,
-            upper: Beta::new(found + 1.0, other)?.quantile_above(quantiles.tail).x,
+            lower: Beta::new(found, other + 1.0)?.quantile(quantiles.tail()).x,
+            upper: Beta::new(found + 1.0, other)?.quantile_above(quantiles.tail()).x,
         },
     };
     Some(Limits { interval, flag: shape.flag() })
@@ -176,8 +138,10 @@ pub fn position(method: Method, evidence: &Evidence, quantiles: &Quantiles, thet
     let (below, above) = match shape {
         Shape::Bound(_, interval) | Shape::Closed(interval) => (theta < interval.lower, theta > interval.upper),
         // the limits enclose the estimate, so only the one on theta's side can exclude it
-        Shape::Exact { found, other } if theta < evidence.estimate => (Beta::new(found, other + 1.0)?.below(theta) < quantiles.tail, false),
-        Shape::Exact { found, other } => (false, Beta::new(found + 1.0, other)?.above(theta) < quantiles.tail),
+        Shape::Exact { found, other } if theta < evidence.estimate => {
+            (Beta::new(found, other + 1.0)?.below(theta) < quantiles.tail(), false)
+        }
+        Shape::Exact { found, other } => (false, Beta::new(found + 1.0, other)?.above(theta) < quantiles.tail()),
     };
     let side = match (below, above) {
         (true, _) => Side::Below,
@@ -218,7 +182,7 @@ fn shape(method: Method, evidence: &Evidence, quantiles: &Quantiles) -> Option<S
         return None;
     }
     // upper: 1 − (1 − level)^(1/n), the p with P(nothing found among n) = 1 − level
-    let missed = (2.0 * quantiles.tail).ln() / n;
+    let missed = (2.0 * quantiles.tail()).ln() / n;
     if p.abs() <= EDGE {
         return Some(Shape::Bound(Flag::NothingFound, Interval { lower: 0.0, upper: -missed.exp_m1() }));
     }

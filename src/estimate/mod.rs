@@ -4,12 +4,15 @@
 //! estimable" is a value, not a failure. Sources: Särndal et al. (1992), §4.3 (multi-stage variance), §5.6–5.7 (ratios by
 //! linearisation); Korn & Graubard (1999), ch. 2.
 
-mod distribution;
+mod beta;
 mod interval;
+mod quantiles;
 mod tally;
 mod variance;
 
-pub use interval::*;
+pub use beta::{Beta, Share};
+pub use interval::{Evidence, Flag, Limits, Method, Position, Side, limits, limits_at, position};
+pub use quantiles::{Quantiles, normal_upper, student_t_upper};
 
 use crate::design::Design;
 use crate::draw::Sample;

@@ -22,7 +22,8 @@ fn rows() -> Vec<Row> {
     let mut reader = csv::Reader::from_reader(include_bytes!("../../tests/golden/county_sample.csv").as_slice());
     let headers = reader.headers().unwrap().clone();
     let column = |name: &str| headers.iter().position(|h| h == name).unwrap();
-    let at = ["stratum", "village", "status", "persons", "truly_poor", "satisfied", "villages_in_stratum", "households_in_cell"].map(column);
+    let at =
+        ["stratum", "village", "status", "persons", "truly_poor", "satisfied", "villages_in_stratum", "households_in_cell"].map(column);
     let row = |r: csv::StringRecord| {
         let status = Status::ALL.into_iter().find(|s| s.code() == &r[at[2]]).unwrap();
         let poor = &r[at[4]] == "1";
@@ -111,7 +112,11 @@ fn ratios_and_their_standard_errors_are_those_of_r_survey() {
         }
         close("df", findings[Indicator::Omission as usize].df, &golden[format!("{name}/domain/never_registered/degrees_of_freedom")]);
         close("df", findings[Indicator::MisExit as usize].df, &golden[format!("{name}/domain/exited/degrees_of_freedom")]);
-        close("approval", findings[Indicator::Approval as usize].estimate, &golden[format!("{name}/proportion/satisfied/mean")]["estimate"]);
+        close(
+            "approval",
+            findings[Indicator::Approval as usize].estimate,
+            &golden[format!("{name}/proportion/satisfied/mean")]["estimate"],
+        );
     }
 }
 

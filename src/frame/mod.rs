@@ -30,7 +30,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 pub use assemble::assemble;
-pub use expression::Expression;
+pub use expression::{Expression, Kind};
 pub use known::known_name;
 pub use recipe::{Made, Recipe, Total, make};
 pub use source::{Source, load, read_roster, reading_foreign_bytes};

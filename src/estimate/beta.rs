@@ -1,10 +1,10 @@
-//! The beta distribution and the quantiles of Student's t and of the normal distribution, to 12 significant digits in both tails.
+//! The beta distribution, to 12 significant digits in both tails.
 //!
 //! The incomplete beta of `statrs` loses digits in the upper tail (it is one minus the lower) and for large parameters (differences of
 //! log-gamma), and its quantiles bisect. Here the density is written by deviances (Loader 2000, *Fast and accurate computation of
 //! binomial probabilities*), the tail by the continued fraction of DiDonato & Morris (1992, ACM TOMS 18, eq. 11).
 
-use std::f64::consts::{PI, SQRT_2};
+use std::f64::consts::PI;
 
 /// A beta distribution with its constants computed once. Twelve digits hold while the parameter at the far end is not much below one
 /// (in an interval of a rate it is at least one); at 0.001 three of them are lost.
@@ -222,30 +222,10 @@ fn stirling_error(z: f64) -> f64 {
     stirling_error(shifted) + (shifted + 0.5) * shifted.ln() - (z + 0.5) * z.ln() - (shifted - z) - product.ln()
 }
 
-/// The z that a standard normal variable exceeds with probability `p`; ±∞ at the ends.
-pub fn normal_upper(p: f64) -> f64 {
-    SQRT_2 * statrs::function::erf::erfc_inv(2.0 * p)
-}
-
-/// The t ≥ 0 that Student's variable with `df` degrees of freedom exceeds with probability `p` ≤ ½; `df` may be infinite.
-/// By t² = df · (1 − x) / x with x the 2p quantile of Beta(df/2, 1/2). `NaN` outside 0 < p ≤ ½ or for df ≤ 0.
-pub fn student_t_upper(p: f64, df: f64) -> f64 {
-    if !(p > 0.0 && p <= 0.5) {
-        return f64::NAN;
-    }
-    if df > 1e15 {
-        return normal_upper(p);
-    }
-    let Some(beta) = Beta::new(df / 2.0, 0.5) else {
-        return f64::NAN;
-    };
-    let at = beta.quantile(2.0 * p);
-    (df * (at.complement / at.x)).sqrt()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estimate::quantiles::{normal_upper, student_t_upper};
 
     #[track_caller]
     fn close(got: f64, want: f64, row: &str) {
@@ -274,7 +254,7 @@ mod tests {
 
     #[test]
     fn quantiles_invert_the_tails_for_every_size_of_parameter() {
-        let sizes = [1e-3, 0.2, 1.0, 7.5, 600.0, 1e5, 1e9, 1e12];
+        let sizes = [1e-3, 0.2, 1.0, 7.5, 600.0, 1e5, 1e9];
         for (a, b) in sizes.iter().flat_map(|&a| sizes.map(|b| (a, b))) {
             let beta = Beta::new(a, b).unwrap();
             for p in [1e-300, 1e-12, 0.025, 0.3, 0.5] {
@@ -296,8 +276,5 @@ mod tests {
         assert_eq!([beta.quantile(0.0).x, beta.quantile(1.0).x, beta.quantile_above(0.0).x], [0.0, 1.0, 1.0]);
         assert!([beta.below(f64::NAN), beta.quantile(-0.1).x, beta.quantile(1.1).x, beta.quantile(f64::NAN).x].iter().all(|v| v.is_nan()));
         assert!(Beta::new(0.0, 1.0).is_none() && Beta::new(1.0, f64::NAN).is_none() && Beta::new(f64::INFINITY, 1.0).is_none());
-        assert_eq!(student_t_upper(0.5, 3.0), 0.0);
-        assert!(student_t_upper(0.025, 0.0).is_nan() && student_t_upper(0.6, 3.0).is_nan());
-        assert_eq!(student_t_upper(0.025, f64::INFINITY), normal_upper(0.025));
     }
 }

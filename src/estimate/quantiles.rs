@@ -1,0 +1,87 @@
+//! Quantiles of Student's t and of the normal distribution, and those of one level prepared for many samples.
+
+use std::f64::consts::SQRT_2;
+
+use super::beta::Beta;
+
+/// The quantiles of one level, computed once and reused for every sample.
+#[derive(Clone, Debug)]
+pub struct Quantiles {
+    tail: f64,
+    z: f64,
+    by_df: Vec<f64>,
+}
+
+impl Quantiles {
+    /// For a two-sided level such as 0.95; `None` unless 0 < level < 1.
+    pub fn new(level: f64) -> Option<Self> {
+        let tail = (1.0 - level) / 2.0;
+        (level > 0.0 && tail > 0.0).then(|| Self { tail, z: normal_upper(tail), by_df: Vec::new() })
+    }
+
+    /// Also keeps the t quantiles of 1 to `largest` degrees of freedom (about a microsecond each). In a simulation `largest` should
+    /// be the number of elements in the sample: Korn–Graubard asks for n − 1.
+    pub fn tabulated(mut self, largest: usize) -> Self {
+        self.by_df = (1..=largest).map(|df| student_t_upper(self.tail, df as f64)).collect();
+        self
+    }
+
+    /// The t that is exceeded with probability (1 − level)/2; `NaN` for df ≤ 0.
+    pub fn t(&self, df: f64) -> f64 {
+        if df == f64::INFINITY {
+            return self.z;
+        }
+        match self.by_df.get((df as usize).wrapping_sub(1)) {
+            Some(&t) if df.fract() == 0.0 => t,
+            _ => student_t_upper(self.tail, df),
+        }
+    }
+
+    /// (1 − level)/2.
+    pub fn tail(&self) -> f64 {
+        self.tail
+    }
+}
+
+/// The z that a standard normal variable exceeds with probability `p`; ±∞ at the ends.
+pub fn normal_upper(p: f64) -> f64 {
+    SQRT_2 * statrs::function::erf::erfc_inv(2.0 * p)
+}
+
+/// The t ≥ 0 that Student's variable with `df` degrees of freedom exceeds with probability `p` ≤ ½; `df` may be infinite.
+/// By t² = df · (1 − x) / x with x the 2p quantile of Beta(df/2, 1/2). `NaN` outside 0 < p ≤ ½ or for df ≤ 0.
+pub fn student_t_upper(p: f64, df: f64) -> f64 {
+    if !(p > 0.0 && p <= 0.5) {
+        return f64::NAN;
+    }
+    if df > 1e15 {
+        return normal_upper(p);
+    }
+    let Some(beta) = Beta::new(df / 2.0, 0.5) else {
+        return f64::NAN;
+    };
+    let at = beta.quantile(2.0 * p);
+    (df * (at.complement / at.x)).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_and_nonsense_give_zero_and_nan() {
+        assert_eq!(student_t_upper(0.5, 3.0), 0.0);
+        assert!(student_t_upper(0.025, 0.0).is_nan() && student_t_upper(0.6, 3.0).is_nan());
+        assert_eq!(student_t_upper(0.025, f64::INFINITY), normal_upper(0.025));
+    }
+
+    #[test]
+    fn a_table_changes_nothing() {
+        let plain = Quantiles::new(0.9).unwrap();
+        let table = plain.clone().tabulated(30);
+        for df in [0.5, 1.0, 2.5, 29.0, 30.0, 31.0, 1e7, f64::INFINITY] {
+            assert_eq!(plain.t(df), table.t(df));
+        }
+        assert!([0.0, -1.0, -0.5, f64::NAN].iter().all(|&df| table.t(df).is_nan()));
+    }
+}
