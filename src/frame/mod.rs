@@ -5,11 +5,13 @@
 //! place and never its value. Source: sampling frames as in Lohr, *Sampling: Design and Analysis*, §1.2.
 
 mod assemble;
+mod recipe;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use assemble::assemble;
+pub use recipe::{Made, Recipe, Total, make};
 
 use crate::units::Level;
 
