@@ -7,7 +7,11 @@ fn main() {
         println!("{e}");
         std::process::exit(2)
     });
-    let o = scenario::Overrides { frame: a.get(2).map(Into::into), replicates: a.get(3).map(|s| s.parse().unwrap()), seed: None };
+    let o = scenario::Overrides {
+        frame: a.get(2).filter(|s| !s.is_empty()).map(Into::into),
+        replicates: a.get(3).map(|s| s.parse().unwrap()),
+        seed: None,
+    };
     let t = std::time::Instant::now();
     let l = scenario::load_frame(&sc, file, &o).unwrap_or_else(|e| {
         println!("{e}");

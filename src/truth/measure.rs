@@ -84,6 +84,16 @@ impl Measure {
         }
     }
 
+    /// Numerator of one basic indicator.
+    #[inline]
+    pub(super) fn case(&self, household: Household, basic: Basic) -> f64 {
+        let word = match self.unit {
+            Unit::Person => self.in_persons(household),
+            Unit::Household => self.in_households(household),
+        };
+        f64::from((word >> (16 * basic as u32)) as u8)
+    }
+
     /// Non-registered persons (or households) of one household: what the omission rate is about.
     pub fn non_registered(&self, household: Household) -> f64 {
         self.counts(household).x[Basic::Omission as usize]

@@ -202,7 +202,7 @@ impl Truth {
                 for last in size - cell.draw(&mut stream)..size {
                     let tried = cell.members[stream.below(last as u32 + 1) as usize] as usize;
                     let chosen = if is_case(world.household(tried), *basic) { cell.members[last] as usize } else { tried };
-                    world.set(chosen, with_case(world.household(chosen), *basic, true), measure);
+                    world.mark(chosen, with_case(world.household(chosen), *basic, true), *basic, measure);
                 }
             }
         }
@@ -279,3 +279,6 @@ fn with_case(household: Household, basic: Basic, case: bool) -> Household {
         Basic::Approval => household.with_satisfied(!case),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,6 +88,20 @@ impl World {
         self.changed.push(k as u32);
     }
 
+    /// Makes a household a case (or, for approval, no longer satisfied): a change that moves the numerator of one indicator only, between 0
+    /// and the denominator.
+    #[inline]
+    pub(super) fn mark(&mut self, k: usize, household: Household, basic: Basic, measure: &Measure) {
+        let (i, sign) = (basic as usize, if basic == Basic::Approval { -1.0 } else { 1.0 });
+        let size = if basic == Basic::Approval { 1.0 } else { measure.case(household, basic) };
+        let moments = &mut self.moments[i];
+        moments.y += sign * size;
+        moments.yy += sign * size * size;
+        moments.xy += sign * size * size;
+        self.households[k] = household;
+        self.changed.push(k as u32);
+    }
+
     /// Population moments of a basic indicator.
     pub fn moments(&self, basic: Basic) -> &Moments {
         &self.moments[basic as usize]

@@ -1,0 +1,106 @@
+use super::*;
+use crate::frame::{Column, Labels, Roster, assemble};
+use crate::units::Unit;
+
+/// A county of one township with villages of `size` households, all of one class, every third household of 3 persons, else 2.
+fn county(villages: usize, size: usize, status: &str) -> Frame {
+    let n = villages * size;
+    let label = |name: String| Labels { names: vec![name], codes: vec![0; n] };
+    let village = Labels { names: (0..villages).map(|v| format!("v{v}")).collect(), codes: (0..n).map(|k| (k / size) as u32).collect() };
+    let persons = (0..n).map(|k| if k % 3 == 0 { 3.0 } else { 2.0 }).collect();
+    let roster: Roster = [
+        ("township", Column::Label(label("t".into()))),
+        ("village", Column::Label(village)),
+        ("status", Column::Label(label(status.into()))),
+        ("persons", Column::Number(persons)),
+        ("remote", Column::Flag((0..n).map(|k| (k / size) % 2 == 0).collect())),
+    ]
+    .into_iter()
+    .map(|(name, column)| (name.to_owned(), column))
+    .collect();
+    assemble(roster).unwrap()
+}
+
+fn rates(text: &str) -> Spec {
+    toml::from_str(text).unwrap()
+}
+
+#[test]
+fn beta_binomial_counts_have_their_mean_variance_and_multipliers() {
+    let frame = county(400, 50, "never_registered");
+    let spec = rates("from = 'rates'\n[omission]\nrate = 0.06\nicc = 0.1\nby = [{ where = 'remote', times = 2.0 }]");
+    let measure = Measure::new(Unit::Household, false);
+    let truth = Truth::prepare(&frame, &spec, &BTreeMap::new()).unwrap();
+    let mut world = truth.world(&measure);
+    let (mut remote, mut other, mut squares, replicates) = (0.0, 0.0, 0.0, 500);
+    for replicate in 0..replicates {
+        truth.fill(&mut world, &measure, 7, replicate);
+        for v in 0..400 {
+            let cases = frame.villages().range(v).filter(|&k| world.household(k).error()).count() as f64;
+            if v % 2 == 0 {
+                remote += cases;
+            } else {
+                other += cases;
+                squares += cases * cases;
+            }
+        }
+    }
+    let n = 200.0 * replicates as f64;
+    // Means 0.08 and 0.04 of 50 households; variance m·p·(1 − p)·(1 + (m − 1)·ρ) (Skellam 1948).
+    let variance = |p: f64| 50.0 * p * (1.0 - p) * (1.0 + 49.0 * 0.1);
+    assert!((remote / n - 4.0).abs() < 4.9 * (variance(0.08) / n).sqrt(), "{}", remote / n);
+    assert!((other / n - 2.0).abs() < 4.9 * (variance(0.04) / n).sqrt(), "{}", other / n);
+    let measured = squares / n - (other / n).powi(2);
+    assert!((measured / variance(0.04) - 1.0).abs() < 0.06, "variance {measured}, expected {}", variance(0.04));
+}
+
+#[test]
+fn moments_follow_every_change_and_a_reset_undoes_them() {
+    let frame = county(20, 30, "exited");
+    let spec = rates("from = 'rates'\n[mis_exit]\nrate = 0.1\n[approval]\nrate = 0.9\nicc = 0.05");
+    let measure = Measure::new(Unit::Person, false);
+    let truth = Truth::prepare(&frame, &spec, &BTreeMap::new()).unwrap();
+    let mut world = truth.world(&measure);
+    for replicate in 0..50 {
+        truth.fill(&mut world, &measure, 3, replicate);
+        if replicate % 2 == 1 {
+            world.set(5, world.household(5).with_error(false), &measure);
+        }
+        let fresh = World::new(world.households(), &measure);
+        for basic in Basic::ALL {
+            assert_eq!(world.moments(basic), fresh.moments(basic));
+        }
+    }
+    assert!(world.moments(Basic::MisExit).ratio() > 0.0 && !truth.knows(Basic::Omission));
+}
+
+#[test]
+fn expected_rates_are_those_asked_for() {
+    let frame = county(40, 25, "never_registered");
+    let spec = rates("from = 'rates'\n[omission]\nrate = 0.02\nby = [{ where = 'remote', times = 4.0 }]");
+    let measure = Measure::new(Unit::Household, false);
+    let truth = Truth::prepare(&frame, &spec, &BTreeMap::new()).unwrap();
+    let expected = truth.expected(frame.villages(), &measure);
+    assert!((expected[0].y[0] / 25.0 - 0.032).abs() < 1e-12 && (expected[1].y[0] / 25.0 - 0.008).abs() < 1e-12);
+}
+
+#[test]
+fn an_impossible_rate_is_refused_with_its_key() {
+    let frame = county(4, 25, "never_registered");
+    let spec = rates("from = 'rates'\n[omission]\nrate = 0.9\nby = [{ where = 'remote', times = 4.0 }]");
+    let told = Truth::prepare(&frame, &spec, &BTreeMap::new()).unwrap_err().to_string();
+    assert!(told.starts_with("key truth.omission: rate multiplied by times exceeds 1"), "{told}");
+}
+
+#[test]
+fn columns_and_standard_agree_where_the_list_says_both() {
+    let mut roster = county(2, 10, "exited").columns().clone();
+    roster.insert("income".into(), Column::Number((0..20).map(|k| 3_000.0 + 100.0 * f64::from(k)).collect()));
+    roster.insert("house_safe".into(), Column::Flag((0..20).map(|k| k != 15).collect()));
+    roster.insert("truly_poor".into(), Column::Flag((0..20).map(|k| k < 3 || k == 15).collect()));
+    let frame = assemble(roster).unwrap();
+    let columns = Truth::prepare(&frame, &rates("from = 'columns'"), &BTreeMap::new()).unwrap();
+    let standard = Truth::prepare(&frame, &rates("from = 'standard'\n[standard]\nline = 3218"), &BTreeMap::new()).unwrap();
+    assert_eq!(columns.base(), standard.base());
+    assert_eq!(standard.exits_on_paper(), Some(1));
+}
