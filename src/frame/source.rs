@@ -104,6 +104,17 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// The format to write: the three plain extensions only.
+    pub(super) fn to_write(file: &Path) -> Result<Self, Refusal> {
+        let plain = file.extension().is_some_and(|e| ["csv", "parquet", "xlsx"].iter().any(|plain| e.eq_ignore_ascii_case(plain)));
+        if plain {
+            Self::of(file)
+        } else {
+            Err(unknown_kind(file, ["可写 .csv、.parquet 和 .xlsx", ".csv, .parquet and .xlsx are written"]))
+        }
+    }
+
+    /// The format to read.
     pub(super) fn of(file: &Path) -> Result<Self, Refusal> {
         let extension = file.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
         match extension.as_str() {
@@ -115,13 +126,13 @@ impl Format {
                 ["旧格式的表格（.xls、.et）不能读", "workbooks of the old kind (.xls, .et) are not read"],
                 ["请在 Excel 或 WPS 中另存为 .xlsx", "save it as .xlsx in Excel or WPS"],
             )),
-            _ => Err(refusal(
-                file,
-                ["不认识的文件类型", "the kind of file is not known"],
-                ["可读 .csv、.parquet 和 .xlsx", ".csv, .parquet and .xlsx are read"],
-            )),
+            _ => Err(unknown_kind(file, ["可读 .csv、.parquet 和 .xlsx", ".csv, .parquet and .xlsx are read"])),
         }
     }
+}
+
+fn unknown_kind(file: &Path, remedy: [&str; 2]) -> Refusal {
+    refusal(file, ["不认识的文件类型", "the kind of file is not known"], remedy)
 }
 
 /// A refusal about a whole file: `[Chinese, English]` of what is wrong and of what to do.
