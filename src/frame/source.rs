@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::check::REQUIRED;
 use super::table::{Columns, Read};
 use super::words::Vocabulary;
 use super::{Column, Frame, Labels, Roster, assemble, columns, csv, parquet, xlsx};
@@ -41,7 +42,7 @@ pub struct Source {
 /// # Errors
 /// A file that cannot be read, a header, cell or unit that breaks a rule: each with its place and never with the cell's value.
 pub fn load(source: &Source, wanted: &BTreeSet<String>) -> Result<Frame, Refusal> {
-    let mut read = read(source, wanted)?;
+    let mut read = read(source, wanted, REQUIRED)?;
     if source.village_names_repeat {
         tell_villages_apart(&mut read.roster);
     }
@@ -69,15 +70,15 @@ pub fn load(source: &Source, wanted: &BTreeSet<String>) -> Result<Frame, Refusal
 /// # Errors
 /// As [`load`], without the rules on units.
 pub fn read_roster(source: &Source, wanted: &BTreeSet<String>) -> Result<Roster, Refusal> {
-    Ok(read(source, wanted)?.roster)
+    Ok(read(source, wanted, &[])?.roster)
 }
 
-fn read(source: &Source, wanted: &BTreeSet<String>) -> Result<Read, Refusal> {
+fn read(source: &Source, wanted: &BTreeSet<String>, required: &[&str]) -> Result<Read, Refusal> {
     let file = &source.file;
     let format = Format::of(file)?;
     let words = Vocabulary::new(&source.values)?;
     let choose = |headers: &[String]| -> Result<Columns<'_>, Refusal> {
-        columns::choose(headers, source, wanted).map(|chosen| Columns::new(chosen, &words)).map_err(|r| in_file(r, file))
+        columns::choose(headers, source, wanted, required).map(|chosen| Columns::new(chosen, &words)).map_err(|r| in_file(r, file))
     };
     check_file(file)?;
     let columns = guarded(file, || match format {

@@ -104,12 +104,13 @@ impl<'v> Builder<'v> {
     fn warning(&self, column: &Column) -> Option<Words> {
         let (n, header) = (self.empty, &self.chosen.header);
         (n > 0 && self.chosen.blank == Blank::Counted).then(|| match column {
-            Column::Flag(_) => {
-                Words::new(format!("“{header}”列有 {n} 个空格，按“否”计"), format!("column \"{header}\" has {n} empty cells, read as no"))
-            }
+            Column::Flag(_) => Words::new(
+                format!("“{header}”列有 {n} 个空格，按“否”计"),
+                format!("empty cells of column \"{header}\" that are read as no: {n}"),
+            ),
             _ => Words::new(
                 format!("“{header}”列有 {n} 个空格，按不详计"),
-                format!("column \"{header}\" has {n} empty cells, read as not known"),
+                format!("empty cells of column \"{header}\" that are read as not known: {n}"),
             ),
         })
     }
@@ -241,12 +242,17 @@ impl<'v> Columns<'v> {
             self.problems.push(on_line(problem, self.lines.of(row)));
         }
         self.problems.extend(Refusal { problems: Vec::new(), more });
-        self.problems.or(())?;
+        self.problems.or(()).map_err(by_row)?;
         let builders: Vec<Builder<'_>> = self.builders.into_iter().flatten().collect();
         let headers = builders.iter().map(|b| (b.chosen.name.clone(), b.chosen.header.clone())).collect();
         let roster = builders.into_iter().map(|builder| builder.finish(&mut self.warnings)).collect();
         Ok(Read { roster, headers, lines: self.lines, warnings: self.warnings })
     }
+}
+
+fn by_row(mut refusal: Refusal) -> Refusal {
+    refusal.problems.sort_by_key(|problem| problem.place.row.unwrap_or(u64::MAX));
+    refusal
 }
 
 /// A problem with its line, if it has one.
