@@ -57,7 +57,7 @@ fn awkward() -> Frame {
         ("township", labels(&["1", "1", "蔈草镇", "蔈草镇"])),
         ("village", labels(&["=SUM(A1)", "=SUM(A1)", "\"引号\",村;", "\"引号\",村;"])),
         ("group", labels(&["01", "+2", "'@组", "-3"])),
-        ("household_id", labels(&["500235199901011234", "A'1", "x;y", "007"])),
+        ("household_id", labels(&["500235199901011234", "A'1", "_x0041_<&>;y", "007"])),
         ("status", labels(&["exited", "never_registered", "registered_poor", "exited"])),
         ("persons", Column::Number(vec![1.0, 30.0, 12.0, 5.0])),
         ("poor_village", Column::Flag(vec![true, true, false, false])),
@@ -287,8 +287,8 @@ fn a_title_above_the_header_and_a_named_sheet_do_no_harm() {
 fn a_survey_needs_no_townships_and_its_columns_are_typed_by_their_words() {
     let folder = folder();
     let file = folder.path().join("s.csv");
-    fs::write(&file, "stratum,psu,weight,满意吗,y,code,blank\npoor,1,85.5,是,1,01,\nother,2,1e2,否,0,02,\npoor,3,NA,是,1,03,\n").unwrap();
-    let wanted = ["stratum", "psu", "weight", "满意吗", "y", "code", "blank"].map(String::from).into();
+    fs::write(&file, "stratum,psu,weight,满意吗,y,code,blank,tick,asked\npoor,1,85.5,是,1,01,,√,no\nother,2,1e2,否,0,02,,,NA\npoor,3,NA,是,1,03,,√,yes\n").unwrap();
+    let wanted = ["stratum", "psu", "weight", "满意吗", "y", "code", "blank", "tick", "asked"].map(String::from).into();
     let roster = read_roster(&source(&file), &wanted).unwrap();
     assert_eq!(roster["stratum"], labels(&["poor", "other", "poor"]));
     assert_eq!(roster["psu"], Column::Number(vec![1.0, 2.0, 3.0]));
@@ -296,6 +296,8 @@ fn a_survey_needs_no_townships_and_its_columns_are_typed_by_their_words() {
     assert_eq!(roster["满意吗"], Column::Flag(vec![true, false, true]));
     assert_eq!(roster["y"], Column::Flag(vec![true, false, true]));
     assert_eq!(roster["code"], labels(&["01", "02", "03"]));
+    assert_eq!(roster["tick"], Column::Flag(vec![true, false, true]));
+    assert_eq!(format!("{:?}", roster["asked"]), "Number([0.0, NaN, 1.0])");
     assert!(matches!(&roster["blank"], Column::Number(v) if v.iter().all(|x| x.is_nan())));
 }
 
@@ -412,7 +414,7 @@ fn hostile_workbooks_are_refused_before_they_cost_memory() {
     let refused = |sheet: String, shared: &str| load_bytes("a.xlsx", &workbook(&sheet, shared)).unwrap_err().to_string();
     assert!(refused(list.clone(), "uniqueCount=\"99999999999\">").contains("damaged"));
     assert!(refused(list.clone() + &row(4_000_000_000, &["甲"]), ">").contains("too large"));
-    assert!(refused(row(5, &["乡镇", "村"]) + &row(6, &["甲"]) + &row(2, &["甲"]), ">").contains("damaged"));
+    assert!(refused(row(5, &["乡镇", "村", "户类型", "人口"]) + &row(6, &["甲"]) + &row(2, &["甲"]), ">").contains("damaged"));
     assert!(refused(list + &row(3, &[&"一".repeat(40_000_000), "一"]), ">").contains("too large"));
 }
 
@@ -432,7 +434,7 @@ fn parquet_types_that_are_no_words_numbers_or_flags_are_refused_by_name() {
     column.close().unwrap();
     group.close().unwrap();
     writer.close().unwrap();
-    let told = load(&source(&file), &BTreeSet::new()).unwrap_err().to_string();
+    let told = read_roster(&source(&file), &BTreeSet::new()).unwrap_err().to_string();
     assert!(told.contains("column \"人口\": a column of this type (date, decimal, nested) is not read"), "{told}");
 }
 
@@ -440,7 +442,8 @@ fn parquet_types_that_are_no_words_numbers_or_flags_are_refused_by_name() {
 fn what_cannot_be_written_is_refused_and_leaves_no_file() {
     let folder = folder();
     let refused = |name: &str| write(&awkward(), &folder.path().join(name), Headers::Codes, Encoding::Utf8).unwrap_err().to_string();
-    assert!(refused("a.json").contains(".csv, .parquet and .xlsx"));
+    assert!(refused("a.json").contains(".csv, .parquet and .xlsx are written"));
+    assert!(refused("a.tsv").contains(".csv, .parquet and .xlsx are written"));
     assert!(refused("nowhere/a.csv").contains("there is no such folder"));
     let n = 1_048_576;
     let same = |word: &str| Column::Label(Labels { names: vec![word.to_string()], codes: vec![0; n] });

@@ -161,3 +161,62 @@ fn fingerprint(columns: &Roster) -> String {
     }
     hash.digits()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(words: &[&str]) -> Column {
+        let mut dictionary = super::super::dictionary::Dictionary::default();
+        let codes = words.iter().map(|w| dictionary.code(w)).collect();
+        Column::Label(Labels { names: dictionary.into_names(), codes })
+    }
+
+    /// A shuffled list: villages and groups are gathered, each in the order of its first appearance; group 1 of two villages is two groups.
+    #[test]
+    fn units_are_contiguous_and_keep_their_first_order() {
+        let roster: Roster = [
+            ("township", words(&["b", "a", "b", "a", "b", "b"])),
+            ("village", words(&["v2", "v9", "v1", "v9", "v2", "v2"])),
+            ("group", words(&["1", "1", "1", "2", "2", "1"])),
+            ("status", words(&["exited"; 6])),
+            ("persons", Column::Number(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0])),
+            ("poor_village", Column::Flag(vec![false, true, false, true, false, false])),
+        ]
+        .map(|(name, column)| (name.to_string(), column))
+        .into();
+        let frame = assemble(roster).unwrap();
+        assert_eq!(frame.persons(), [1, 6, 5, 3, 2, 4]);
+        assert_eq!(frame.townships(), &Units { names: vec!["b".into(), "a".into()], starts: vec![0, 4, 6], parents: vec![0, 0] });
+        let villages = Units { names: ["v2", "v1", "v9"].map(String::from).to_vec(), starts: vec![0, 3, 4, 6], parents: vec![0, 0, 1] };
+        assert_eq!(frame.villages(), &villages);
+        let groups = frame.groups().unwrap();
+        assert_eq!((groups.starts.as_slice(), groups.parents.as_slice()), (&[0, 2, 3, 4, 5, 6][..], &[0, 0, 1, 2, 2][..]));
+        assert_eq!(groups.names, ["1", "2", "1", "1", "2"]);
+        assert_eq!(
+            frame.column("village_kind"),
+            Some(&Column::Label(Labels { names: vec!["other".into(), "poor".into()], codes: vec![0, 0, 0, 0, 1, 1] }))
+        );
+        assert_eq!(frame.warnings().len(), 2, "two classes are empty");
+    }
+
+    #[test]
+    fn the_fingerprint_sees_every_value_and_no_kind_of_zero() {
+        let roster = |income: f64, village: [&str; 2]| -> Roster {
+            [
+                ("township", words(&["a", "a"])),
+                ("village", words(&village)),
+                ("status", words(&["exited"; 2])),
+                ("persons", Column::Number(vec![1.0, 2.0])),
+                ("income", Column::Number(vec![income, 1.0])),
+            ]
+            .map(|(name, column)| (name.to_string(), column))
+            .into()
+        };
+        let of = |income, village| assemble(roster(income, village)).unwrap().fingerprint().to_string();
+        let zero = of(0.0, ["ab", "c"]);
+        assert_eq!(zero, of(-0.0, ["ab", "c"]));
+        assert_ne!(zero, of(5e-324, ["ab", "c"]));
+        assert_ne!(zero, of(0.0, ["a", "bc"]));
+    }
+}

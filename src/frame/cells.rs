@@ -128,14 +128,21 @@ pub(super) fn label(
 }
 
 /// The type of a column that we do not know: all yes or no gives flags, all numbers gives numbers, else words. Numbers are flags only
-/// if both 0 and 1 occur and nothing else; words with leading zeros or more than 15 digits are codes, not numbers.
+/// if both 0 and 1 occur and nothing else; words with leading zeros or more than 15 digits are codes, not numbers. Empty cells among
+/// ticks mean no; among yes and no they mean not known, which makes the column 1, 0 and `NaN`.
 pub(super) fn guessed(codes: Vec<u32>, names: Vec<String>, words: &Vocabulary) -> Column {
     let known: Vec<&String> = names.iter().filter(|w| !is_blank(w)).collect();
     let digits = |w: &str| matches!(w, "0" | "1");
     let flags = known.iter().all(|w| words.yes_no(w).is_some()) && !(known.len() < 2 && known.iter().all(|w| digits(w)));
-    if flags {
+    let says_no = known.iter().any(|w| words.yes_no(w) == Some(false));
+    if flags && (known.len() == names.len() || !says_no) {
         let yes: Vec<bool> = names.iter().map(|w| words.yes_no(w) == Some(true)).collect();
         return Column::Flag(codes.iter().map(|&c| yes[c as usize]).collect());
+    }
+    if flags {
+        let truth = |w: &String| words.yes_no(w).map_or(f64::NAN, |yes| f64::from(u8::from(yes)));
+        let values: Vec<f64> = names.iter().map(truth).collect();
+        return Column::Number(codes.iter().map(|&c| values[c as usize]).collect());
     }
     let is_code = |w: &str| {
         let digits = w.trim_start_matches(['-', '+']);

@@ -5,10 +5,13 @@ use super::{Column, Labels, Roster, Status};
 use crate::error::{Problem, Problems, Refusal};
 use crate::units::Words;
 
+/// The columns without which there is no frame.
+pub(super) const REQUIRED: &[&str] = &["township", "village", "status", "persons"];
+
 /// Every known column of its type, all of one length, at least one household.
 pub(super) fn check_shape(roster: &Roster) -> Result<(), Refusal> {
     let mut problems = Problems::default();
-    for name in ["township", "village", "status", "persons"] {
+    for &name in REQUIRED {
         if !roster.contains_key(name) {
             problems.push(missing(name));
         }
@@ -87,7 +90,8 @@ pub(super) fn label<'a>(roster: &'a Roster, name: &str) -> Result<&'a Labels, Re
     }
 }
 
-fn missing(name: &str) -> Problem {
+/// A required column is not there.
+pub(super) fn missing(name: &str) -> Problem {
     let chinese = known::by_name(name).map_or("", |known| known.chinese);
     Problem::new(
         Words::new(format!("缺少必需的列“{chinese}”（{name}）"), format!("the required column {name} ({chinese}) is missing")),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::check::missing;
 use super::known::{Blank, Kind, by_header, by_name, is_personal};
 use super::source::Source;
 use super::words::clean;
@@ -20,8 +21,14 @@ pub(super) struct Chosen {
 /// Decides for every header whether and as what it is loaded: `[frame.columns]` first, then the common headers, then `wanted` ones.
 ///
 /// # Errors
-/// A mapped header that is not in the file, two headers for one name, a personal column under another name than `household_id`.
-pub(super) fn choose(headers: &[String], source: &Source, wanted: &BTreeSet<String>) -> Result<Vec<Option<Chosen>>, Refusal> {
+/// A mapped header that is not in the file, two headers for one name, a personal column under another name than `household_id`, a
+/// required column that is not there.
+pub(super) fn choose(
+    headers: &[String],
+    source: &Source,
+    wanted: &BTreeSet<String>,
+    required: &[&str],
+) -> Result<Vec<Option<Chosen>>, Refusal> {
     let mut problems = Problems::default();
     let mut chosen: Vec<Option<Chosen>> = vec![None; headers.len()];
     let clean_headers: Vec<String> = headers.iter().map(|h| clean(h).into_owned()).collect();
@@ -52,6 +59,11 @@ pub(super) fn choose(headers: &[String], source: &Source, wanted: &BTreeSet<Stri
         } else {
             taken.insert(name.to_string(), at);
             chosen[at] = Some(as_column(name, header));
+        }
+    }
+    for &name in required {
+        if !taken.contains_key(name) && !source.columns.values().any(|ours| ours == name) {
+            problems.push(missing(name));
         }
     }
     problems.or(chosen)
@@ -112,7 +124,7 @@ mod tests {
     fn names(headers: &[&str], source: &Source, wanted: &[&str]) -> Result<Vec<Option<String>>, Refusal> {
         let headers: Vec<String> = headers.iter().map(|h| h.to_string()).collect();
         let wanted = wanted.iter().map(|w| w.to_string()).collect();
-        Ok(choose(&headers, source, &wanted)?.into_iter().map(|c| c.map(|c| c.name)).collect())
+        Ok(choose(&headers, source, &wanted, &[])?.into_iter().map(|c| c.map(|c| c.name)).collect())
     }
 
     #[test]

@@ -58,8 +58,9 @@ fn take(records: &Records<'_>, width: usize, file: &Path, columns: &mut Columns<
             Words::new("检查多余的分隔符，含分隔符的内容要加引号", "look for a stray separator; quote fields that contain one"),
         );
         columns.problems.push(problem.in_file(file).on_line(line).in_row(u64::from(columns.rows()) + 1));
+        return columns.skip_row(line);
     }
-    for column in 0..width.min(records.width()) {
+    for column in 0..width {
         if columns.wants(column) {
             let field = records.field(column);
             let text = unarmed(&field);

@@ -47,7 +47,10 @@ impl Rule {
     /// Chinese and English of what is wrong and of what to do.
     fn sentences(self) -> ([&'static str; 2], [&'static str; 2]) {
         match self {
-            Self::Missing => (["不能为空", "must not be empty"], ["请补填", "fill it in"]),
+            Self::Missing => (
+                ["不能为空", "must not be empty"],
+                ["请补填；合并的单元格先取消合并再填满", "fill it in; split merged cells and fill each"],
+            ),
             Self::Unknown => (["不能为空", "must not be empty"], ["不详不等于“否”，请补填", "unknown is not \"no\": fill it in"]),
             Self::Number => {
                 (["应为数字", "must be a number"], ["只写数字，不写单位和千分位", "write digits only, without unit or thousands separator"])

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::check::REQUIRED;
 use super::table::{Columns, Read};
 use super::words::Vocabulary;
 use super::{Column, Frame, Labels, Roster, assemble, columns, csv, parquet, xlsx};
@@ -41,7 +42,7 @@ pub struct Source {
 /// # Errors
 /// A file that cannot be read, a header, cell or unit that breaks a rule: each with its place and never with the cell's value.
 pub fn load(source: &Source, wanted: &BTreeSet<String>) -> Result<Frame, Refusal> {
-    let mut read = read(source, wanted)?;
+    let mut read = read(source, wanted, REQUIRED)?;
     if source.village_names_repeat {
         tell_villages_apart(&mut read.roster);
     }
@@ -69,15 +70,15 @@ pub fn load(source: &Source, wanted: &BTreeSet<String>) -> Result<Frame, Refusal
 /// # Errors
 /// As [`load`], without the rules on units.
 pub fn read_roster(source: &Source, wanted: &BTreeSet<String>) -> Result<Roster, Refusal> {
-    Ok(read(source, wanted)?.roster)
+    Ok(read(source, wanted, &[])?.roster)
 }
 
-fn read(source: &Source, wanted: &BTreeSet<String>) -> Result<Read, Refusal> {
+fn read(source: &Source, wanted: &BTreeSet<String>, required: &[&str]) -> Result<Read, Refusal> {
     let file = &source.file;
     let format = Format::of(file)?;
     let words = Vocabulary::new(&source.values)?;
     let choose = |headers: &[String]| -> Result<Columns<'_>, Refusal> {
-        columns::choose(headers, source, wanted).map(|chosen| Columns::new(chosen, &words)).map_err(|r| in_file(r, file))
+        columns::choose(headers, source, wanted, required).map(|chosen| Columns::new(chosen, &words)).map_err(|r| in_file(r, file))
     };
     check_file(file)?;
     let columns = guarded(file, || match format {
@@ -104,6 +105,17 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// The format to write: the three plain extensions only.
+    pub(super) fn to_write(file: &Path) -> Result<Self, Refusal> {
+        let plain = file.extension().is_some_and(|e| ["csv", "parquet", "xlsx"].iter().any(|plain| e.eq_ignore_ascii_case(plain)));
+        if plain {
+            Self::of(file)
+        } else {
+            Err(unknown_kind(file, ["可写 .csv、.parquet 和 .xlsx", ".csv, .parquet and .xlsx are written"]))
+        }
+    }
+
+    /// The format to read.
     pub(super) fn of(file: &Path) -> Result<Self, Refusal> {
         let extension = file.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
         match extension.as_str() {
@@ -115,13 +127,13 @@ impl Format {
                 ["旧格式的表格（.xls、.et）不能读", "workbooks of the old kind (.xls, .et) are not read"],
                 ["请在 Excel 或 WPS 中另存为 .xlsx", "save it as .xlsx in Excel or WPS"],
             )),
-            _ => Err(refusal(
-                file,
-                ["不认识的文件类型", "the kind of file is not known"],
-                ["可读 .csv、.parquet 和 .xlsx", ".csv, .parquet and .xlsx are read"],
-            )),
+            _ => Err(unknown_kind(file, ["可读 .csv、.parquet 和 .xlsx", ".csv, .parquet and .xlsx are read"])),
         }
     }
+}
+
+fn unknown_kind(file: &Path, remedy: [&str; 2]) -> Refusal {
+    refusal(file, ["不认识的文件类型", "the kind of file is not known"], remedy)
 }
 
 /// A refusal about a whole file: `[Chinese, English]` of what is wrong and of what to do.

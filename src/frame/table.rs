@@ -30,15 +30,10 @@ struct Builder<'v> {
 
 impl<'v> Builder<'v> {
     fn new(chosen: Chosen, words: &'v Vocabulary) -> Self {
-        let mut dictionary = Dictionary::default();
         let store = match chosen.kind {
             Kind::Flag => Store::Flag(Vec::new()),
             Kind::Number { .. } => Store::Number(Vec::new()),
-            Kind::Status => {
-                Status::ALL.iter().for_each(|status| _ = dictionary.code(status.code()));
-                Store::Label(Vec::new(), dictionary)
-            }
-            Kind::Label | Kind::Described | Kind::Guess => Store::Label(Vec::new(), dictionary),
+            _ => Store::Label(Vec::new(), Dictionary::default()),
         };
         Self { chosen, words, store, empty: 0, defects: Vec::new(), more: 0 }
     }
@@ -68,7 +63,7 @@ impl<'v> Builder<'v> {
             Store::Label(codes, dictionary) => match self.chosen.kind {
                 Kind::Status => {
                     let typed = status(cell, self.words);
-                    codes.push(typed.ok().flatten().map_or(0, |status| status as u32));
+                    codes.push(dictionary.code(typed.ok().flatten().map_or("", Status::code)));
                     typed.map(|x| x.is_some())
                 }
                 _ => match label(cell, &self.chosen, self.words, codes.last().copied(), dictionary) {
@@ -93,30 +88,41 @@ impl<'v> Builder<'v> {
         }
     }
 
+    /// Appends a cell of a row that could not be split into cells.
+    fn skip(&mut self) {
+        match &mut self.store {
+            Store::Flag(v) => v.push(false),
+            Store::Number(v) => v.push(f64::NAN),
+            Store::Label(codes, dictionary) => codes.push(dictionary.code("")),
+        }
+    }
+
     fn defect(&mut self, row: u32, rule: Rule) {
         if self.defects.len() < Refusal::SHOWN { self.defects.push((row, rule)) } else { self.more += 1 }
     }
 
-    fn warning(&self) -> Option<Words> {
+    fn warning(&self, column: &Column) -> Option<Words> {
         let (n, header) = (self.empty, &self.chosen.header);
-        (n > 0 && self.chosen.blank == Blank::Counted).then(|| match &self.store {
-            Store::Flag(_) => {
-                Words::new(format!("“{header}”列有 {n} 个空格，按“否”计"), format!("column \"{header}\" has {n} empty cells, read as no"))
-            }
+        (n > 0 && self.chosen.blank == Blank::Counted).then(|| match column {
+            Column::Flag(_) => Words::new(
+                format!("“{header}”列有 {n} 个空格，按“否”计"),
+                format!("empty cells of column \"{header}\" that are read as no: {n}"),
+            ),
             _ => Words::new(
                 format!("“{header}”列有 {n} 个空格，按不详计"),
-                format!("column \"{header}\" has {n} empty cells, read as not known"),
+                format!("empty cells of column \"{header}\" that are read as not known: {n}"),
             ),
         })
     }
 
-    fn finish(self) -> (String, Column) {
-        let column = match self.store {
+    fn finish(mut self, warnings: &mut Vec<Words>) -> (String, Column) {
+        let column = match std::mem::replace(&mut self.store, Store::Flag(Vec::new())) {
             Store::Flag(v) => Column::Flag(v),
             Store::Number(v) => Column::Number(v),
             Store::Label(codes, dictionary) if self.chosen.kind == Kind::Guess => guessed(codes, dictionary.into_names(), self.words),
             Store::Label(codes, dictionary) => Column::Label(Labels { names: dictionary.into_names(), codes }),
         };
+        warnings.extend(self.warning(&column));
         (self.chosen.name, column)
     }
 }
@@ -202,6 +208,12 @@ impl<'v> Columns<'v> {
         self.rows = rows;
     }
 
+    /// Ends a row that could not be split into cells and is told among the problems.
+    pub(super) fn skip_row(&mut self, line: u64) {
+        self.builders.iter_mut().flatten().for_each(Builder::skip);
+        self.end_row(line);
+    }
+
     /// Ends a row; columns without a cell get an empty one.
     pub(super) fn end_row(&mut self, line: u64) {
         for builder in self.builders.iter_mut().flatten() {
@@ -221,7 +233,6 @@ impl<'v> Columns<'v> {
             if let Some(builder) = builder {
                 defects.extend(builder.defects.iter().map(|&(row, rule)| (row, at, rule)));
                 more += builder.more;
-                self.warnings.extend(builder.warning());
             }
         }
         defects.sort_by_key(|&(row, at, _)| (row, at));
@@ -231,12 +242,17 @@ impl<'v> Columns<'v> {
             self.problems.push(on_line(problem, self.lines.of(row)));
         }
         self.problems.extend(Refusal { problems: Vec::new(), more });
-        self.problems.or(())?;
+        self.problems.or(()).map_err(by_row)?;
         let builders: Vec<Builder<'_>> = self.builders.into_iter().flatten().collect();
         let headers = builders.iter().map(|b| (b.chosen.name.clone(), b.chosen.header.clone())).collect();
-        let roster = builders.into_iter().map(Builder::finish).collect();
+        let roster = builders.into_iter().map(|builder| builder.finish(&mut self.warnings)).collect();
         Ok(Read { roster, headers, lines: self.lines, warnings: self.warnings })
     }
+}
+
+fn by_row(mut refusal: Refusal) -> Refusal {
+    refusal.problems.sort_by_key(|problem| problem.place.row.unwrap_or(u64::MAX));
+    refusal
 }
 
 /// A problem with its line, if it has one.

@@ -40,7 +40,7 @@ pub enum Encoding {
 /// # Errors
 /// An unknown extension, a folder that cannot be written to, more rows than a workbook holds, a character that GB18030 lacks.
 pub fn write(frame: &Frame, path: &Path, headers: Headers, encoding: Encoding) -> Result<(), Refusal> {
-    let format = Format::of(path)?;
+    let format = Format::to_write(path)?;
     let sheet = Sheet::of(frame, headers);
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
