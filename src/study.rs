@@ -95,7 +95,7 @@ pub struct Visit {
 }
 
 /// The working space of one thread.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Desk {
     world: World,
     sample: Sample,

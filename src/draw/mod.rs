@@ -12,7 +12,7 @@ use crate::stream::Stream;
 use select::Selector;
 
 /// One sample of a design. Kept and refilled from replicate to replicate; nothing is allocated once it has grown.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Sample {
     /// Drawn units of the design's tiers, from the top.
     pub tiers: Vec<DrawnTier>,
@@ -24,7 +24,7 @@ pub struct Sample {
 }
 
 /// Drawn units of one tier.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct DrawnTier {
     /// Cells from which units were drawn.
     pub cells: Vec<DrawnCell>,

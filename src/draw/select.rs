@@ -4,7 +4,7 @@ use crate::design::{Cell, Select};
 use crate::stream::Stream;
 
 /// Draws positions; holds the marks of units already chosen.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Selector {
     marks: Vec<u32>,
     round: u32,

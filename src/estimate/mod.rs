@@ -67,7 +67,7 @@ impl Desk {
 }
 
 /// The working space of one estimation; kept from replicate to replicate.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Desk {
     tally: Tally,
     nest: variance::Nest,

@@ -8,7 +8,7 @@ use crate::truth::{Counts, Measure, Sum};
 use crate::units::{Finding, Level, Unit};
 
 /// Counts of one sample.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
     /// By drawn cell of the household stage: in the unit of the rates, and in households.
     cells: Vec<(Counts, Counts)>,

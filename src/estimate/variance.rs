@@ -9,7 +9,7 @@ use crate::truth::Measure;
 use crate::units::Level;
 
 /// Totals and variances of the units of two neighbouring stages while the recursion climbs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Nest {
     below: Vec<Node>,
     here: Vec<Node>,

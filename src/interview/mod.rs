@@ -99,7 +99,7 @@ enum Error {
 }
 
 /// What the reviewers recorded. Kept and refilled from replicate to replicate.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Answers {
     /// For each drawn cell of the household stage, its records.
     pub cells: Vec<Range<u32>>,

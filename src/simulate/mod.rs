@@ -10,6 +10,7 @@ mod outcome;
 mod sum;
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -78,6 +79,7 @@ pub fn run(
     observe: &mut dyn FnMut(&Progress<'_>) -> Result<(), Refusal>,
 ) -> Result<Outcome, Refusal> {
     let mut accounts = accounts(study, methods);
+    let desks: Vec<Mutex<Desk>> = vec![study.desk(); rayon::current_num_threads()].into_iter().map(Mutex::new).collect();
     let mut done = 0;
     loop {
         let end = match effort {
@@ -88,7 +90,12 @@ pub fn run(
         let starts: Vec<u64> = (done..end).step_by(size as usize).collect();
         let blocks: Vec<(Vec<Account>, Array2<f64>)> = starts
             .into_par_iter()
-            .map_init(|| study.desk(), |desk, start| block(study, methods, start..end.min(start + size), desk))
+            .map(|start| {
+                // Each thread has a desk of its own, so nobody ever waits; a desk left by a panic is as good as any.
+                let own = &desks[rayon::current_thread_index().unwrap_or(0) % desks.len()];
+                let mut desk = own.lock().unwrap_or_else(PoisonError::into_inner);
+                block(study, methods, start..end.min(start + size), &mut desk)
+            })
             .collect();
         for (block, rows) in &blocks {
             accounts.iter_mut().zip(block).for_each(|(all, one)| all.merge(one));
