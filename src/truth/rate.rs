@@ -46,14 +46,42 @@ pub struct Multiplier {
 pub(super) struct Cell {
     pub(super) members: Vec<u32>,
     pub(super) mean: f64,
-    cases: Arc<Vec<u64>>,
+    cases: Arc<Cases>,
 }
 
 impl Cell {
-    /// Draws the number of cases by inverting its tabulated distribution.
+    /// Draws the number of cases.
+    #[inline]
     pub(super) fn draw(&self, stream: &mut Stream) -> usize {
-        let luck = stream.next_u64();
-        self.cases.partition_point(|&threshold| threshold <= luck).min(self.members.len())
+        self.cases.of(stream.next_u64())
+    }
+}
+
+/// The distribution of a number of cases, to be inverted with a guide table (Chen & Asau 1974).
+#[derive(Clone, Debug)]
+struct Cases {
+    /// `P(K ≤ k) · 2⁶⁴` for k = 0, 1, …; the largest k is left out.
+    thresholds: Vec<u64>,
+    /// The number of cases at the start of each of the equal parts of [0, 1).
+    guide: Vec<u32>,
+}
+
+/// Parts of the guide table, as a power of 2.
+const GUIDE_BITS: u32 = 6;
+
+impl Cases {
+    fn new(thresholds: Vec<u64>) -> Self {
+        let start = |part: u64| thresholds.partition_point(|&t| t <= part << (64 - GUIDE_BITS)) as u32;
+        Self { guide: (0..1 << GUIDE_BITS).map(start).collect(), thresholds }
+    }
+
+    #[inline]
+    fn of(&self, luck: u64) -> usize {
+        let mut k = self.guide[(luck >> (64 - GUIDE_BITS)) as usize] as usize;
+        while k < self.thresholds.len() && self.thresholds[k] <= luck {
+            k += 1;
+        }
+        k
     }
 }
 
@@ -80,7 +108,7 @@ pub(super) fn cells(
         return Err(Problem::new(what, ("至少让一部分户的 times 大于 0", "let times be above 0 somewhere")).at_key(key).into());
     }
     let scale = share * f64::from(count) / sum;
-    let mut tables: BTreeMap<(usize, u64), Arc<Vec<u64>>> = BTreeMap::new();
+    let mut tables: BTreeMap<(usize, u64), Arc<Cases>> = BTreeMap::new();
     let mut cells = Vec::new();
     for v in 0..frame.villages().len() {
         let mut by_mean: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
@@ -96,7 +124,7 @@ pub(super) fn cells(
             let cases = Arc::clone(
                 tables
                     .entry((members.len(), mean.to_bits()))
-                    .or_insert_with(|| Arc::new(beta_binomial_thresholds(members.len(), mean.min(1.0), rate.icc.get()))),
+                    .or_insert_with(|| Arc::new(Cases::new(beta_binomial_thresholds(members.len(), mean.min(1.0), rate.icc.get())))),
             );
             cells.push(Cell { members, mean, cases });
         }
