@@ -6,6 +6,7 @@
 
 pub mod error;
 pub mod frame;
+pub mod report;
 pub mod simulate;
 pub mod stream;
 pub mod units;
