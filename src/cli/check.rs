@@ -3,15 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use comfy_table::{CellAlignment, Table, presets};
 
 use super::terminal::Terminal;
 use super::{Common, Stop};
-use crate::design::{Design, Select};
-use crate::frame::{Status, Summary, summarise};
+use crate::frame::summarise;
+use crate::report::{describe_designs, describe_frame};
 use crate::scenario::{Overrides, load_frame, prepare};
-use crate::study::Study;
-use crate::units::{Indicator, Language, Unit, Words};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -29,7 +26,7 @@ impl Check {
         let loaded = load_frame(&scenario, &self.scenario, &overrides).map_err(|r| Stop::Refused(r, language))?;
         let summary = summarise(&loaded.frame);
         if !self.common.json && !self.common.quiet {
-            terminal.say(&frame_text(&summary, language))?;
+            terminal.say(&describe_frame(&summary, language))?;
         }
         let prepared = prepare(&scenario, loaded, &overrides).map_err(|r| Stop::Refused(r, language))?;
         if self.common.json {
@@ -38,127 +35,8 @@ impl Check {
         if self.common.quiet {
             return Ok(());
         }
-        terminal.say(&design_text(&prepared.study, language))?;
+        terminal.say(&describe_designs(&prepared.study, language))?;
         let notes: Vec<String> = prepared.notes.iter().map(|note| format!("· {}", note.get(language))).collect();
         terminal.say(&notes.join("\n"))
     }
-}
-
-fn table(headers: &[Words], language: Language) -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_header(headers.iter().map(|h| h.get(language)));
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    table
-}
-
-fn words(pairs: &[(&str, &str)]) -> Vec<Words> {
-    pairs.iter().map(|&pair| Words::from(pair)).collect()
-}
-
-fn frame_text(summary: &Summary, language: Language) -> String {
-    let mut classes = table(&words(&[("类别", "class"), ("户", "households"), ("人", "persons")]), language);
-    for class in &summary.classes {
-        let name = match class.status {
-            Status::NeverRegistered => ("一般户", "never registered"),
-            Status::RegisteredPoor => ("未脱贫户", "registered poor"),
-            Status::Exited => ("已脱贫户", "exited"),
-        };
-        classes.add_row([Words::from(name).get(language).to_owned(), class.households.to_string(), class.persons.to_string()]);
-    }
-    let total = Words::from(("合计", "all"));
-    classes.add_row([total.get(language).to_owned(), summary.households.to_string(), summary.persons.to_string()]);
-    let mut levels =
-        table(&words(&[("单位", "units"), ("个数", "number"), ("最小户数", "smallest"), ("中位", "median"), ("最大", "largest")]), language);
-    for level in &summary.levels {
-        let size = &level.households;
-        let name = level.level.words();
-        levels.add_row([name.get(language).to_owned(), level.units.to_string(), size.min.to_string(), size.median.to_string(), size.max.to_string()]);
-    }
-    let mut text = format!("{classes}\n\n{levels}\n");
-    if !summary.villages.is_empty() {
-        let mut kinds = table(&words(&[("村的类型", "villages"), ("村", "number"), ("户", "households")]), language);
-        for kind in &summary.villages {
-            kinds.add_row([kind_name(&kind.column, &kind.value, language), kind.villages.to_string(), kind.households.to_string()]);
-        }
-        text += &format!("\n{kinds}\n");
-    }
-    if !summary.rates.is_empty() {
-        let headers = words(&[("名单中的真实情况", "truth in the list"), ("人数或户数", "count"), ("其中", "of"), ("比率 %", "rate %"), ("村内相关", "ICC")]);
-        let mut rates = table(&headers, language);
-        for rate in &summary.rates {
-            let unit = Words::from(if rate.unit == Unit::Person { ("（人）", " (persons)") } else { ("（户）", " (households)") });
-            let icc = rate.icc.map_or("–".to_owned(), |icc| format!("{icc:.3}"));
-            let name = format!("{}{}", indicator_name(rate.indicator).get(language), unit.get(language));
-            rates.add_row([name, rate.count.to_string(), rate.of.to_string(), format!("{:.4}", 100.0 * rate.rate), icc]);
-        }
-        text += &format!("\n{rates}\n");
-    }
-    text
-}
-
-fn kind_name(column: &str, value: &str, language: Language) -> String {
-    let name = match (column, value) {
-        ("poor_village", "true") => ("贫困村", "poor villages"),
-        ("poor_village", _) => ("非贫困村", "other villages"),
-        ("remote", "true") => ("偏远村", "remote"),
-        ("remote", _) => ("非偏远村", "not remote"),
-        _ => return value.to_owned(),
-    };
-    Words::from(name).get(language).to_owned()
-}
-
-fn indicator_name(indicator: Indicator) -> Words {
-    Words::from(match indicator {
-        Indicator::Omission | Indicator::OmissionVillage => ("漏评", "omission"),
-        Indicator::MisExit => ("错退", "mis-exit"),
-        Indicator::MisInclusion => ("错评", "mis-inclusion"),
-        Indicator::CompositeIncidence => ("综合贫困发生率", "composite incidence"),
-        Indicator::Approval => ("满意", "approval"),
-    })
-}
-
-fn design_text(study: &Study, language: Language) -> String {
-    let mut text = String::new();
-    for round in &study.rounds {
-        let title = Words::new(format!("抽样设计：{}", round.name), format!("design: {}", round.name));
-        text += &format!("{}\n{}\n\n", title.get(language), stages_table(&round.design, language));
-    }
-    text
-}
-
-fn stages_table(design: &Design, language: Language) -> Table {
-    let headers = words(&[
-        ("阶段", "stage"),
-        ("层", "stratum"),
-        ("方法", "selection"),
-        ("可抽", "available"),
-        ("每处抽", "take"),
-        ("不足处", "short"),
-        ("必抽", "certain"),
-    ]);
-    let mut table = table(&headers, language);
-    for stage in &design.review {
-        let select = Words::from(match stage.select {
-            Select::Simple => ("随机", "simple"),
-            Select::Systematic => ("等距", "systematic"),
-            Select::PpsSystematic => ("按规模等距", "by size"),
-            Select::All => ("全部", "all"),
-        });
-        for stratum in stage.strata.iter().filter(|s| s.cells > 0) {
-            let take = stratum.take.map_or("–".to_owned(), |n| n.to_string());
-            let short = if stratum.short > 0 { format!("{}/{}", stratum.short, stratum.cells) } else { "0".to_owned() };
-            table.add_row([
-                stage.level.words().get(language).to_owned(),
-                stratum.name.clone(),
-                select.get(language).to_owned(),
-                stratum.units.to_string(),
-                take,
-                short,
-                stratum.certain.to_string(),
-            ]);
-        }
-    }
-    table
 }

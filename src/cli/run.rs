@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Args;
-use ndarray::{Array2, s};
+use ndarray::Array2;
 
 use super::terminal::Terminal;
 use super::{Common, Stop};
@@ -107,7 +107,14 @@ impl Run {
         }
     }
 
-    fn tell(&self, terminal: &mut Terminal, outcome: &Outcome, provenance: &Provenance, files: &[PathBuf], language: Language) -> Result<(), Stop> {
+    fn tell(
+        &self,
+        terminal: &mut Terminal,
+        outcome: &Outcome,
+        provenance: &Provenance,
+        files: &[PathBuf],
+        language: Language,
+    ) -> Result<(), Stop> {
         if self.common.json {
             let json = files.iter().find(|f| f.ends_with("result.json")).and_then(|f| std::fs::read_to_string(f).ok());
             return terminal.say(&json.unwrap_or_default());
@@ -118,7 +125,10 @@ impl Run {
         terminal.say(&answer(outcome, provenance, language))?;
         if let Some(page) = files.iter().find(|f| f.ends_with("report.html")) {
             let page = page.display();
-            let told = Words::new(format!("完整报告：{page}（图、表在同一文件夹）"), format!("Full report: {page} (pictures and tables beside it)"));
+            let told = Words::new(
+                format!("完整报告：{page}（图、表在同一文件夹）"),
+                format!("Full report: {page} (pictures and tables beside it)"),
+            );
             terminal.say(told.get(language))?;
         }
         Ok(())
@@ -152,7 +162,7 @@ impl Recorder {
         while start < rows.nrows() {
             let end = rows.nrows().min(start + GROUP - self.pending[0].len());
             for (column, pending) in self.pending.iter_mut().enumerate() {
-                pending.extend(rows.slice(s![start..end, column]));
+                pending.extend(rows.column(column).iter().skip(start).take(end - start));
             }
             start = end;
             if self.pending[0].len() == GROUP {

@@ -1,0 +1,271 @@
+//! The answer in plain words: would we pass, why not, how far from the line, what not to trust, where to look.
+
+use super::words::{self, Compares, say};
+use super::{Provenance, lines, plots, table};
+use crate::simulate::{Cause, IndicatorOutcome, Outcome, RoundOutcome};
+use crate::units::Language;
+
+/// Columns of the narrowest terminal that is served.
+pub(super) const COLUMNS: usize = 80;
+
+/// What is told, sentence by sentence; the terminal and the page set it each in its own way.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// The answer itself.
+    pub(super) lead: String,
+    /// Cause, margin, earlier reviews.
+    pub(super) because: Vec<String>,
+    /// What looks safer than it is.
+    pub(super) beware: Vec<String>,
+    /// Townships worth a look.
+    pub(super) look: Vec<String>,
+}
+
+/// The terminal's text: the answer first, then a table of indicators, warnings and townships. No line is wider than 80 columns
+/// (a wide character counts two) unless a single word is.
+pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) -> String {
+    let told = told(outcome, provenance, language);
+    let mut out = String::new();
+    let mut paragraph = |words: &str, first: &str, next: &str| {
+        for (k, line) in lines::wrapped(words, COLUMNS - 4).iter().enumerate() {
+            out.push_str(if k == 0 { first } else { next });
+            out.push_str(line);
+            out.push('\n');
+        }
+    };
+    paragraph(&told.lead, "", "");
+    told.because.iter().for_each(|sentence| paragraph(sentence, "", ""));
+    let mut parts = vec![out];
+    if let Some(round) = outcome.last() {
+        parts.push(table::indicators(round, outcome.replicates, language));
+    }
+    let lists =
+        [(say(language, "请注意", "Beware"), told.beware), (say(language, "值得先看的乡镇", "Townships to look at first"), told.look)];
+    for (head, sentences) in lists.into_iter().filter(|(_, s)| !s.is_empty()) {
+        let mut out = format!("{head}\n");
+        for sentence in sentences {
+            for (k, line) in lines::wrapped(&sentence, COLUMNS - 4).iter().enumerate() {
+                out.push_str(if k == 0 { "- " } else { "  " });
+                out.push_str(line);
+                out.push('\n');
+            }
+        }
+        parts.push(out);
+    }
+    parts.join("\n")
+}
+
+/// All sentences.
+pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Language) -> Told {
+    let Some(round) = outcome.last() else {
+        let lead = say(language, "没有模拟任何一轮评估，无法回答。", "No review was simulated: there is no answer.").to_string();
+        return Told { lead, because: Vec::new(), beware: Vec::new(), look: Vec::new() };
+    };
+    let mut because: Vec<String> = [reason(round, outcome.replicates, language), margin(round, language)].into_iter().flatten().collect();
+    because.extend(earlier(outcome, language));
+    let mut beware = Vec::new();
+    if provenance.synthetic {
+        beware.push(
+            say(language, "名单是合成的，结果不代表任何真实的县。", "The household list is made up: this is not any real county.")
+                .to_string(),
+        );
+    }
+    let doubts = [flattering(round, language), nothing_found(round, language), intervals(round, language), not_judged(round, language)];
+    beware.extend(doubts.into_iter().flatten());
+    Told { lead: lead(round, outcome.replicates, language), because, beware, look: look(round, language) }
+}
+
+fn lead(round: &RoundOutcome, replicates: u64, language: Language) -> String {
+    let (p, n) = (round.pass_probability, words::count(replicates));
+    if round.failure_causes.is_empty() || !p.value.is_finite() {
+        return say(
+            language,
+            "没有设定合格标准，所以不能回答能否通过；下面是各项指标会得到的估计。",
+            "No limit is set, so whether you would pass cannot be said; below is what a review would estimate.",
+        )
+        .to_string();
+    }
+    let told = words::probability(p, replicates);
+    if p.value >= 1.0 || p.value <= 0.0 {
+        let less = told.trim_start_matches(['<', '>']);
+        return match (language, p.value >= 1.0) {
+            (Language::Zh, true) => format!("如果明天验收，{n} 次模拟中没有一次不通过：通过的可能性高于 {less}（95% 把握）。"),
+            (Language::Zh, false) => format!("如果明天验收，{n} 次模拟中没有一次通过：通过的可能性低于 {less}（95% 把握）。"),
+            (Language::En, true) => {
+                format!(
+                    "If the review came tomorrow: not one of {n} simulated reviews failed, so the chance of passing is above {less} (95% sure)."
+                )
+            }
+            (Language::En, false) => {
+                format!(
+                    "If the review came tomorrow: not one of {n} simulated reviews passed, so the chance of passing is below {less} (95% sure)."
+                )
+            }
+        };
+    }
+    let error = words::error_points(p);
+    let verdict = verdict(p.value, language);
+    match language {
+        Language::Zh => format!("如果明天验收，通过的可能性约 {told}（模拟误差 ±{error} 个百分点，共模拟 {n} 次）：{verdict}。"),
+        Language::En => {
+            format!(
+                "If the review came tomorrow, the chance of passing would be about {told} (simulation error ±{error} points, {n} simulations): {verdict}."
+            )
+        }
+    }
+}
+
+fn verdict(p: f64, language: Language) -> &'static str {
+    match p {
+        0.95.. => say(language, "很有把握", "very likely"),
+        0.8.. => say(language, "多半能过，但不保险", "likely, but not safe"),
+        0.5.. => say(language, "能过也能不过", "it could go either way"),
+        0.05.. => say(language, "多半过不了", "more likely to fail than to pass"),
+        _ => say(language, "几乎过不了", "almost sure to fail"),
+    }
+}
+
+fn reason(round: &RoundOutcome, replicates: u64, language: Language) -> Option<String> {
+    let ranked = plots::ranked(&round.failure_causes);
+    let first = ranked.first().filter(|c| c.fails.value > 0.0)?;
+    let (name, rule) = (words::short(first.indicator, language), words::rule(first, language));
+    let (fails, alone) = (words::probability(first.fails, replicates), words::probability(first.fails_alone, replicates));
+    let mut told = match language {
+        Language::Zh => format!("最可能不过的原因：{name}（要求{rule}）不合格，占模拟的 {fails}，其中只因它一项的占 {alone}。"),
+        Language::En => {
+            format!("The most likely reason to fail: the {name} (must be {rule}), in {fails} of simulations, in {alone} it alone.")
+        }
+    };
+    if let Some(second) = ranked.get(1).filter(|c| c.fails.value > 0.0) {
+        let (name, fails) = (words::short(second.indicator, language), words::probability(second.fails, replicates));
+        told += &match language {
+            Language::Zh => format!("其次是{name}，{fails}。"),
+            Language::En => format!(" Next comes the {name}, in {fails}."),
+        };
+    }
+    Some(told)
+}
+
+/// The rule whose limit is nearest, counted in standard errors of one review, among rules on the estimate itself.
+fn tightest(round: &RoundOutcome) -> Option<(&Cause, &IndicatorOutcome, f64)> {
+    let near = |c: &Cause| {
+        let of = round.indicators.iter().find(|i| i.indicator == c.indicator)?;
+        let found = of.judged()?;
+        let margin = if c.larger_is_worse { c.limit - found.mean.value } else { found.mean.value - c.limit };
+        let errors = margin / found.empirical_se.value;
+        (words::compares(c) == Compares::Estimate && errors.is_finite()).then_some((of, margin, errors))
+    };
+    let all = round.failure_causes.iter().filter_map(|c| near(c).map(|(of, margin, errors)| (c, of, margin, errors)));
+    all.min_by(|a, b| a.3.total_cmp(&b.3)).map(|(c, of, margin, _)| (c, of, margin))
+}
+
+fn margin(round: &RoundOutcome, language: Language) -> Option<String> {
+    let (cause, of, margin) = tightest(round)?;
+    let found = of.judged()?;
+    let (name, limit) = (words::short(of.indicator, language), words::limit(cause));
+    let mean = words::rate(found.mean.value);
+    let (gap, sway) = (words::plain(margin.abs() * 100.0, 2), words::plain(found.empirical_se.value * 100.0, 2));
+    Some(match (language, margin >= 0.0) {
+        (Language::Zh, true) => {
+            format!(
+                "{name}平均会估成 {mean}，离标准线 {limit} 还有 {gap} 个百分点；而单是抽到谁，一次评估的结果就会上下摆动约 {sway} 个百分点。"
+            )
+        }
+        (Language::Zh, false) => {
+            format!(
+                "{name}平均会估成 {mean}，已经越过标准线 {limit} 达 {gap} 个百分点；单是抽到谁，一次评估的结果就会上下摆动约 {sway} 个百分点。"
+            )
+        }
+        (Language::En, true) => format!(
+            "On average the {name} would be estimated at {mean}, {gap} points inside its limit of {limit}; who happens to be drawn alone moves one review by about {sway} points."
+        ),
+        (Language::En, false) => format!(
+            "On average the {name} would be estimated at {mean}, {gap} points beyond its limit of {limit}; who happens to be drawn alone moves one review by about {sway} points."
+        ),
+    })
+}
+
+fn earlier(outcome: &Outcome, language: Language) -> Option<String> {
+    if outcome.rounds.len() < 2 {
+        return None;
+    }
+    let told = |r: &RoundOutcome| format!("{} {}", words::shown(&r.name), words::probability(r.pass_probability, outcome.replicates));
+    let rounds: Vec<String> = outcome.rounds.iter().map(told).collect();
+    Some(match language {
+        Language::Zh => format!("各轮通过的可能性：{}；以最后一轮为准。", rounds.join("，")),
+        Language::En => format!("Chance of passing each review: {}; the last one decides.", rounds.join(", ")),
+    })
+}
+
+fn is_judged(round: &RoundOutcome, of: &IndicatorOutcome) -> bool {
+    round.failure_causes.iter().any(|c| c.indicator == of.indicator)
+}
+
+/// The review sees less trouble than there is.
+fn flattering(round: &RoundOutcome, language: Language) -> Option<String> {
+    let flattered = |of: &IndicatorOutcome| {
+        let found = of.judged()?;
+        let worse = round.failure_causes.iter().find(|c| c.indicator == of.indicator)?.larger_is_worse;
+        let better = if worse { -found.bias.value } else { found.bias.value };
+        (better > 3.0 * found.bias.mcse && better > 0.1 * found.empirical_se.value).then_some(better / found.empirical_se.value)
+    };
+    let worst = round.indicators.iter().filter_map(|i| Some((i, flattered(i)?))).max_by(|a, b| a.1.total_cmp(&b.1))?.0;
+    let (name, found) = (words::short(worst.indicator, language), worst.judged()?);
+    let (truth, mean) = (words::rate(worst.truth.value), words::rate(found.mean.value));
+    Some(match language {
+        Language::Zh => format!("{name}实际是 {truth}，评估平均只会得到 {mean}：评估看到的比实际好，通过不等于没有问题。"),
+        Language::En => format!(
+            "The {name} is really {truth}, a review sees {mean} on average: it looks better than it is, and passing does not mean that all is well."
+        ),
+    })
+}
+
+fn nothing_found(round: &RoundOutcome, language: Language) -> Option<String> {
+    let rate = |of: &&IndicatorOutcome| is_judged(round, of) && of.truth.value > 0.0 && of.indicator != crate::units::Indicator::Approval;
+    let shares =
+        round.indicators.iter().filter(rate).filter_map(|i| Some((i, i.judged()?.nothing_found.value))).filter(|(_, s)| *s >= 0.05);
+    let (of, share) = shares.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (name, share, truth) = (words::short(of.indicator, language), words::plain(share * 100.0, 0), words::rate(of.truth.value));
+    Some(match language {
+        Language::Zh => format!("约 {share}% 的评估在{name}上一个也查不出，而实际有 {truth}：没查出不等于没有。"),
+        Language::En => {
+            format!("About {share}% of reviews find nothing on the {name} although it is {truth}: none found does not mean none there.")
+        }
+    })
+}
+
+fn intervals(round: &RoundOutcome, language: Language) -> Option<String> {
+    let (indicator, of) = plots::worst_interval(round)?;
+    let (name, method) = (words::short(indicator, language), words::method(of.method));
+    let (promised, held) = (words::plain(of.level * 100.0, 1), words::plain(of.coverage.value * 100.0, 0));
+    Some(match language {
+        Language::Zh => format!("{name}的 {promised}% 区间（{method}）实际只有 {held}% 的时候包住真值：报出的误差范围偏窄，不能全信。"),
+        Language::En => {
+            format!(
+                "The {promised}% interval of the {name} ({method}) holds the truth only {held}% of the time: the reported range is too narrow."
+            )
+        }
+    })
+}
+
+fn not_judged(round: &RoundOutcome, language: Language) -> Option<String> {
+    let none = round.failure_causes.iter().filter(|c| c.not_judged.value >= 0.01);
+    let worst = none.max_by(|a, b| a.not_judged.value.total_cmp(&b.not_judged.value))?;
+    let (name, share) = (words::short(worst.indicator, language), words::plain(worst.not_judged.value * 100.0, 0));
+    Some(match language {
+        Language::Zh => format!("{share}% 的模拟没有访到可以判断{name}的户，这里按合格计。"),
+        Language::En => format!("In {share}% of simulations nobody was met on whom the {name} could be judged; they count as met."),
+    })
+}
+
+fn look(round: &RoundOutcome, language: Language) -> Vec<String> {
+    let told = |t: &&crate::simulate::TownshipOutcome| {
+        let (name, drawn) = (words::shown(&t.name), words::plain(t.drawn.value * 100.0, 0));
+        let (more, error) = (words::plain(t.failure_difference.value * 100.0, 1), words::error_points(t.failure_difference));
+        match language {
+            Language::Zh => format!("{name}：{drawn}% 的可能被抽中；抽中它，不过的可能性高 {more} 个百分点（误差 {error}）。"),
+            Language::En => format!("{name}: {drawn}% likely to be drawn; if it is, failing is {more} points more likely (error {error})."),
+        }
+    };
+    plots::riskiest(&round.townships).iter().take(3).map(told).collect()
+}

@@ -1,0 +1,162 @@
+//! A made-up outcome with everything that is awkward to tell: failing rules, zeros, figures that are not numbers.
+
+use super::Provenance;
+use crate::simulate::*;
+use crate::units::{Estimator, Indicator, Interval, Words};
+
+pub(super) const YUNYANG: &str = "双江街道 青龙街道 人和街道 盘龙街道 龙角镇 故陵镇 红狮镇 路阳镇 农坝镇 渠马镇 黄石镇 巴阳镇 沙市镇 鱼泉镇 \
+    凤鸣镇 宝坪镇 南溪镇 双土镇 桑坪镇 江口镇 高阳镇 平安镇 云阳镇 云安镇 栖霞镇 双龙镇 泥溪镇 蔈草镇 养鹿镇 水口镇 堰坪镇 龙洞镇 \
+    后叶镇 耀灵镇 大阳镇 外郎乡 新津乡 普安乡 洞鹿乡 石门乡 上坝乡 清水土家族乡";
+
+pub(super) const NAN: Figure = Figure { value: f64::NAN, mcse: f64::NAN };
+
+pub(super) fn share(value: f64) -> Figure {
+    Figure { value, mcse: (value * (1.0 - value) / 10_000.0).sqrt() }
+}
+
+fn exact(value: f64) -> Figure {
+    Figure { value, mcse: 0.0 }
+}
+
+fn cause(indicator: Indicator, rule: &str, limit: f64, fails: f64, alone: f64) -> Cause {
+    let larger_is_worse = indicator != Indicator::Approval;
+    Cause { indicator, rule: rule.into(), limit, larger_is_worse, fails: share(fails), fails_alone: share(alone), not_judged: share(0.0) }
+}
+
+fn coverage(held: [f64; 4]) -> Vec<Coverage> {
+    let of = |(method, held): (&'static str, f64)| Coverage {
+        method,
+        level: 0.95,
+        coverage: share(held),
+        coverage_undefined_missed: share(held - 0.02),
+        missed_below: share((1.0 - held) * 0.9),
+        missed_above: share((1.0 - held) * 0.1),
+        mean_width: Figure { value: 0.021, mcse: 0.0001 },
+    };
+    ["wald", "logit", "wilson", "korn_graubard"].into_iter().zip(held).map(of).collect()
+}
+
+/// A bell of estimates around `mean`, with a pile at zero.
+fn histogram(mean: f64, sd: f64, zeros: u64) -> Histogram {
+    let (first, last) = (((mean - 4.0 * sd).max(0.0) * 1e4) as u32, ((mean + 5.0 * sd).min(1.0) * 1e4) as u32);
+    let bell = |i: u32| (-0.5 * ((f64::from(i) / 1e4 - mean) / sd).powi(2)).exp();
+    let sum: f64 = (first..last).map(bell).sum();
+    let mut counts: Vec<u64> = (first..last).map(|i| (bell(i) / sum * (10_000 - zeros) as f64).round() as u64).collect();
+    if let (0, Some(none)) = (first, counts.first_mut()) {
+        *none += zeros;
+    }
+    Histogram { first, counts, zeros }
+}
+
+fn estimated(estimator: Estimator, (truth, mean, sd): (f64, f64, f64), zeros: u64, held: [f64; 4]) -> EstimatorOutcome {
+    EstimatorOutcome {
+        estimator,
+        mean: Figure { value: mean, mcse: sd / 100.0 },
+        bias: Figure { value: mean - truth, mcse: sd / 100.0 },
+        rmse: Figure { value: sd.hypot(mean - truth), mcse: sd / 141.0 },
+        empirical_se: Figure { value: sd, mcse: sd / 141.4 },
+        standard_error: Figure { value: sd * 0.9, mcse: sd / 300.0 },
+        interval: Interval { lower: (mean - 1.96 * sd).max(0.0), upper: (mean + 1.96 * sd).min(1.0) },
+        median: mean,
+        deff: Figure { value: 1.87, mcse: 0.03 },
+        df: Figure { value: 24.3, mcse: 0.02 },
+        households: Figure { value: 398.2, mcse: 0.1 },
+        nothing_found: share(zeros as f64 / 10_000.0),
+        not_estimable: share(0.0),
+        coverage: coverage(held),
+        histogram: histogram(mean, sd, zeros),
+    }
+}
+
+fn indicator(indicator: Indicator, of: (f64, f64, f64), pass: f64, zeros: u64, held: [f64; 4]) -> IndicatorOutcome {
+    let weighted = (of.0, of.0, of.2 * 1.2);
+    IndicatorOutcome {
+        indicator,
+        judged: Estimator::Published,
+        truth: exact(of.0),
+        pass_probability: share(pass),
+        by_estimator: vec![
+            estimated(Estimator::Published, of, zeros, held),
+            estimated(Estimator::Weighted, weighted, zeros, held.map(|c| c + 0.01)),
+        ],
+    }
+}
+
+/// An indicator that no replicate could estimate.
+fn unknown(of: Indicator) -> IndicatorOutcome {
+    let mut none = indicator(of, (f64::NAN, f64::NAN, f64::NAN), f64::NAN, 0, [f64::NAN; 4]);
+    for e in &mut none.by_estimator {
+        e.histogram = Histogram::default();
+        e.deff = NAN;
+        e.interval = Interval { lower: f64::NAN, upper: f64::NAN };
+    }
+    none
+}
+
+pub(super) fn township(name: &str, k: usize) -> TownshipOutcome {
+    let drawn = 0.35 + 0.6 * ((k * 17 % 42) as f64 / 42.0).powi(2);
+    TownshipOutcome {
+        name: name.into(),
+        villages: 7 + (k % 5) as u32,
+        households: 4_000 + 97 * k as u32,
+        persons: 14_000 + 340 * k as u32,
+        true_omission: 0.004 + 0.0002 * k as f64,
+        true_mis_exit: if k == 3 { f64::NAN } else { 0.013 },
+        true_approval: 0.95,
+        drawn: share(drawn),
+        households_if_drawn: Figure { value: 36.0, mcse: 0.1 },
+        found_if_drawn: Figure { value: 0.7, mcse: 0.01 },
+        finding: share(drawn * (0.2 + 0.3 * ((k * 29 % 42) as f64 / 42.0))),
+        failure_difference: if k == 3 { NAN } else { Figure { value: 0.12 - 0.005 * ((k * 11) % 42) as f64, mcse: 0.009 } },
+    }
+}
+
+/// Omission and mis-exit fail now and then, incidence and approval never; the village form of omission cannot be estimated.
+pub(super) fn outcome() -> Outcome {
+    let round = RoundOutcome {
+        name: "国家专项评估检查".into(),
+        profile: Some("national-2017-west".into()),
+        pass_probability: share(0.8312),
+        failure_causes: vec![
+            cause(Indicator::Omission, "< 0.02", 0.02, 0.0652, 0.0431),
+            cause(Indicator::MisExit, "< 0.02", 0.02, 0.1257, 0.1036),
+            cause(Indicator::CompositeIncidence, "< 0.03", 0.03, 0.0, 0.0),
+            cause(Indicator::Approval, ">= 0.9", 0.9, 0.0, 0.0),
+        ],
+        failure_sets: vec![
+            FailureSet { rules: vec![1], share: share(0.1036) },
+            FailureSet { rules: vec![0], share: share(0.0431) },
+            FailureSet { rules: vec![0, 1], share: share(0.0221) },
+        ],
+        indicators: vec![
+            indicator(Indicator::Omission, (0.0079, 0.0079, 0.0075), 0.9348, 812, [0.76, 0.81, 0.86, 0.81]),
+            unknown(Indicator::OmissionVillage),
+            indicator(Indicator::MisExit, (0.0145, 0.0128, 0.0061), 0.8743, 110, [0.77, 0.85, 0.90, 0.97]),
+            indicator(Indicator::CompositeIncidence, (0.0158, 0.0157, 0.0025), 1.0, 0, [0.93, 0.95, 0.95, 0.955]),
+            indicator(Indicator::Approval, (0.9523, 0.9561, 0.0071), 1.0, 0, [0.89, 0.91, 0.92, 0.92]),
+        ],
+        townships: YUNYANG.split_whitespace().enumerate().map(|(k, name)| township(name, k)).collect(),
+        fieldwork: Fieldwork {
+            villages: Figure { value: 29.0, mcse: 0.0 },
+            drawn: Figure { value: 1131.0, mcse: 0.0 },
+            interviewed: Figure { value: 1042.7, mcse: 0.09 },
+            found: Figure { value: 9.4, mcse: 0.04 },
+        },
+    };
+    let own = RoundOutcome { name: "县自查".into(), profile: None, pass_probability: share(0.6114), ..round.clone() };
+    Outcome { title: "云阳县，国家专项评估检查之前".into(), replicates: 10_000, rounds: vec![own, round] }
+}
+
+pub(super) fn provenance() -> Provenance {
+    Provenance {
+        version: "0.1.0".into(),
+        scenario_file: "yunyang.toml".into(),
+        scenario_hash: "5f0c2a9be1d34477".into(),
+        frame_hash: "a81b7700c3de9021".into(),
+        seed: 20_170_428,
+        replicates: 10_000,
+        command: "preassess run yunyang.toml --seed 20170428 --replicates 10000".into(),
+        synthetic: true,
+        notes: vec![Words::new("联系不上的户按缺席处理", "households that cannot be reached count as absent")],
+    }
+}

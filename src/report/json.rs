@@ -1,0 +1,169 @@
+//! result.json: the deciding review at the top, every review below, each number with its Monte-Carlo error.
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+
+use super::{Provenance, words};
+use crate::simulate::{
+    Cause, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome, TownshipOutcome,
+};
+use crate::units::Language;
+
+/// The first key of a result that this program wrote, and its value.
+pub(super) const MADE_BY: (&str, &str) = ("made_by", "preassess");
+
+/// The whole document; shortest decimals that read back exactly, `null` for what is not a number.
+pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json::Result<String> {
+    let last = outcome.last().map(|round| Round::of(round, outcome.replicates));
+    let rounds = outcome.rounds.iter().map(|round| Round::of(round, outcome.replicates)).collect();
+    let mut text = serde_json::to_string_pretty(&Document { made_by: MADE_BY.1, title: &outcome.title, last, rounds, provenance })?;
+    text.push('\n');
+    Ok(text)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    made_by: &'static str,
+    title: &'a str,
+    #[serde(flatten)]
+    last: Option<Round<'a>>,
+    rounds: Vec<Round<'a>>,
+    provenance: &'a Provenance,
+}
+
+#[derive(Serialize)]
+struct Round<'a> {
+    name: &'a str,
+    profile: Option<&'a str>,
+    pass_probability: Chance,
+    failure_causes: &'a [Cause],
+    failure_sets: &'a [FailureSet],
+    indicators: Indicators<'a>,
+    townships: &'a [TownshipOutcome],
+    fieldwork: &'a Fieldwork,
+}
+
+impl<'a> Round<'a> {
+    fn of(round: &'a RoundOutcome, replicates: u64) -> Self {
+        Self {
+            name: &round.name,
+            profile: round.profile.as_deref(),
+            pass_probability: Chance::of(round.pass_probability, replicates),
+            failure_causes: &round.failure_causes,
+            failure_sets: &round.failure_sets,
+            indicators: Indicators(&round.indicators),
+            townships: &round.townships,
+            fieldwork: &round.fieldwork,
+        }
+    }
+}
+
+/// A probability with the range that its simulation allows (95 %): an event that never happened keeps a chance.
+#[derive(Serialize)]
+struct Chance {
+    #[serde(flatten)]
+    figure: Figure,
+    at_least: Option<f64>,
+    at_most: Option<f64>,
+}
+
+impl Chance {
+    fn of(figure: Figure, replicates: u64) -> Self {
+        let (p, error) = (figure.value, 1.96 * figure.mcse);
+        let rare = words::bound(replicates);
+        let low = if p >= 1.0 { 1.0 - rare } else { (p - error).max(0.0) };
+        let high = if p <= 0.0 { rare } else { (p + error).min(1.0) };
+        Self { figure, at_least: p.is_finite().then_some(low), at_most: p.is_finite().then_some(high) }
+    }
+}
+
+struct Indicators<'a>(&'a [IndicatorOutcome]);
+
+impl Serialize for Indicators<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|of| (of.indicator.code(), Of(of))))
+    }
+}
+
+/// One indicator: the judged estimator's figures in place, all estimators below `by_estimator`.
+struct Of<'a>(&'a IndicatorOutcome);
+
+impl Serialize for Of<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Whole<'a> {
+            name_zh: &'static str,
+            name_en: &'static str,
+            judged: &'static str,
+            truth: Figure,
+            pass_probability: Figure,
+            #[serde(flatten)]
+            figures: Option<Figures<'a>>,
+            by_estimator: By<'a>,
+        }
+        let of = self.0;
+        Whole {
+            name_zh: words::indicator(of.indicator, Language::Zh),
+            name_en: words::indicator(of.indicator, Language::En),
+            judged: of.judged.code(),
+            truth: of.truth,
+            pass_probability: of.pass_probability,
+            figures: of.judged().map(|e| Figures(e, Histograms::Left)),
+            by_estimator: By(&of.by_estimator),
+        }
+        .serialize(to)
+    }
+}
+
+struct By<'a>(&'a [EstimatorOutcome]);
+
+impl Serialize for By<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|e| (e.estimator.code(), Figures(e, Histograms::Told))))
+    }
+}
+
+struct Figures<'a>(&'a EstimatorOutcome, Histograms);
+
+/// Whether an estimator's long list of counts is told with it; once is enough.
+#[derive(Clone, Copy, PartialEq)]
+enum Histograms {
+    Told,
+    Left,
+}
+
+impl Serialize for Figures<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let e = self.0;
+        let mut map = to.serialize_map(None)?;
+        for (name, figure) in [("mean", e.mean), ("bias", e.bias), ("rmse", e.rmse), ("empirical_se", e.empirical_se)] {
+            map.serialize_entry(name, &figure)?;
+        }
+        map.serialize_entry("standard_error", &e.standard_error)?;
+        map.serialize_entry("interval", &e.interval)?;
+        map.serialize_entry("median", &e.median)?;
+        for (name, figure) in [("deff", e.deff), ("df", e.df), ("households", e.households)] {
+            map.serialize_entry(name, &figure)?;
+        }
+        map.serialize_entry("nothing_found", &e.nothing_found)?;
+        map.serialize_entry("not_estimable", &e.not_estimable)?;
+        map.serialize_entry("coverage", &Methods(&e.coverage))?;
+        if self.1 == Histograms::Told {
+            map.serialize_entry("histogram", &e.histogram)?;
+        }
+        map.end()
+    }
+}
+
+struct Methods<'a>(&'a [Coverage]);
+
+impl Serialize for Methods<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|c| (c.method, c)))
+    }
+}
+
+/// The deciding review, for a page that wants to draw more than is drawn here. Safe between script tags.
+pub(super) fn embedded(outcome: &Outcome) -> serde_json::Result<String> {
+    let last = outcome.last().map(|round| Round::of(round, outcome.replicates));
+    Ok(serde_json::to_string(&last)?.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
+}

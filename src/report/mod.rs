@@ -1,0 +1,63 @@
+//! **report**: told to a reader.
+//!
+//! Takes an [`Outcome`](crate::simulate::Outcome) and its [`Provenance`]; gives the terminal's [`answer`], and with [`Output`] and
+//! [`Replicates`] the files of a run. Fails when the output folder cannot be written, and then leaves what was there. Source of the
+//! figures' names and errors: Morris, White & Crowther, *Using simulation studies to evaluate statistical methods* (2019).
+
+mod answer;
+mod check;
+#[cfg(test)]
+mod fixture;
+mod json;
+mod lines;
+mod output;
+mod page;
+mod plots;
+mod replicates;
+mod sheets;
+mod table;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use answer::answer;
+pub use check::{describe_designs, describe_frame};
+pub use output::Output;
+pub use replicates::{ColumnBlock, Kind, Replicates};
+
+use serde::{Serialize, Serializer};
+
+use crate::units::Words;
+
+/// Where a result comes from: enough to make it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Provenance {
+    /// Version of this program.
+    pub version: String,
+    /// The scenario's file name, without its folder.
+    pub scenario_file: String,
+    /// Hash of the scenario as it was understood.
+    pub scenario_hash: String,
+    /// Hash of the household list, [`Frame::fingerprint`](crate::frame::Frame::fingerprint).
+    pub frame_hash: String,
+    /// The seed.
+    pub seed: u64,
+    /// Replicates that were simulated.
+    pub replicates: u64,
+    /// The command that makes it again.
+    pub command: String,
+    /// Whether the household list is made up.
+    pub synthetic: bool,
+    /// Assumptions and warnings.
+    #[serde(serialize_with = "both")]
+    pub notes: Vec<Words>,
+}
+
+fn both<S: Serializer>(notes: &[Words], to: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Both<'a> {
+        zh: &'a str,
+        en: &'a str,
+    }
+    to.collect_seq(notes.iter().map(|n| Both { zh: &n.zh, en: &n.en }))
+}

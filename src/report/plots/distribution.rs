@@ -1,0 +1,180 @@
+//! Where the estimates of each indicator fall, against its limit and the truth.
+
+use super::scale::{Scale, round_step};
+use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, fitted, line, text, width};
+use super::{Sheet, percent_ticks};
+use crate::report::words::{self, Compares, say};
+use crate::simulate::{Cause, Histogram, IndicatorOutcome, RoundOutcome};
+use crate::units::Language;
+
+/// Width of the bins that a simulation counts in.
+const BIN: f64 = 1e-4;
+const PANEL: f64 = 208.0;
+const TALL: f64 = 84.0;
+
+/// One panel for each indicator that a rule judges; for all of them where there is no rule.
+pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -> Sheet {
+    let mut marks = Vec::new();
+    let panels: Vec<&IndicatorOutcome> = round.indicators.iter().filter(|i| judged(round, i)).collect();
+    for (k, of) in panels.iter().enumerate() {
+        let rules: Vec<&Cause> = round.failure_causes.iter().filter(|c| c.indicator == of.indicator).collect();
+        panel(&mut marks, of, &rules, (k as f64 * PANEL, replicates), language);
+    }
+    Sheet {
+        title: say(language, "各项指标离标准有多远", "How far each indicator is from its limit").to_string(),
+        reading: reading(round, replicates, language),
+        high: (panels.len() as f64 * PANEL).max(40.0),
+        marks,
+    }
+}
+
+fn judged(round: &RoundOutcome, of: &IndicatorOutcome) -> bool {
+    round.failure_causes.is_empty() || round.failure_causes.iter().any(|c| c.indicator == of.indicator)
+}
+
+fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String {
+    let worst = round
+        .indicators
+        .iter()
+        .filter(|i| judged(round, i) && i.pass_probability.value < 1.0)
+        .min_by(|a, b| a.pass_probability.value.total_cmp(&b.pass_probability.value));
+    match (worst, round.failure_causes.is_empty()) {
+        (_, true) => {
+            say(language, "没有设定标准，只画各次模拟的估计值。", "No limit is set: only the simulated estimates are shown.").to_string()
+        }
+        (None, _) => say(language, "各次模拟的估计值都在合格一侧。", "Every simulated review stays on the passing side.").to_string(),
+        (Some(worst), _) => {
+            let name = words::short(worst.indicator, language);
+            let met = words::probability(worst.pass_probability, replicates);
+            match language {
+                Language::Zh => format!("最险的是{name}：{met} 的模拟达标。蓝色为合格一侧，橙色为不合格一侧。"),
+                Language::En => format!("The closest call is the {name}: met in {met} of simulations. Blue passes, orange fails."),
+            }
+        }
+    }
+}
+
+fn panel(marks: &mut Vec<Mark>, of: &IndicatorOutcome, rules: &[&Cause], (top, replicates): (f64, u64), language: Language) {
+    let Some(found) = of.judged() else { return };
+    let right = WIDTH - EDGE;
+    marks.push(text(EDGE, top + 16.0, words::indicator(of.indicator, language), TEXT, Ink::Black, Anchor::Start));
+    if !rules.is_empty() {
+        let met = words::probability(of.pass_probability, replicates);
+        let told = if language == Language::Zh { format!("达标可能 {met}") } else { format!("met in {met}") };
+        marks.push(text(right, top + 16.0, told, TEXT, Ink::Black, Anchor::End));
+    }
+    let Some(bins) = Bins::of(&found.histogram, of, rules) else {
+        let none = say(language, "各次模拟都无法估计", "could not be estimated in any simulation");
+        marks.push(text(EDGE, top + 60.0, none, TEXT, Ink::Grey, Anchor::Start));
+        return;
+    };
+    let spread = format!("{} – {}", words::rate(found.interval.lower), words::rate(found.interval.upper));
+    let mean = words::rate(found.mean.value);
+    let mut about = match language {
+        Language::Zh => format!("平均 {mean}，95% 的模拟落在 {spread}"),
+        Language::En => format!("mean {mean}, 95% of simulations within {spread}"),
+    };
+    if found.nothing_found.value >= 0.01 && rules.iter().all(|r| r.larger_is_worse) {
+        let share = words::probability(found.nothing_found, replicates);
+        about += &if language == Language::Zh { format!("，{share} 一个也没查出") } else { format!(", {share} find nothing") };
+    }
+    marks.push(text(EDGE, top + 35.0, about, SMALL, Ink::Grey, Anchor::Start));
+
+    let scale = Scale::new((bins.low, bins.high), (EDGE, right));
+    let floor = top + 77.0 + TALL;
+    bins.draw(marks, &scale, floor);
+    marks.push(line((EDGE, floor), (right, floor), 1.0, Ink::Grey));
+    percent_ticks(marks, &scale, (6.0, floor), None);
+    if of.truth.value.is_finite() {
+        let told = format!("{} {}", say(language, "真值", "truth"), words::rate(of.truth.value));
+        flag(marks, &scale, of.truth.value, (top + 56.0, floor), told, Ink::Grey);
+    }
+    for cause in rules.iter().filter(|c| words::compares(c) != Compares::Count) {
+        let told =
+            if language == Language::Zh { format!("标准：{}", words::rule(cause, language)) } else { words::rule(cause, language) };
+        flag(marks, &scale, cause.limit, (top + 72.0, floor), told, Ink::Black);
+    }
+}
+
+/// An upright line at a value with its label on a paper ground beside its top.
+fn flag(marks: &mut Vec<Mark>, scale: &Scale, value: f64, (top, floor): (f64, f64), told: String, ink: Ink) {
+    let x = scale.at(value);
+    let told = fitted(&told, SMALL, scale.right - scale.left);
+    let wide = width(&told, SMALL);
+    let (start, anchor) = if x + 6.0 + wide > scale.right { (x - 6.0, Anchor::End) } else { (x + 6.0, Anchor::Start) };
+    marks.push(line((x, top - 10.0), (x, floor), if ink == Ink::Black { 2.0 } else { 1.0 }, ink));
+    let left = if anchor == Anchor::End { start - wide } else { start };
+    marks.push(bar(left - 2.0, top - 12.0, wide + 4.0, 15.0, Ink::Paper));
+    marks.push(text(start, top, told, SMALL, ink, anchor));
+}
+
+/// The histogram in bins wide enough to see, one border of them at the limit.
+struct Bins {
+    low: f64,
+    high: f64,
+    /// Left border, width, count and whether the bin fails.
+    bars: Vec<(f64, f64, u64, bool)>,
+}
+
+impl Bins {
+    fn of(histogram: &Histogram, of: &IndicatorOutcome, rules: &[&Cause]) -> Option<Self> {
+        let (first, last) = middle(histogram)?;
+        let limits = rules.iter().filter(|c| words::compares(c) != Compares::Count).map(|c| c.limit);
+        let marked: Vec<f64> = limits.chain([of.truth.value]).filter(|x| x.is_finite()).collect();
+        let mut low = marked.iter().copied().fold(f64::from(first) * BIN, f64::min);
+        let mut high = marked.iter().copied().fold(f64::from(last + 1) * BIN, f64::max);
+        let spread = high - low;
+        low = if low < 0.4 * spread { 0.0 } else { low - 0.05 * spread };
+        high = (high + 0.05 * spread).min(1.0);
+
+        let wide = (round_step((high - low) / 70.0) / BIN).round().max(1.0) as u32;
+        let fence = rules.iter().find(|c| words::compares(c) == Compares::Estimate);
+        let shift = fence.map_or(0, |c| (c.limit / BIN).round().max(0.0) as u32 % wide);
+        let mut bars: Vec<(f64, f64, u64, bool)> = Vec::new();
+        let mut current = None;
+        for (i, &n) in histogram.counts.iter().enumerate() {
+            let slot = (histogram.first + i as u32 + wide - shift) / wide;
+            if current != Some(slot) {
+                let left = (f64::from(slot * wide) + f64::from(shift) - f64::from(wide)).max(0.0) * BIN;
+                let fails = fence.is_some_and(|c| (left >= c.limit - BIN / 2.0) == c.larger_is_worse);
+                bars.push((left, f64::from(wide) * BIN, 0, fails));
+                current = Some(slot);
+            }
+            if let Some(last) = bars.last_mut() {
+                last.2 += n;
+            }
+        }
+        Some(Self { low, high, bars })
+    }
+
+    fn draw(&self, marks: &mut Vec<Mark>, scale: &Scale, floor: f64) {
+        let most = self.bars.iter().map(|b| b.2).max().unwrap_or(1).max(1) as f64;
+        for &(left, wide, n, fails) in self.bars.iter().filter(|b| b.2 > 0) {
+            let (from, to) = (scale.at(left), scale.at(left + wide));
+            if to - from < 0.5 {
+                continue;
+            }
+            // What was seen at least once is never invisible.
+            let tall = (n as f64 / most * TALL).max(1.0);
+            marks.push(bar(from, floor - tall, (to - from - 0.5).max(1.0), tall, if fails { Ink::Bad } else { Ink::Good }));
+        }
+    }
+}
+
+/// First and last bin of the middle 99.8 % of a histogram.
+fn middle(histogram: &Histogram) -> Option<(u32, u32)> {
+    let total: u64 = histogram.counts.iter().sum();
+    let beyond = total / 1000;
+    let first = reach(histogram.counts.iter(), beyond)? as u32;
+    let last = histogram.counts.len() as u32 - 1 - reach(histogram.counts.iter().rev(), beyond)? as u32;
+    Some((histogram.first + first, histogram.first + last))
+}
+
+/// The place at which the counts so far exceed `beyond`.
+fn reach<'a>(mut counts: impl Iterator<Item = &'a u64>, beyond: u64) -> Option<usize> {
+    let mut sum = 0;
+    counts.position(|&n| {
+        sum += n;
+        sum > beyond
+    })
+}

@@ -1,0 +1,64 @@
+//! Labels: none is clipped, none lies over another.
+
+use super::style::{Anchor, Mark, WIDTH, width};
+use super::*;
+use crate::report::fixture;
+use crate::simulate::RoundOutcome;
+
+/// Left, top, right and bottom of a text.
+fn extent(mark: &Mark) -> Option<(String, [f64; 4])> {
+    let Mark::Text { x, y, text, size, anchor, .. } = mark else { return None };
+    let wide = width(text, *size);
+    let left = match anchor {
+        Anchor::Start => *x,
+        Anchor::Middle => x - wide / 2.0,
+        Anchor::End => x - wide,
+    };
+    Some((text.clone(), [left, y - 0.8 * size, left + wide, y + 0.1 * size]))
+}
+
+fn sheets(round: &RoundOutcome, language: Language) -> Vec<Sheet> {
+    vec![
+        distribution::sheet(round, 10_000, language),
+        causes::sheet(round, 10_000, language),
+        coverage::sheet(round, language),
+        townships::sheet(round, language),
+    ]
+}
+
+#[test]
+fn no_label_is_clipped_or_lies_over_another() {
+    let fixture = fixture::outcome();
+    let mut many = fixture.rounds[0].clone();
+    many.townships = (0..200).map(|k| fixture::township(&format!("第{k}清水土家族苗族侗族自治乡"), k % 42)).collect();
+    for round in [fixture.last().unwrap(), &many] {
+        for language in [Language::Zh, Language::En] {
+            for sheet in sheets(round, language) {
+                let texts: Vec<(String, [f64; 4])> = sheet.marks.iter().filter_map(extent).collect();
+                for (k, (words, a)) in texts.iter().enumerate() {
+                    assert!(a[0] >= 0.0 && a[2] <= WIDTH && a[1] >= 0.0 && a[3] <= sheet.high, "{words} is clipped in {}", sheet.title);
+                    for (other, b) in &texts[k + 1..] {
+                        let apart = a[2] <= b[0] || b[2] <= a[0] || a[3] <= b[1] || b[3] <= a[1];
+                        assert!(apart, "{words} lies over {other} in {}", sheet.title);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn two_hundred_townships_are_cut_to_the_most_important_and_it_is_said() {
+    let mut round = fixture::outcome().rounds.remove(0);
+    round.townships = (0..200).map(|k| fixture::township(&format!("第{k}镇"), k % 42)).collect();
+    let sheet = townships::sheet(&round, Language::Zh);
+    let names = sheet.marks.iter().filter(|m| matches!(m, Mark::Text { text, .. } if text.starts_with('第'))).count();
+    assert_eq!(names, townships::SHOWN);
+    assert!(sheet.reading.contains("共 200 个乡镇"));
+}
+
+#[test]
+fn letters_are_measured_by_our_font() {
+    assert!((width("县", 100.0) - 100.0).abs() < 1.0, "a Chinese character is as wide as its size");
+    assert!((width("0", 100.0) - 55.5).abs() < 1.0, "a digit of Noto Sans SC is 555 units of 1000 wide");
+}

@@ -1,0 +1,137 @@
+//! Which townships are drawn, where errors are found, and whose being drawn makes the review fail.
+
+use super::scale::Scale;
+use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, bar, dot, fitted, line, text, width};
+use super::{Sheet, percent_ticks, whisker};
+use crate::report::words::{self, say};
+use crate::simulate::{Figure, RoundOutcome, TownshipOutcome};
+use crate::units::Language;
+
+/// More townships than this do not fit on a page that is still read.
+pub(super) const SHOWN: usize = 60;
+const ROW: f64 = 21.0;
+const TOP: f64 = 52.0;
+
+/// One row for each township, the one where errors are found most often first.
+pub(super) fn sheet(round: &RoundOutcome, language: Language) -> Sheet {
+    let all = ranked(&round.townships);
+    let rows = &all[..all.len().min(SHOWN)];
+    let names: Vec<String> = rows.iter().map(|t| fitted(&words::shown(&t.name), SMALL, 170.0)).collect();
+    let gutter = EDGE + names.iter().map(|n| width(n, SMALL)).fold(40.0, f64::max);
+    let floor = TOP + rows.len() as f64 * ROW + 4.0;
+
+    let often = Scale::new((0.0, 1.0), (gutter + 12.0, 500.0));
+    let swing =
+        rows.iter().map(|t| t.failure_difference).map(|f| f.value.abs() + 2.0 * f.mcse).filter(|x| x.is_finite()).fold(0.02, f64::max);
+    let change = Scale::new((-swing * 1.05, swing * 1.05), (560.0, WIDTH - EDGE - 8.0));
+    let mut marks = Vec::new();
+    heads(&mut marks, &often, &change, language);
+    percent_ticks(&mut marks, &often, (5.0, floor), Some(TOP));
+    point_ticks(&mut marks, &change, floor);
+    for (k, (of, name)) in rows.iter().zip(names).enumerate() {
+        let y = TOP + (k as f64 + 0.5) * ROW;
+        marks.push(text(gutter, y + 4.8, name, SMALL, Ink::Black, Anchor::End));
+        row(&mut marks, of, (&often, &change), y);
+    }
+    Sheet {
+        title: say(language, "先看哪些乡镇", "Which townships to look at first").to_string(),
+        reading: reading(&round.townships, &all, language),
+        high: floor + 26.0,
+        marks,
+    }
+}
+
+/// Townships by how often an error is found there, then by name.
+pub(in crate::report) fn ranked(townships: &[TownshipOutcome]) -> Vec<&TownshipOutcome> {
+    let often = |f: Figure| if f.value.is_finite() { f.value } else { -1.0 };
+    let mut ranked: Vec<&TownshipOutcome> = townships.iter().collect();
+    ranked.sort_by(|a, b| often(b.finding).total_cmp(&often(a.finding)).then(often(b.drawn).total_cmp(&often(a.drawn))));
+    ranked
+}
+
+/// The township whose being drawn raises the chance of failing most, beyond simulation error.
+pub(in crate::report) fn riskiest(townships: &[TownshipOutcome]) -> Vec<&TownshipOutcome> {
+    let sure = |t: &&TownshipOutcome| t.failure_difference.value > 2.5 * t.failure_difference.mcse && t.failure_difference.value > 0.005;
+    let mut risky: Vec<&TownshipOutcome> = townships.iter().filter(sure).collect();
+    risky.sort_by(|a, b| b.failure_difference.value.total_cmp(&a.failure_difference.value));
+    risky
+}
+
+fn heads(marks: &mut Vec<Mark>, often: &Scale, change: &Scale, language: Language) {
+    let drawn = say(language, "被抽中的可能性", "chance of being drawn");
+    let found = say(language, "查出问题的可能性", "chance that an error is found");
+    let second = often.left + 18.0 + width(drawn, SMALL) + 22.0;
+    marks.push(bar(often.left, 9.0, 12.0, 12.0, Ink::Light));
+    marks.push(text(often.left + 18.0, 20.0, drawn, SMALL, Ink::Black, Anchor::Start));
+    marks.push(dot(second + 6.0, 15.0, 5.0, Ink::Bad));
+    marks.push(text(second + 18.0, 20.0, found, SMALL, Ink::Black, Anchor::Start));
+    let centre = (change.left + change.right) / 2.0;
+    let heads =
+        [say(language, "若被抽中，不过的可能性", "if drawn, the chance to fail"), say(language, "变化几个百分点", "changes by … points")];
+    for (k, head) in heads.into_iter().enumerate() {
+        marks.push(text(centre, 20.0 + 17.0 * k as f64, head, SMALL, Ink::Black, Anchor::Middle));
+    }
+}
+
+fn point_ticks(marks: &mut Vec<Mark>, scale: &Scale, floor: f64) {
+    for tick in scale.ticks(4.0) {
+        let (x, zero) = (scale.at(tick), tick.abs() < 1e-9);
+        marks.push(line((x, TOP), (x, floor), 1.0, if zero { Ink::Grey } else { Ink::Pale }));
+        let sign = if tick > 1e-9 { "+" } else { "" };
+        let told = format!("{sign}{}", words::plain(tick * 100.0, 2)).replace('-', if zero { "" } else { "−" });
+        marks.push(text(x, floor + 17.0, told, SMALL, Ink::Grey, Anchor::Middle));
+    }
+}
+
+fn row(marks: &mut Vec<Mark>, of: &TownshipOutcome, (often, change): (&Scale, &Scale), y: f64) {
+    if of.drawn.value.is_finite() {
+        let end = often.at(of.drawn.value);
+        marks.push(bar(often.left, y - 6.0, (end - often.left).max(1.0), 12.0, Ink::Light));
+    }
+    if of.finding.value.is_finite() {
+        marks.push(dot(often.at(of.finding.value), y, 4.5, Ink::Bad));
+    }
+    let f = of.failure_difference;
+    if f.value.is_finite() {
+        let ink = if f.value.abs() <= 2.5 * f.mcse {
+            Ink::Grey
+        } else if f.value > 0.0 {
+            Ink::Bad
+        } else {
+            Ink::Good
+        };
+        whisker(marks, change, f, y, ink);
+        marks.push(dot(change.at(f.value), y, 4.0, ink));
+    }
+}
+
+fn reading(townships: &[TownshipOutcome], all: &[&TownshipOutcome], language: Language) -> String {
+    let zh = language == Language::Zh;
+    let mut told = match all.first().filter(|t| t.finding.value > 0.0) {
+        None => say(language, "各次模拟都没有在哪个乡镇查出问题。", "No error was found in any township.").to_string(),
+        Some(first) => {
+            let (name, often) = (words::shown(&first.name), words::plain(first.finding.value * 100.0, 0));
+            match language {
+                Language::Zh => format!("{name}最常查出问题（{often}% 的模拟）。"),
+                Language::En => format!("Errors are found most often in {name} ({often}% of simulations)."),
+            }
+        }
+    };
+    if let Some(first) = riskiest(townships).first() {
+        let (name, more) = (words::shown(&first.name), words::plain(first.failure_difference.value * 100.0, 1));
+        told += &if zh {
+            format!("抽到{name}时，不过的可能性高 {more} 个百分点，各乡镇中最多。")
+        } else {
+            format!(" Drawing {name} makes failing {more} points more likely, more than any other.")
+        };
+    }
+    if all.len() > SHOWN {
+        let n = all.len();
+        told += &if zh {
+            format!("共 {n} 个乡镇，只画最常查出问题的 {SHOWN} 个，其余见 townships.csv。")
+        } else {
+            format!(" Of {n} townships the {SHOWN} with most findings are shown; the rest is in townships.csv.")
+        };
+    }
+    told
+}

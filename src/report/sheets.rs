@@ -1,0 +1,170 @@
+//! summary.csv and townships.csv: UTF-8 with a byte-order mark, so that Excel shows Chinese; an empty cell is no number.
+//!
+//! Names are data: one that Excel would run as a formula gets an apostrophe in front, and control characters become blanks.
+
+use super::words;
+use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, RoundOutcome, TownshipOutcome};
+use crate::units::Language;
+
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// One row a review, indicator and estimator: every figure and its Monte-Carlo standard error.
+pub(super) fn summary(outcome: &Outcome, language: Language) -> csv::Result<Vec<u8>> {
+    let methods = methods(outcome);
+    let mut rows = vec![summary_head(&methods)];
+    for round in &outcome.rounds {
+        for of in &round.indicators {
+            rows.extend(of.by_estimator.iter().map(|e| summary_row(round, of, e, &methods, language)));
+        }
+    }
+    written(rows)
+}
+
+/// The interval methods in order of first appearance.
+fn methods(outcome: &Outcome) -> Vec<&'static str> {
+    let mut methods = Vec::new();
+    let every = outcome.rounds.iter().flat_map(|r| &r.indicators).flat_map(|i| &i.by_estimator).flat_map(|e| &e.coverage);
+    for method in every.map(|c| c.method) {
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
+    methods
+}
+
+const OF_COVERAGE: [&str; 4] = ["coverage", "missed_below", "missed_above", "mean_width"];
+
+fn figures(of: &IndicatorOutcome, e: &EstimatorOutcome) -> [(&'static str, Figure); 12] {
+    [
+        ("truth", of.truth),
+        ("mean", e.mean),
+        ("bias", e.bias),
+        ("rmse", e.rmse),
+        ("empirical_se", e.empirical_se),
+        ("standard_error", e.standard_error),
+        ("deff", e.deff),
+        ("df", e.df),
+        ("households", e.households),
+        ("nothing_found", e.nothing_found),
+        ("not_estimable", e.not_estimable),
+        ("pass_probability", if e.estimator == of.judged { of.pass_probability } else { Figure { value: f64::NAN, mcse: f64::NAN } }),
+    ]
+}
+
+fn summary_row(
+    round: &RoundOutcome,
+    of: &IndicatorOutcome,
+    e: &EstimatorOutcome,
+    methods: &[&'static str],
+    language: Language,
+) -> Vec<String> {
+    let judged = if e.estimator == of.judged { "1" } else { "0" };
+    let mut row = vec![inert(&round.name), of.indicator.code().into(), words::indicator(of.indicator, language).into()];
+    row.extend([e.estimator.code().into(), judged.into()]);
+    for (_, figure) in figures(of, e) {
+        row.extend(both(figure));
+    }
+    row.extend([number(e.interval.lower), number(e.interval.upper), number(e.median)]);
+    for method in methods {
+        let found = e.coverage.iter().find(|c| c.method == *method);
+        let cells = found.map(|c| [c.coverage, c.missed_below, c.missed_above, c.mean_width].map(both));
+        row.extend(cells.unwrap_or_default().into_iter().flatten());
+    }
+    row
+}
+
+fn summary_head(methods: &[&'static str]) -> Vec<String> {
+    let with_error = |name: &str| [name.to_string(), format!("{name}_mcse")];
+    let names = [
+        "truth",
+        "mean",
+        "bias",
+        "rmse",
+        "empirical_se",
+        "standard_error",
+        "deff",
+        "df",
+        "households",
+        "nothing_found",
+        "not_estimable",
+        "pass_probability",
+    ];
+    let mut head: Vec<String> = ["round", "indicator", "name", "estimator", "judged"].map(String::from).into();
+    head.extend(names.into_iter().flat_map(with_error));
+    head.extend(["interval_lower", "interval_upper", "median"].map(String::from));
+    for method in methods {
+        head.extend(OF_COVERAGE.into_iter().flat_map(|name| with_error(&format!("{method}_{name}"))));
+    }
+    head
+}
+
+/// One row a review and township.
+pub(super) fn townships(outcome: &Outcome) -> csv::Result<Vec<u8>> {
+    let mut head: Vec<String> = ["round", "township", "villages", "households", "persons"].map(String::from).into();
+    head.extend(["true_omission", "true_mis_exit", "true_approval"].map(String::from));
+    let figures = ["drawn", "households_if_drawn", "found_if_drawn", "finding", "failure_difference"];
+    head.extend(figures.into_iter().flat_map(|name| [name.to_string(), format!("{name}_mcse")]));
+    let rows = outcome.rounds.iter().flat_map(|round| round.townships.iter().map(|t| township_row(round, t)));
+    written(std::iter::once(head).chain(rows).collect())
+}
+
+fn township_row(round: &RoundOutcome, t: &TownshipOutcome) -> Vec<String> {
+    let mut row = vec![inert(&round.name), inert(&t.name)];
+    row.extend([t.villages, t.households, t.persons].map(|n| n.to_string()));
+    row.extend([t.true_omission, t.true_mis_exit, t.true_approval].map(number));
+    let figures = [t.drawn, t.households_if_drawn, t.found_if_drawn, t.finding, t.failure_difference];
+    row.extend(figures.into_iter().flat_map(both));
+    row
+}
+
+fn written(rows: Vec<Vec<String>>) -> csv::Result<Vec<u8>> {
+    let mut to = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(MARK.to_vec());
+    for row in rows {
+        to.write_record(row)?;
+    }
+    to.into_inner().map_err(|e| e.into_error().into())
+}
+
+fn both(figure: Figure) -> [String; 2] {
+    [number(figure.value), number(figure.mcse)]
+}
+
+fn number(x: f64) -> String {
+    if x.is_finite() { x.to_string() } else { String::new() }
+}
+
+/// A name that no spreadsheet runs.
+fn inert(name: &str) -> String {
+    let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let runs = name.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+        || clean.trim_start().starts_with(['=', '+', '-', '@']);
+    if runs { format!("'{clean}") } else { clean }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn a_row_for_each_review_indicator_and_estimator() {
+        let bytes = summary(&fixture::outcome(), Language::Zh).unwrap();
+        assert_eq!(&bytes[..3], MARK);
+        let mut read = csv::Reader::from_reader(&bytes[3..]);
+        let head = read.headers().unwrap().clone();
+        let rows: Vec<csv::StringRecord> = read.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 2 * 5 * 2);
+        let cell = |row: usize, name: &str| rows[row][head.iter().position(|h| h == name).unwrap()].to_string();
+        assert_eq!((cell(0, "indicator"), cell(0, "judged"), cell(0, "truth")), ("omission".into(), "1".into(), "0.0079".into()));
+        assert_eq!(cell(0, "wald_coverage"), "0.76");
+        assert_eq!((cell(2, "indicator"), cell(2, "mean")), ("omission_village".into(), String::new()));
+        assert!(head.iter().filter(|h| h.ends_with("_mcse")).count() == 12 + 4 * 4);
+    }
+
+    #[test]
+    fn names_are_inert() {
+        for (name, cell) in [("=1+1", "'=1+1"), ("－cmd", "'－cmd"), ("\t=x", "' =x"), ("@a\nb", "'@a b"), ("沙市镇", "沙市镇")] {
+            assert_eq!(inert(name), cell);
+        }
+    }
+}

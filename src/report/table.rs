@@ -1,0 +1,72 @@
+//! The terminal's table. ASCII rules and no sign of ambiguous width: it stays straight on a Chinese console too.
+
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+
+use super::answer::COLUMNS;
+use super::words::{self, say};
+use crate::simulate::{IndicatorOutcome, RoundOutcome};
+use crate::units::{Language, Words};
+
+/// An empty table with ASCII rules under these headers; all columns but the first are aligned to the right.
+pub(super) fn ruled(headers: &[Words], language: Language) -> Table {
+    let mut table = Table::new();
+    let rule = LineStyle::none().fill('-').junction('-');
+    table.set_width(COLUMNS as u16).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(TableStyle::new().top_border(rule).header_separator(rule).bottom_border(rule));
+    table.set_header(headers.iter().map(|header| header.get(language)));
+    for (at, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 1));
+        if at > 0 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table
+}
+
+/// A table as text without trailing blanks.
+pub(super) fn lines(table: &Table) -> String {
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().replace(words::NOTHING, "-")).collect();
+    lines.join("\n")
+}
+
+/// One row an indicator: truth, mean estimate, where 95 % of reviews land, the limit, how often it is met, with what error.
+pub(super) fn indicators(round: &RoundOutcome, replicates: u64, language: Language) -> String {
+    let headers = [
+        ("指标", "indicator"),
+        ("真值", "truth"),
+        ("平均估计", "mean"),
+        ("多数落在", "mostly"),
+        ("要求", "must be"),
+        ("达标可能", "met in"),
+        ("误差", "error"),
+    ];
+    let mut table = ruled(&headers.map(Words::from), language);
+    for of in &round.indicators {
+        table.add_row(row(round, of, replicates, language));
+    }
+    let note = say(
+        language,
+        "多数落在：100 次评估约有 95 次；误差：模拟次数有限带来的误差，百分点。",
+        "Mostly: where about 95 of 100 reviews land. Error: of the simulation, in points.",
+    );
+    format!("{}\n{note}\n", lines(&table))
+}
+
+fn row(round: &RoundOutcome, of: &IndicatorOutcome, replicates: u64, language: Language) -> [String; 7] {
+    let found = of.judged();
+    let rules: Vec<String> =
+        round.failure_causes.iter().filter(|c| c.indicator == of.indicator).map(|c| words::rule(c, language)).collect();
+    let rate = |x: Option<f64>| words::rate(x.unwrap_or(f64::NAN));
+    let none = || words::NOTHING.to_string();
+    [
+        words::short(of.indicator, language).to_string(),
+        rate(Some(of.truth.value)),
+        rate(found.map(|f| f.mean.value)),
+        found
+            .filter(|f| f.interval.upper.is_finite())
+            .map_or_else(none, |f| format!("{:.2}-{:.2}", f.interval.lower * 100.0, f.interval.upper * 100.0)),
+        if rules.is_empty() { none() } else { rules.join("\n") },
+        if rules.is_empty() { none() } else { words::probability(of.pass_probability, replicates) },
+        words::error_points(of.pass_probability),
+    ]
+}

@@ -1,0 +1,229 @@
+//! What a reader must be able to rely on, whatever the outcome: width, keys, escaping, whole files, letters from our own font.
+
+use std::fs;
+use std::path::Path;
+
+use unicode_width::UnicodeWidthStr;
+
+use super::fixture::{self, NAN, share};
+use super::*;
+use crate::simulate::{Histogram, Outcome};
+use crate::units::Language;
+
+const BOTH: [Language; 2] = [Language::Zh, Language::En];
+
+fn write(dir: &Path, outcome: &Outcome, language: Language) {
+    Output::create(dir).unwrap().write(outcome, &fixture::provenance(), language).unwrap();
+}
+
+/// The fixture, with one thing changed in the deciding review.
+fn with(change: impl FnOnce(&mut crate::simulate::RoundOutcome)) -> Outcome {
+    let mut outcome = fixture::outcome();
+    change(outcome.rounds.last_mut().unwrap());
+    outcome
+}
+
+/// Outcomes that are awkward to tell, one for each way.
+fn awkward() -> Vec<Outcome> {
+    let mut none = fixture::outcome();
+    none.rounds.clear();
+    let hostile = format!("<script>alert(1)</script>\u{202e}&\"'{}", "长".repeat(10_000));
+    vec![
+        none,
+        with(|r| r.failure_causes.clear()),
+        with(|r| r.indicators.clear()),
+        with(|r| r.townships.clear()),
+        with(|r| r.pass_probability = NAN),
+        with(|r| {
+            r.pass_probability = share(1.0);
+            r.failure_causes.iter_mut().for_each(|c| (c.fails, c.fails_alone) = (share(0.0), share(0.0)));
+        }),
+        with(|r| r.failure_causes.iter_mut().for_each(|c| (c.fails, c.fails_alone, c.limit) = (NAN, NAN, f64::NAN))),
+        with(|r| r.indicators.iter_mut().flat_map(|i| &mut i.by_estimator).for_each(|e| e.histogram = Histogram::default())),
+        with(|r| r.townships = (0..200).map(|k| fixture::township(&format!("第{k}镇"), k % 42)).collect()),
+        with(|r| r.townships.iter_mut().for_each(|t| (t.drawn, t.finding, t.failure_difference) = (NAN, NAN, NAN))),
+        with(|r| {
+            r.name = hostile.clone();
+            r.townships[0].name = hostile.clone();
+            r.failure_causes[0].rule = hostile;
+        }),
+    ]
+}
+
+#[test]
+fn the_answer_comes_first_and_is_pinned() {
+    let outcome = fixture::outcome();
+    insta::assert_snapshot!("answer_zh", answer(&outcome, &fixture::provenance(), Language::Zh));
+    insta::assert_snapshot!("answer_en", answer(&outcome, &fixture::provenance(), Language::En));
+}
+
+#[test]
+fn no_line_is_wider_than_a_terminal_even_on_a_chinese_console() {
+    for outcome in std::iter::once(fixture::outcome()).chain(awkward()) {
+        for language in BOTH {
+            let told = answer(&outcome, &fixture::provenance(), language);
+            let wide: Vec<&str> = told.lines().filter(|line| line.width_cjk() > answer::COLUMNS).collect();
+            assert!(wide.is_empty(), "{wide:#?}");
+            assert!(!told.chars().any(|c| c != '\n' && words::hidden(c)));
+        }
+    }
+}
+
+#[test]
+fn what_never_happened_is_told_with_its_bound() {
+    let sure = with(|r| r.pass_probability = share(1.0));
+    let told = answer(&sure, &fixture::provenance(), Language::Zh);
+    assert!(told.starts_with("如果明天验收，10,000 次模拟中没有一次不通过：通过的可能性高于 99.97%"), "{told}");
+    assert!(!told.contains("100%") && !told.contains("±0"));
+    let lost = with(|r| r.pass_probability = share(0.0));
+    assert!(answer(&lost, &fixture::provenance(), Language::En).contains("below 0.03%"));
+}
+
+#[test]
+fn result_json_has_the_promised_keys_and_null_for_no_number() {
+    let document = json::document(&fixture::outcome(), &fixture::provenance()).unwrap();
+    let read: serde_json::Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(read["pass_probability"]["value"], 0.8312);
+    assert_eq!(read["failure_causes"][1]["fails"]["value"], 0.1257);
+    let omission = &read["indicators"]["omission"];
+    for key in ["truth", "mean", "bias", "rmse", "standard_error", "empirical_se", "deff", "pass_probability"] {
+        assert!(omission[key]["value"].is_number() && omission[key]["mcse"].is_number(), "{key}");
+    }
+    assert!(omission["interval"]["lower"].is_number() && omission["interval"]["upper"].is_number());
+    assert_eq!(omission["coverage"]["wald"]["coverage"]["value"], 0.76);
+    assert_eq!(omission["by_estimator"]["weighted"]["mean"]["value"], 0.0079);
+    assert!(read["indicators"]["omission_village"]["truth"]["value"].is_null());
+    assert_eq!(read["indicators"].as_object().unwrap().len(), 5);
+    for key in ["version", "scenario_hash", "frame_hash", "seed", "replicates", "command", "notes"] {
+        assert!(!read["provenance"][key].is_null(), "{key}");
+    }
+    assert_eq!(read["rounds"].as_array().unwrap().len(), 2);
+    assert_eq!(read["rounds"][0]["pass_probability"]["value"], 0.6114);
+    assert_eq!(read["townships"].as_array().unwrap().len(), 42);
+    assert!(!document.contains("NaN"));
+}
+
+#[test]
+fn every_outcome_is_written_whole_and_twice_the_same() {
+    for (k, outcome) in awkward().into_iter().enumerate() {
+        let dir = tempfile::tempdir().unwrap();
+        let written = Output::create(dir.path()).unwrap().write(&outcome, &fixture::provenance(), Language::Zh);
+        assert_eq!(written.is_err(), k == 0, "only an outcome without a review cannot be written: {k}");
+        let first = contents(dir.path());
+        if k > 0 {
+            assert_eq!(first.len(), 12);
+            write(dir.path(), &outcome, Language::Zh);
+            assert!(first == contents(dir.path()), "{k}");
+        }
+    }
+}
+
+/// Every file below a folder with its bytes.
+fn contents(dir: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(contents(&path));
+        } else {
+            files.push((path.display().to_string(), fs::read(&path).unwrap()));
+        }
+    }
+    files.sort();
+    files
+}
+
+#[test]
+fn plots_are_whole_pictures_and_names_in_them_are_only_names() {
+    for outcome in std::iter::once(fixture::outcome()).chain(awkward().into_iter().skip(1)) {
+        for language in BOTH {
+            for picture in plots::draw(outcome.last().unwrap(), outcome.replicates, language).unwrap() {
+                for svg in [&picture.inline, &picture.alone] {
+                    let tree = resvg::usvg::Tree::from_str(svg, &resvg::usvg::Options::default());
+                    assert!(tree.is_ok(), "{}", picture.name);
+                    assert!(!svg.contains("<script"));
+                }
+                assert!(!picture.alone.contains("<text"), "words are outlines");
+            }
+        }
+    }
+}
+
+#[test]
+fn letters_in_a_png_come_from_our_own_font() {
+    let outcome = fixture::outcome();
+    let pictures = plots::draw(outcome.last().unwrap(), outcome.replicates, Language::Zh).unwrap();
+    let pixels = resvg::tiny_skia::Pixmap::decode_png(&plots::png(&pictures[0]).unwrap()).unwrap();
+    // Only the title stands in this strip; an unset title would leave it white, missing letters would be equal boxes.
+    let dark = |x: std::ops::Range<u32>| {
+        let strip = x.flat_map(|x| (30..80).map(move |y| (x, y)));
+        strip.filter(|&(x, y)| pixels.pixel(x, y).unwrap().red() < 100).count()
+    };
+    let letters: Vec<usize> = (0..5).map(|k| dark(40 + 44 * k..84 + 44 * k)).collect();
+    assert!(letters.iter().all(|&n| n > 100), "{letters:?}");
+    let mut different = letters.clone();
+    different.dedup();
+    assert_eq!(different.len(), letters.len(), "{letters:?}");
+}
+
+#[test]
+fn the_page_is_one_file_and_hostile_names_stay_words() {
+    let outcome = awkward().pop().unwrap();
+    let pictures = plots::draw(outcome.last().unwrap(), outcome.replicates, Language::Zh).unwrap();
+    let page = page::html(&outcome, &fixture::provenance(), &pictures, Language::Zh).unwrap();
+    assert!(!page.contains("<script>") && !page.contains("alert(1)</script>"));
+    assert_eq!(page.matches("<script").count(), 1, "only the data block");
+    assert!(page.contains("&lt;script&gt;alert(1)"));
+    assert!(!page.contains('\u{202e}') || page.find('\u{202e}') > page.find("id=\"result\""));
+    for outside in ["src=", "href=", "url(", "@import"] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert!(page.contains("default-src 'none'"));
+    let answer = page.find("<h1>").unwrap();
+    assert!(page[answer..].starts_with("<h1>如果明天验收，通过的可能性约 83.1%"));
+}
+
+#[test]
+fn the_waiting_replicates_take_their_place_and_leave_with_the_next_result() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = Output::create(dir.path()).unwrap();
+    let mut replicates = Replicates::create(&output.replicates(), &[("pass".into(), Kind::Flag)]).unwrap();
+    replicates.append(&[ColumnBlock::Flag(&[true])]).unwrap();
+    replicates.finish().unwrap();
+    let written = output.write(&fixture::outcome(), &fixture::provenance(), Language::Zh).unwrap();
+    assert_eq!(written.len(), 13);
+    assert!(dir.path().join("replicates.parquet").exists());
+    write(dir.path(), &fixture::outcome(), Language::En);
+    assert!(!dir.path().join("replicates.parquet").exists());
+    assert!(fs::read_dir(dir.path()).unwrap().all(|e| !e.unwrap().file_name().to_string_lossy().starts_with('.')));
+}
+
+#[test]
+fn nothing_is_overwritten_that_another_wrote() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("notes.txt"), "mine").unwrap();
+    write(dir.path(), &fixture::outcome(), Language::Zh);
+    assert_eq!(fs::read_to_string(dir.path().join("notes.txt")).unwrap(), "mine");
+
+    let theirs = tempfile::tempdir().unwrap();
+    fs::write(theirs.path().join("report.html"), "mine").unwrap();
+    let refusal = Output::create(theirs.path()).unwrap_err().tell(Language::En);
+    assert!(refusal.contains("report.html") && refusal.contains("--out"), "{refusal}");
+    assert_eq!(contents(theirs.path()).len(), 1);
+
+    assert!(Output::create(&theirs.path().join("report.html")).is_err(), "a file is no folder");
+}
+
+#[test]
+fn a_result_that_cannot_be_put_in_place_leaves_the_earlier_one() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &fixture::outcome(), Language::Zh);
+    let output = Output::create(dir.path()).unwrap();
+    // Between opening and writing, something comes to stand where the last file should go.
+    fs::remove_file(dir.path().join("plots/townships.png")).unwrap();
+    fs::create_dir(dir.path().join("plots/townships.png")).unwrap();
+    let before = contents(dir.path());
+    let refusal = output.write(&fixture::outcome(), &fixture::provenance(), Language::En).unwrap_err();
+    assert!(!refusal.tell(Language::Zh).is_empty());
+    assert!(before == contents(dir.path()), "the earlier result is as it was");
+}

@@ -1,0 +1,236 @@
+//! The words of the report, in one place: terms, rules and numbers as a reader says them.
+
+use crate::simulate::{Cause, Figure};
+use crate::units::{Estimator, Indicator, Language, Words};
+
+/// Picks the wording for a reader.
+pub(super) fn say<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
+    match language {
+        Language::Zh => zh,
+        Language::En => en,
+    }
+}
+
+/// An indicator's full name.
+pub(super) fn indicator(indicator: Indicator, language: Language) -> &'static str {
+    let (zh, en) = match indicator {
+        Indicator::Omission => ("漏评率（按受访未建档人口）", "omission rate (of interviewed unregistered persons)"),
+        Indicator::OmissionVillage => ("漏评率（按抽中村全部未建档人口）", "omission rate (of all unregistered persons in drawn villages)"),
+        Indicator::MisExit => ("错退率", "mis-exit rate"),
+        Indicator::MisInclusion => ("错评率", "mis-inclusion rate"),
+        Indicator::CompositeIncidence => ("综合贫困发生率", "composite poverty incidence"),
+        Indicator::Approval => ("群众认可度", "public approval"),
+    };
+    say(language, zh, en)
+}
+
+/// An indicator's name where space is short.
+pub(super) fn short(of: Indicator, language: Language) -> &'static str {
+    match (of, language) {
+        (Indicator::Omission, Language::Zh) => "漏评率（受访）",
+        (Indicator::Omission, Language::En) => "omission rate",
+        (Indicator::OmissionVillage, Language::Zh) => "漏评率（抽中村）",
+        (Indicator::OmissionVillage, Language::En) => "omission (villages)",
+        (Indicator::CompositeIncidence, Language::En) => "composite incidence",
+        _ => indicator(of, language),
+    }
+}
+
+/// An estimator's name.
+pub(super) fn estimator(estimator: Estimator, language: Language) -> &'static str {
+    match estimator {
+        Estimator::Published => say(language, "公布口径", "as published"),
+        Estimator::Weighted => say(language, "加权口径", "weighted"),
+    }
+}
+
+/// An interval method by its author's name; an unknown code as it is.
+pub(super) fn method(code: &'static str) -> &'static str {
+    match code {
+        "wald" => "Wald",
+        "logit" => "Logit",
+        "wilson" => "Wilson",
+        "korn_graubard" => "Korn–Graubard",
+        "clopper_pearson" => "Clopper–Pearson",
+        other => other,
+    }
+}
+
+/// What a rule compares with its limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compares {
+    /// The estimate itself.
+    Estimate,
+    /// A confidence bound or a posterior probability.
+    Bound,
+    /// A number of findings.
+    Count,
+}
+
+/// What a rule compares, read from its symbols.
+pub(super) fn compares(cause: &Cause) -> Compares {
+    if cause.rule.starts_with("count") {
+        Compares::Count
+    } else if cause.rule.starts_with(['<', '>']) {
+        Compares::Estimate
+    } else {
+        Compares::Bound
+    }
+}
+
+/// A rule as one says it: `< 0.02` is 低于 2%, below 2%.
+pub(super) fn rule(cause: &Cause, language: Language) -> String {
+    let limit = limit(cause);
+    let symbol = cause.rule.split_whitespace().find(|word| word.starts_with(['<', '>'])).unwrap_or("");
+    let words = match symbol {
+        "<" => Words::new(format!("低于 {limit}"), format!("below {limit}")),
+        "<=" => Words::new(format!("不高于 {limit}"), format!("at most {limit}")),
+        ">" => Words::new(format!("高于 {limit}"), format!("above {limit}")),
+        ">=" => Words::new(format!("不低于 {limit}"), format!("at least {limit}")),
+        _ => return shown(&cause.rule),
+    };
+    let said = words.get(language);
+    let level = cause.rule.split_whitespace().find(|word| word.ends_with('%')).unwrap_or("95%");
+    match (compares(cause), cause.rule.split_whitespace().next()) {
+        (Compares::Estimate, _) => said.to_string(),
+        (Compares::Count, _) => format!("{}{said}", say(language, "查出数", "findings ")),
+        (Compares::Bound, Some("upper")) => format!("{}{said}", say(language, &format!("{level} 上限"), &format!("upper {level} bound "))),
+        (Compares::Bound, Some("lower")) => format!("{}{said}", say(language, &format!("{level} 下限"), &format!("lower {level} bound "))),
+        _ => shown(&cause.rule),
+    }
+}
+
+/// A rule's limit: a share in per cent, a count as it is.
+pub(super) fn limit(cause: &Cause) -> String {
+    if compares(cause) == Compares::Count { plain(cause.limit, 6) } else { format!("{}%", plain(cause.limit * 100.0, 4)) }
+}
+
+/// A number with at most `digits` decimals, trailing zeros left out.
+pub(super) fn plain(x: f64, digits: usize) -> String {
+    if !x.is_finite() {
+        return NOTHING.to_string();
+    }
+    let text = format!("{x:.digits$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}
+
+/// What stands where there is no number.
+pub(super) const NOTHING: &str = "—";
+
+/// A rate in per cent with two decimals.
+pub(super) fn rate(x: f64) -> String {
+    if x.is_finite() { format!("{:.2}%", x * 100.0) } else { NOTHING.to_string() }
+}
+
+/// A difference of two shares in percentage points, signed.
+pub(super) fn points(x: f64) -> String {
+    if x.is_finite() { format!("{:+.1}", x * 100.0).replace('-', "−") } else { NOTHING.to_string() }
+}
+
+/// A whole number with thousands set apart.
+pub(super) fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A simulated probability, never shown as certain: what did not happen once in R replicates is `<` its 95 % upper bound
+/// `1 − 0.05^(1/R)` (about 3/R, the rule of three).
+pub(super) fn probability(figure: Figure, replicates: u64) -> String {
+    let p = figure.value;
+    if !p.is_finite() {
+        NOTHING.to_string()
+    } else if p <= 0.0 {
+        let (percent, digits) = bound_rounded(replicates);
+        format!("<{}%", plain(percent, digits))
+    } else if p >= 1.0 {
+        let (percent, digits) = bound_rounded(replicates);
+        format!(">{}%", plain(100.0 - percent, digits))
+    } else {
+        let enough = if figure.mcse >= 0.0005 { 1 } else { 2 };
+        let told = |digits: usize| format!("{:.digits$}", p * 100.0);
+        let certain = |text: &str| text.trim_end_matches(['0', '.']).is_empty() || text.starts_with("100");
+        let text = (enough..=9).map(told).find(|text| !certain(text)).unwrap_or_else(|| told(9));
+        format!("{text}%")
+    }
+}
+
+/// A probability's simulation error in percentage points; nothing where it is zero only because the event never (or always) happened.
+pub(super) fn error_points(figure: Figure) -> String {
+    if !figure.mcse.is_finite() || figure.mcse <= 0.0 {
+        return NOTHING.to_string();
+    }
+    let points = figure.mcse * 100.0;
+    if points >= 0.095 { format!("{points:.1}") } else { plain(points.max(0.0001), 4) }
+}
+
+/// The share that R replicates without a case still allow with 95 % confidence, Hanley & Lippman-Hand (1983).
+pub(super) fn bound(replicates: u64) -> f64 {
+    if replicates == 0 { 1.0 } else { -(0.05_f64.ln() / replicates as f64).exp_m1() }
+}
+
+/// [`bound`] in per cent rounded up to two digits that count, and how many decimals that takes.
+fn bound_rounded(replicates: u64) -> (f64, usize) {
+    let percent = bound(replicates) * 100.0;
+    let digits = (1.0 - percent.log10().floor()).clamp(0.0, 9.0) as usize;
+    let scale = 10_f64.powi(digits as i32);
+    ((percent * scale).ceil() / scale, digits)
+}
+
+/// A name as it is safe to show: control, invisible and direction-changing characters left out, at most 40 characters.
+pub(super) fn shown(name: &str) -> String {
+    let mut kept = name.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !hidden(*c));
+    let mut out: String = kept.by_ref().take(40).collect();
+    if kept.next().is_some() {
+        out.push('…');
+    }
+    out.trim().to_string()
+}
+
+/// Characters that a reader cannot see but that change what is seen, or that XML does not allow.
+pub(super) fn hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(value: f64, mcse: f64) -> Figure {
+        Figure { value, mcse }
+    }
+
+    #[test]
+    fn certainty_is_never_claimed() {
+        assert_eq!(probability(share(0.0, 0.0), 10_000), "<0.03%");
+        assert_eq!(probability(share(1.0, 0.0), 10_000), ">99.97%");
+        assert_eq!(probability(share(0.999_96, 0.000_06), 1_000_000), "99.996%");
+        assert_eq!(probability(share(0.000_01, 0.000_01), 1_000_000), "0.001%");
+        assert_eq!(probability(share(0.831_2, 0.003_7), 10_000), "83.1%");
+        assert_eq!(probability(share(f64::NAN, f64::NAN), 10_000), "—");
+        assert_eq!(probability(share(0.0, 0.0), 10), "<26%");
+        assert_eq!(error_points(share(1.0, 0.0)), "—");
+    }
+
+    #[test]
+    fn names_lose_what_cannot_be_seen() {
+        assert_eq!(shown("a\u{202e}b\u{0}c\nd"), "abc d");
+        assert_eq!(shown(&"镇".repeat(10_000)).chars().count(), 41);
+    }
+
+    #[test]
+    fn numbers_read_as_written() {
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(plain(1.50, 4), "1.5");
+        assert_eq!(plain(20.0, 0), "20");
+        assert_eq!(points(-0.0512), "−5.1");
+    }
+}
