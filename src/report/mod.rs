@@ -5,6 +5,7 @@
 //! figures' names and errors: Morris, White & Crowther, *Using simulation studies to evaluate statistical methods* (2019).
 
 mod answer;
+mod doubts;
 #[cfg(test)]
 mod fixture;
 mod json;
