@@ -20,7 +20,16 @@ fn exact(value: f64) -> Figure {
 
 fn cause(indicator: Indicator, rule: &str, limit: f64, fails: f64, alone: f64) -> Cause {
     let larger_is_worse = indicator != Indicator::Approval;
-    Cause { indicator, rule: rule.into(), limit, larger_is_worse, fails: share(fails), fails_alone: share(alone), not_judged: share(0.0) }
+    Cause {
+        indicator,
+        estimator: Estimator::Published,
+        rule: rule.into(),
+        limit,
+        larger_is_worse,
+        fails: share(fails),
+        fails_alone: share(alone),
+        not_judged: share(0.0),
+    }
 }
 
 fn coverage(held: [f64; 4]) -> Vec<Coverage> {
@@ -31,6 +40,7 @@ fn coverage(held: [f64; 4]) -> Vec<Coverage> {
         coverage_undefined_missed: share(held - 0.02),
         missed_below: share((1.0 - held) * 0.9),
         missed_above: share((1.0 - held) * 0.1),
+        no_interval: exact(0.0),
         mean_width: Figure { value: 0.021, mcse: 0.0001 },
     };
     ["wald", "logit", "wilson", "korn_graubard"].into_iter().zip(held).map(of).collect()

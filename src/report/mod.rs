@@ -6,6 +6,7 @@
 
 mod answer;
 mod check;
+mod doubts;
 #[cfg(test)]
 mod fixture;
 mod json;

@@ -62,7 +62,7 @@ pub(super) fn html(
     let round = outcome.last();
     let n = outcome.replicates;
     let plots: Vec<Plot<'_>> = pictures.iter().map(plot).collect();
-    let townships: Vec<TownshipRow> = round.map(township_rows).unwrap_or_default();
+    let townships: Vec<TownshipRow> = round.map(|r| township_rows(r, n)).unwrap_or_default();
     let fieldwork = round.map(|r| [&r.fieldwork.villages, &r.fieldwork.drawn, &r.fieldwork.interviewed].map(|f| words::plain(f.value, 1)));
     let data = json::embedded(outcome).unwrap_or_else(|_| "null".to_string());
     pages.get_template(NAME)?.render(context! {
@@ -79,7 +79,9 @@ pub(super) fn html(
         profile => round.and_then(|r| r.profile.as_deref()).map(words::shown),
         fieldwork => Value::from(Serde(fieldwork)),
         replicates => words::count(n),
-        notes => provenance.notes.iter().map(|w| w.get(language).to_string()).collect::<Vec<_>>(),
+        notes => provenance.notes.iter().map(|w| words::visible(w.get(language))).collect::<Vec<_>>(),
+        command => words::visible(&provenance.command),
+        scenario => words::shown(&provenance.scenario_file),
         provenance => Value::from(Serde(provenance)),
         data => Value::from_safe_string(data),
     })
@@ -116,14 +118,13 @@ fn indicator_rows(round: &RoundOutcome, replicates: u64, language: Language) -> 
     round.indicators.iter().flat_map(|of| of.by_estimator.iter().map(move |e| row(of, e))).collect()
 }
 
-fn township_rows(round: &RoundOutcome) -> Vec<TownshipRow> {
-    let percent = |x: f64| if x.is_finite() { format!("{:.1}%", x * 100.0) } else { words::NOTHING.to_string() };
+fn township_rows(round: &RoundOutcome, replicates: u64) -> Vec<TownshipRow> {
     let row = |t: &&TownshipOutcome| TownshipRow {
         name: words::shown(&t.name),
         villages: words::count(t.villages.into()),
         households: words::count(t.households.into()),
-        drawn: percent(t.drawn.value),
-        finding: percent(t.finding.value),
+        drawn: words::probability(t.drawn, replicates),
+        finding: words::probability(t.finding, replicates),
         difference: words::points(t.failure_difference.value),
         error: words::error_points(t.failure_difference),
     };

@@ -1,7 +1,7 @@
 //! replicates.parquet: one row a replicate, one row group an append, zstd. The only file that knows the Parquet crate.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -112,7 +112,8 @@ impl Replicates {
     /// The disk is full.
     pub fn finish(self) -> Result<(), Refusal> {
         let path = self.path;
-        self.to.close().map(|_| ()).map_err(|_| unwritten(&path))
+        let mut file = self.to.into_inner().map_err(|_| unwritten(&path))?;
+        file.flush().map_err(|e| unwritable(&path, &e))
     }
 }
 
@@ -180,6 +181,14 @@ mod tests {
         assert_eq!(rows[0], "{replicate: 0, 漏评率: 0.25, pass: true}");
         assert_eq!(rows[1], "{replicate: 1, 漏评率: null, pass: false}");
         assert_eq!(rows[2], "{replicate: 2, 漏评率: -1.5E0, pass: true}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_refused_and_not_passed_over() {
+        let mut to = Replicates::create(Path::new("/dev/full"), &columns()).unwrap();
+        let appended = to.append(&[ColumnBlock::Integer(&[0]), ColumnBlock::Real(&[0.5]), ColumnBlock::Flag(&[true])]);
+        assert!(appended.and_then(|()| to.finish()).is_err());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The terminal's table. ASCII rules and no sign of ambiguous width: it stays straight on a Chinese console too.
 
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::answer::COLUMNS;
 use super::words::{self, say};
@@ -29,6 +29,9 @@ pub(super) fn lines(table: &Table) -> String {
     lines.join("\n")
 }
 
+/// The one column whose words may need several lines.
+const LIMITS: usize = 4;
+
 /// One row an indicator: truth, mean estimate, where 95 % of reviews land, the limit, how often it is met, with what error.
 pub(super) fn indicators(round: &RoundOutcome, replicates: u64, language: Language) -> String {
     let headers = [
@@ -43,6 +46,9 @@ pub(super) fn indicators(round: &RoundOutcome, replicates: u64, language: Langua
     let mut table = ruled(&headers.map(Words::from), language);
     for of in &round.indicators {
         table.add_row(row(round, of, replicates, language));
+    }
+    for (_, column) in table.column_iter_mut().enumerate().filter(|(at, _)| *at != LIMITS) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     let note = say(
         language,
@@ -64,7 +70,7 @@ fn row(round: &RoundOutcome, of: &IndicatorOutcome, replicates: u64, language: L
         rate(found.map(|f| f.mean.value)),
         found
             .filter(|f| f.interval.upper.is_finite())
-            .map_or_else(none, |f| format!("{:.2}-{:.2}", f.interval.lower * 100.0, f.interval.upper * 100.0)),
+            .map_or_else(none, |f| format!("{:.2}-{:.2}%", f.interval.lower * 100.0, f.interval.upper * 100.0)),
         if rules.is_empty() { none() } else { rules.join("\n") },
         if rules.is_empty() { none() } else { words::probability(of.pass_probability, replicates) },
         words::error_points(of.pass_probability),

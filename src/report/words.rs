@@ -183,14 +183,20 @@ fn bound_rounded(replicates: u64) -> (f64, usize) {
     ((percent * scale).ceil() / scale, digits)
 }
 
-/// A name as it is safe to show: control, invisible and direction-changing characters left out, at most 40 characters.
+/// A name as it is safe to show: [`visible`], and at most 40 characters.
 pub(super) fn shown(name: &str) -> String {
-    let mut kept = name.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !hidden(*c));
-    let mut out: String = kept.by_ref().take(40).collect();
-    if kept.next().is_some() {
+    let mut out = visible(name);
+    if let Some((end, _)) = out.char_indices().nth(40) {
+        out.truncate(end);
         out.push('…');
     }
-    out.trim().to_string()
+    out
+}
+
+/// Words without control, invisible and direction-changing characters.
+pub(super) fn visible(words: &str) -> String {
+    let kept: String = words.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !hidden(*c)).collect();
+    kept.trim().to_string()
 }
 
 /// Characters that a reader cannot see but that change what is seen, or that XML does not allow.
@@ -218,6 +224,32 @@ mod tests {
         assert_eq!(probability(share(f64::NAN, f64::NAN), 10_000), "—");
         assert_eq!(probability(share(0.0, 0.0), 10), "<26%");
         assert_eq!(error_points(share(1.0, 0.0)), "—");
+    }
+
+    #[test]
+    fn rules_are_said_in_words() {
+        let said = |rule: &str, limit: f64, language| {
+            let none = share(0.0, 0.0);
+            let indicator = Indicator::MisExit;
+            let cause = Cause {
+                indicator,
+                estimator: crate::units::Estimator::Published,
+                rule: rule.into(),
+                limit,
+                larger_is_worse: true,
+                fails: none,
+                fails_alone: none,
+                not_judged: none,
+            };
+            super::rule(&cause, language)
+        };
+        assert_eq!(said("< 0.02", 0.02, Language::Zh), "低于 2%");
+        assert_eq!(said(">= 0.9", 0.9, Language::En), "at least 90%");
+        assert_eq!(said("<= 0.0057", 0.0057, Language::Zh), "不高于 0.57%");
+        assert_eq!(said("upper 95% bound <= 0.02", 0.02, Language::Zh), "95% 上限不高于 2%");
+        assert_eq!(said("upper 95% bound <= 0.02", 0.02, Language::En), "upper 95% bound at most 2%");
+        assert_eq!(said("count <= 3", 3.0, Language::En), "findings at most 3");
+        assert_eq!(said("P(rate < 0.02) >= 0.9", 0.02, Language::En), "P(rate < 0.02) >= 0.9");
     }
 
     #[test]

@@ -15,12 +15,12 @@ const TOP: f64 = 30.0;
 const COLUMNS: [f64; 3] = [600.0, 690.0, WIDTH - EDGE];
 
 /// One group for each indicator, one row for each interval method.
-pub(super) fn sheet(round: &RoundOutcome, language: Language) -> Sheet {
+pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -> Sheet {
     let told = |i| Some((i, IndicatorOutcome::judged(i)?.coverage.as_slice()));
     let groups: Vec<(&IndicatorOutcome, &[Coverage])> =
         round.indicators.iter().filter_map(told).filter(|(_, c)| c.iter().any(|c| c.coverage.value.is_finite())).collect();
     let title = say(language, "评估报出的区间可信吗", "Can the intervals of a review be trusted?").to_string();
-    let reading = reading(round, language);
+    let reading = reading(round, replicates, language);
     if groups.is_empty() {
         let none = say(language, "没有计算区间", "no interval was computed");
         return Sheet { title, reading, high: 44.0, marks: vec![text(EDGE, 24.0, none, TEXT, Ink::Grey, Anchor::Start)] };
@@ -31,7 +31,7 @@ pub(super) fn sheet(round: &RoundOutcome, language: Language) -> Sheet {
     let high = TOP + groups.iter().map(|(_, c)| HEAD + c.len() as f64 * ROW + GAP).sum::<f64>() + 24.0;
     let mut marks = Vec::new();
     heads(&mut marks, language);
-    percent_ticks(&mut marks, &scale, (5.0, high - 26.0), Some(TOP + 4.0));
+    percent_ticks(&mut marks, &scale, (5.0, high - 26.0), Some(TOP + HEAD - 2.0));
     let mut top = TOP;
     for (of, methods) in groups {
         marks.push(bar(EDGE, top + 5.0, COLUMNS[2] - EDGE, HEAD - 7.0, Ink::Paper));
@@ -40,7 +40,7 @@ pub(super) fn sheet(round: &RoundOutcome, language: Language) -> Sheet {
         let promised = scale.at(methods[0].level);
         marks.push(line((promised, top + HEAD - 2.0), (promised, floor), 1.5, Ink::Black));
         for (k, method) in methods.iter().enumerate() {
-            row(&mut marks, method, &scale, top + HEAD + (k as f64 + 0.5) * ROW);
+            row(&mut marks, method, &scale, (top + HEAD + (k as f64 + 0.5) * ROW, replicates));
         }
         top = floor + GAP;
     }
@@ -56,7 +56,7 @@ fn heads(marks: &mut Vec<Mark>, language: Language) {
     marks.push(text(EDGE, 18.0, promised, SMALL, Ink::Grey, Anchor::Start));
 }
 
-fn row(marks: &mut Vec<Mark>, of: &Coverage, scale: &Scale, y: f64) {
+fn row(marks: &mut Vec<Mark>, of: &Coverage, scale: &Scale, (y, replicates): (f64, u64)) {
     let base = y + 5.0;
     marks.push(text(EDGE + 116.0, base, words::method(of.method), SMALL, Ink::Black, Anchor::End));
     if of.coverage.value.is_finite() {
@@ -65,8 +65,7 @@ fn row(marks: &mut Vec<Mark>, of: &Coverage, scale: &Scale, y: f64) {
         marks.push(dot(scale.at(of.coverage.value), y, 5.0, ink));
     }
     for (figure, x) in [of.coverage, of.missed_below, of.missed_above].into_iter().zip(COLUMNS) {
-        let told = if figure.value.is_finite() { format!("{:.1}%", figure.value * 100.0) } else { words::NOTHING.to_string() };
-        marks.push(text(x, base, told, SMALL, Ink::Black, Anchor::End));
+        marks.push(text(x, base, words::probability(figure, replicates), SMALL, Ink::Black, Anchor::End));
     }
 }
 
@@ -82,18 +81,20 @@ pub(in crate::report) fn worst(round: &RoundOutcome) -> Option<(Indicator, &Cove
     all.filter(|(_, c)| falls_short(c)).min_by(|a, b| (a.1.coverage.value - a.1.level).total_cmp(&(b.1.coverage.value - b.1.level)))
 }
 
-fn reading(round: &RoundOutcome, language: Language) -> String {
+fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String {
     let Some((indicator, of)) = worst(round) else {
         return say(language, "没有发现区间比它所标称的更不可靠。", "No interval was found to be less reliable than it promises.")
             .to_string();
     };
     let (name, method) = (words::short(indicator, language), words::method(of.method));
-    let (promised, held) = (words::plain(of.level * 100.0, 1), words::plain(of.coverage.value * 100.0, 0));
+    let (promised, held) = (words::plain(of.level * 100.0, 1), words::probability(of.coverage, replicates));
     match language {
-        Language::Zh => format!("标称 {promised}% 的区间，最差的（{name}，{method}）只有 {held}% 的时候包住真值；橙色为达不到标称的。"),
+        Language::Zh => {
+            format!("标称 {promised}% 的区间，最差的是{name}的 {method} 区间：只有 {held} 的时候包住真值。橙色为达不到标称的。")
+        }
         Language::En => {
             format!(
-                "Of the {promised}% intervals, the worst ({name}, {method}) holds the truth only {held}% of the time. Orange falls short."
+                "Of the {promised}% intervals, the worst ({name}, {method}) holds the truth only {held} of the time. Orange falls short."
             )
         }
     }

@@ -47,10 +47,30 @@ fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String 
             let name = words::short(worst.indicator, language);
             let met = words::probability(worst.pass_probability, replicates);
             match language {
-                Language::Zh => format!("最险的是{name}：{met} 的模拟达标。蓝色为合格一侧，橙色为不合格一侧。"),
-                Language::En => format!("The closest call is the {name}: met in {met} of simulations. Blue passes, orange fails."),
+                Language::Zh => format!("最险的是{name}：{met} 的模拟达标。{}", colours(round, language)),
+                Language::En => format!("The closest call is the {name}: met in {met} of simulations. {}", colours(round, language)),
             }
         }
+    }
+}
+
+/// What the colours mean: two sides only where a rule compares the estimate itself.
+fn colours(round: &RoundOutcome, language: Language) -> &'static str {
+    let sided = |c: &Cause| words::compares(c) == Compares::Estimate;
+    if round.failure_causes.iter().all(sided) {
+        say(language, "深蓝为合格一侧，橙色为不合格一侧。", "Dark blue passes, orange fails.")
+    } else if round.failure_causes.iter().any(sided) {
+        say(
+            language,
+            "深蓝为合格一侧，橙色为不合格一侧；浅蓝的不直接与估计值比较。",
+            "Dark blue passes, orange fails; light blue is not judged by the estimate itself.",
+        )
+    } else {
+        say(
+            language,
+            "评判比较的不是估计值本身，所以不分两侧。",
+            "The rules do not compare the estimate itself, so there are no two sides.",
+        )
     }
 }
 
@@ -112,8 +132,8 @@ fn flag(marks: &mut Vec<Mark>, scale: &Scale, value: f64, (top, floor): (f64, f6
 struct Bins {
     low: f64,
     high: f64,
-    /// Left border, width, count and whether the bin fails.
-    bars: Vec<(f64, f64, u64, bool)>,
+    /// Left and right border, count and the colour of the bin's side.
+    bars: Vec<(f64, f64, u64, Ink)>,
 }
 
 impl Bins {
@@ -130,14 +150,18 @@ impl Bins {
         let wide = (round_step((high - low) / 70.0) / BIN).round().max(1.0) as u32;
         let fence = rules.iter().find(|c| words::compares(c) == Compares::Estimate);
         let shift = fence.map_or(0, |c| (c.limit / BIN).round().max(0.0) as u32 % wide);
-        let mut bars: Vec<(f64, f64, u64, bool)> = Vec::new();
+        let mut bars: Vec<(f64, f64, u64, Ink)> = Vec::new();
         let mut current = None;
         for (i, &n) in histogram.counts.iter().enumerate() {
             let slot = (histogram.first + i as u32 + wide - shift) / wide;
             if current != Some(slot) {
-                let left = (f64::from(slot * wide) + f64::from(shift) - f64::from(wide)).max(0.0) * BIN;
-                let fails = fence.is_some_and(|c| (left >= c.limit - BIN / 2.0) == c.larger_is_worse);
-                bars.push((left, f64::from(wide) * BIN, 0, fails));
+                let end = slot * wide + shift;
+                let left = f64::from(end.saturating_sub(wide)) * BIN;
+                let side = fence.map_or(Ink::Light, |c| {
+                    let beyond = left >= c.limit - BIN / 2.0;
+                    if beyond == c.larger_is_worse { Ink::Bad } else { Ink::Good }
+                });
+                bars.push((left, f64::from(end) * BIN, 0, side));
                 current = Some(slot);
             }
             if let Some(last) = bars.last_mut() {
@@ -149,14 +173,14 @@ impl Bins {
 
     fn draw(&self, marks: &mut Vec<Mark>, scale: &Scale, floor: f64) {
         let most = self.bars.iter().map(|b| b.2).max().unwrap_or(1).max(1) as f64;
-        for &(left, wide, n, fails) in self.bars.iter().filter(|b| b.2 > 0) {
-            let (from, to) = (scale.at(left), scale.at(left + wide));
+        for &(left, right, n, side) in self.bars.iter().filter(|b| b.2 > 0) {
+            let (from, to) = (scale.at(left), scale.at(right));
             if to - from < 0.5 {
                 continue;
             }
             // What was seen at least once is never invisible.
             let tall = (n as f64 / most * TALL).max(1.0);
-            marks.push(bar(from, floor - tall, (to - from - 0.5).max(1.0), tall, if fails { Ink::Bad } else { Ink::Good }));
+            marks.push(bar(from, floor - tall, (to - from - 0.5).max(1.0), tall, side));
         }
     }
 }

@@ -51,8 +51,8 @@ pub(super) fn draw(round: &RoundOutcome, replicates: u64, language: Language) ->
     let sheets = [
         ("distribution", distribution::sheet(round, replicates, language)),
         ("causes", causes::sheet(round, replicates, language)),
-        ("coverage", coverage::sheet(round, language)),
-        ("townships", townships::sheet(round, language)),
+        ("coverage", coverage::sheet(round, replicates, language)),
+        ("townships", townships::sheet(round, replicates, language)),
     ];
     sheets.into_iter().map(|(name, sheet)| picture::of(name, sheet)).collect()
 }

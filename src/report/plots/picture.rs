@@ -17,7 +17,7 @@ pub(super) fn of(name: &'static str, sheet: Sheet) -> Result<Picture, Refusal> {
     let inline = svg(&[], &sheet.marks, (0.0, sheet.high)).map_err(|_| undrawn(name))?;
     let whole = svg(&head, &sheet.marks, (down, sheet.high + 10.0)).map_err(|_| undrawn(name))?;
     let tree = parsed(&whole).ok_or_else(|| undrawn(name))?;
-    let outlines = tree.to_string(&WriteOptions { coordinates_precision: 2, ..WriteOptions::default() });
+    let outlines = tree.to_string(&WriteOptions { coordinates_precision: 1, ..WriteOptions::default() });
     let alone = outlines.replacen('>', &format!("><title>{}</title>", escaped(&sheet.title)), 1);
     Ok(Picture { name, title: sheet.title, reading: sheet.reading, inline, alone })
 }

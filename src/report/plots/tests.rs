@@ -21,8 +21,8 @@ fn sheets(round: &RoundOutcome, language: Language) -> Vec<Sheet> {
     vec![
         distribution::sheet(round, 10_000, language),
         causes::sheet(round, 10_000, language),
-        coverage::sheet(round, language),
-        townships::sheet(round, language),
+        coverage::sheet(round, 10_000, language),
+        townships::sheet(round, 10_000, language),
     ]
 }
 
@@ -51,7 +51,7 @@ fn no_label_is_clipped_or_lies_over_another() {
 fn two_hundred_townships_are_cut_to_the_most_important_and_it_is_said() {
     let mut round = fixture::outcome().rounds.remove(0);
     round.townships = (0..200).map(|k| fixture::township(&format!("第{k}镇"), k % 42)).collect();
-    let sheet = townships::sheet(&round, Language::Zh);
+    let sheet = townships::sheet(&round, 10_000, Language::Zh);
     let names = sheet.marks.iter().filter(|m| matches!(m, Mark::Text { text, .. } if text.starts_with('第'))).count();
     assert_eq!(names, townships::SHOWN);
     assert!(sheet.reading.contains("共 200 个乡镇"));
@@ -61,4 +61,26 @@ fn two_hundred_townships_are_cut_to_the_most_important_and_it_is_said() {
 fn letters_are_measured_by_our_font() {
     assert!((width("县", 100.0) - 100.0).abs() < 1.0, "a Chinese character is as wide as its size");
     assert!((width("0", 100.0) - 55.5).abs() < 1.0, "a digit of Noto Sans SC is 555 units of 1000 wide");
+}
+
+#[test]
+fn bins_meet_at_the_limit_and_lose_no_replicate() {
+    let mut round = fixture::outcome().rounds.remove(0);
+    round.failure_causes[1].limit = 0.0197;
+    let sheet = distribution::sheet(&round, 10_000, Language::Zh);
+    let borders: Vec<(f64, f64, Ink)> = sheet
+        .marks
+        .iter()
+        .filter_map(|m| match m {
+            Mark::Bar { x, y, wide, high, ink: ink @ (Ink::Good | Ink::Bad) } if (208.0..416.0).contains(&(y + high)) => {
+                Some((*x, x + wide, *ink))
+            }
+            _ => None,
+        })
+        .collect();
+    let sides = |side: Ink| borders.iter().filter(move |b| b.2 == side);
+    let last_good = sides(Ink::Good).map(|b| b.1).fold(0.0, f64::max);
+    let first_bad = sides(Ink::Bad).map(|b| b.0).fold(f64::MAX, f64::min);
+    assert!((0.0..1.0).contains(&(first_bad - last_good)), "{last_good} {first_bad}");
+    assert!(borders.windows(2).all(|w| w[0].1 <= w[1].0), "no bar over another");
 }

@@ -13,7 +13,7 @@ const ROW: f64 = 21.0;
 const TOP: f64 = 52.0;
 
 /// One row for each township, the one where errors are found most often first.
-pub(super) fn sheet(round: &RoundOutcome, language: Language) -> Sheet {
+pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -> Sheet {
     let all = ranked(&round.townships);
     let rows = &all[..all.len().min(SHOWN)];
     let names: Vec<String> = rows.iter().map(|t| fitted(&words::shown(&t.name), SMALL, 170.0)).collect();
@@ -35,7 +35,7 @@ pub(super) fn sheet(round: &RoundOutcome, language: Language) -> Sheet {
     }
     Sheet {
         title: say(language, "先看哪些乡镇", "Which townships to look at first").to_string(),
-        reading: reading(&round.townships, &all, language),
+        reading: reading(&all, (riskiest(&round.townships).first().copied(), replicates), language),
         high: floor + 26.0,
         marks,
     }
@@ -66,8 +66,10 @@ fn heads(marks: &mut Vec<Mark>, often: &Scale, change: &Scale, language: Languag
     marks.push(dot(second + 6.0, 15.0, 5.0, Ink::Bad));
     marks.push(text(second + 18.0, 20.0, found, SMALL, Ink::Black, Anchor::Start));
     let centre = (change.left + change.right) / 2.0;
-    let heads =
-        [say(language, "若被抽中，不过的可能性", "if drawn, the chance to fail"), say(language, "变化几个百分点", "changes by … points")];
+    let heads = match language {
+        Language::Zh => ["若被抽中，不过的可能性", "变化几个百分点"],
+        Language::En => ["if drawn, the chance to fail", "changes by so many points"],
+    };
     for (k, head) in heads.into_iter().enumerate() {
         marks.push(text(centre, 20.0 + 17.0 * k as f64, head, SMALL, Ink::Black, Anchor::Middle));
     }
@@ -105,19 +107,19 @@ fn row(marks: &mut Vec<Mark>, of: &TownshipOutcome, (often, change): (&Scale, &S
     }
 }
 
-fn reading(townships: &[TownshipOutcome], all: &[&TownshipOutcome], language: Language) -> String {
+fn reading(all: &[&TownshipOutcome], (risky, replicates): (Option<&TownshipOutcome>, u64), language: Language) -> String {
     let zh = language == Language::Zh;
     let mut told = match all.first().filter(|t| t.finding.value > 0.0) {
         None => say(language, "各次模拟都没有在哪个乡镇查出问题。", "No error was found in any township.").to_string(),
         Some(first) => {
-            let (name, often) = (words::shown(&first.name), words::plain(first.finding.value * 100.0, 0));
+            let (name, often) = (words::shown(&first.name), words::probability(first.finding, replicates));
             match language {
-                Language::Zh => format!("{name}最常查出问题（{often}% 的模拟）。"),
-                Language::En => format!("Errors are found most often in {name} ({often}% of simulations)."),
+                Language::Zh => format!("{name}最常查出问题（{often} 的模拟）。"),
+                Language::En => format!("Errors are found most often in {name} ({often} of simulations)."),
             }
         }
     };
-    if let Some(first) = riskiest(townships).first() {
+    if let Some(first) = risky {
         let (name, more) = (words::shown(&first.name), words::plain(first.failure_difference.value * 100.0, 1));
         told += &if zh {
             format!("抽到{name}时，不过的可能性高 {more} 个百分点，各乡镇中最多。")
