@@ -135,10 +135,12 @@ impl Output {
 
 /// Whether the folder holds a result of this program.
 fn is_ours(dir: &Path) -> bool {
-    let mut start = String::new();
-    let read = fs::File::open(dir.join("result.json")).and_then(|f| f.take(64).read_to_string(&mut start));
+    // The cut may fall inside a character of the title.
+    let mut start = Vec::new();
+    let read = fs::File::open(dir.join("result.json")).and_then(|f| f.take(64).read_to_end(&mut start));
     let (key, value) = json::MADE_BY;
-    read.is_ok() && start.replace([' ', '\n'], "").starts_with(&format!("{{\"{key}\":\"{value}\""))
+    let start = String::from_utf8_lossy(&start).replace([' ', '\n'], "");
+    read.is_ok() && start.starts_with(&format!("{{\"{key}\":\"{value}\""))
 }
 
 /// A file that cannot be written, in plain words.
