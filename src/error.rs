@@ -116,6 +116,15 @@ impl Refusal {
     /// How many problems are kept with their place; the rest is counted.
     pub const SHOWN: usize = 100;
 
+    /// The same, with a file for the problems that name none.
+    #[must_use]
+    pub fn in_file(mut self, file: &Path) -> Self {
+        for problem in self.problems.iter_mut().filter(|p| p.place.file.is_none()) {
+            problem.place.file = Some(file.to_path_buf());
+        }
+        self
+    }
+
     /// Every problem on a line of its own.
     pub fn tell(&self, language: Language) -> String {
         let mut lines: Vec<String> = self.problems.iter().map(|p| p.tell(language)).collect();

@@ -41,9 +41,10 @@ impl Run {
             let what = (format!("{p} 不是概率"), format!("{p} is not a probability"));
             return Err(refused(Problem::new(what, ("写 0 至 1 的数", "write a number from 0 to 1")).at_key("--require-pass").into()));
         }
+        let at_home = |refusal: Refusal| Stop::Refused(refusal.in_file(&self.scenario), language);
         let overrides = Overrides { frame: self.common.frame.clone(), replicates: self.replicates, seed: self.common.seed };
-        let loaded = load_frame(&scenario, &self.scenario, &overrides).map_err(refused)?;
-        let prepared = prepare(&scenario, loaded, &overrides).map_err(refused)?;
+        let loaded = load_frame(&scenario, &self.scenario, &overrides).map_err(at_home)?;
+        let prepared = prepare(&scenario, loaded, &overrides).map_err(at_home)?;
         let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(self.scenario.file_stem().unwrap_or_default()));
         let output = Output::create(&out).map_err(refused)?;
         let outcome = self.simulate(terminal, &scenario, &prepared, &output, language)?;

@@ -13,10 +13,6 @@ pub(super) fn all(round: &RoundOutcome, replicates: u64, language: Language) -> 
         .flatten()
 }
 
-fn is_judged(round: &RoundOutcome, of: &IndicatorOutcome) -> bool {
-    round.failure_causes.iter().any(|c| c.indicator == of.indicator)
-}
-
 /// The review sees less trouble than there is.
 fn flattering(round: &RoundOutcome, language: Language) -> Option<String> {
     let flattered = |of: &IndicatorOutcome| {
@@ -37,7 +33,7 @@ fn flattering(round: &RoundOutcome, language: Language) -> Option<String> {
 }
 
 fn nothing_found(round: &RoundOutcome, replicates: u64, language: Language) -> Option<String> {
-    let rate = |of: &&IndicatorOutcome| is_judged(round, of) && of.truth.value > 0.0 && of.indicator != Indicator::Approval;
+    let rate = |of: &&IndicatorOutcome| round.judges(of.indicator) && of.truth.value > 0.0 && of.indicator != Indicator::Approval;
     let shares = round.indicators.iter().filter(rate).filter_map(|i| Some((i, i.judged()?.nothing_found))).filter(|(_, s)| s.value >= 0.05);
     let (of, share) = shares.max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
     let (name, share, truth) = (words::short(of.indicator, language), words::probability(share, replicates), words::rate(of.truth.value));
@@ -54,10 +50,12 @@ fn intervals(round: &RoundOutcome, replicates: u64, language: Language) -> Optio
     let (name, method) = (words::short(indicator, language), words::method(of.method));
     let (promised, held) = (words::plain(of.level * 100.0, 1), words::probability(of.coverage, replicates));
     Some(match language {
-        Language::Zh => format!("{name}的 {promised}% 区间（{method}）实际只有 {held} 的时候包住真值：报出的误差范围偏窄，不能全信。"),
+        Language::Zh => {
+            format!("{name}的 {promised}% 区间（{method}）实际只有 {held} 的时候包住真值：报出的误差范围太窄或者偏了，不能全信。")
+        }
         Language::En => {
             format!(
-                "The {promised}% interval of the {name} ({method}) holds the truth only {held} of the time: the reported range is too narrow."
+                "The {promised}% interval of the {name} ({method}) holds the truth only {held} of the time: the reported range is too narrow, or beside the truth."
             )
         }
     })

@@ -47,9 +47,22 @@ pub fn parse<T: DeserializeOwned>(text: &str, file: &Path) -> Result<T, Refusal>
     })
 }
 
+/// Keys of the top of a scenario: TOML takes them for the section above if they are written too late.
+const TOP: [&str; 9] = ["title", "language", "seed", "frame", "conditions", "truth", "round", "estimate", "simulate"];
+
 fn reworded(message: &str, written: &str) -> Problem {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if let (true, Some((wrong, known))) = (message.starts_with("unknown "), quoted.split_first()) {
+        if TOP.contains(wrong) {
+            let what = (format!("{wrong} 不属于这一节"), format!("{wrong} does not belong to this section"));
+            return Problem::new(
+                what,
+                (
+                    format!("把 {wrong} 移到文件开头、第一个 [ ] 之前，或写成 [{wrong}]"),
+                    format!("move {wrong} above the first [ ] line, or write it as [{wrong}]"),
+                ),
+            );
+        }
         let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(wrong, a).total_cmp(&strsim::jaro_winkler(wrong, b)));
         let remedy = match nearest.filter(|n| strsim::jaro_winkler(wrong, n) > 0.75) {
             Some(n) => (format!("是否要写 {n}？"), format!("did you mean {n}?")),

@@ -58,6 +58,18 @@ pub struct RoundOutcome {
     pub fieldwork: Fieldwork,
 }
 
+impl RoundOutcome {
+    /// Whether a rule looks at an indicator.
+    pub fn judges(&self, indicator: Indicator) -> bool {
+        self.failure_causes.iter().any(|cause| cause.indicator == indicator)
+    }
+
+    /// The indicators that a rule looks at; all of them where there is no rule.
+    pub fn judged_indicators(&self) -> impl Iterator<Item = &IndicatorOutcome> {
+        self.indicators.iter().filter(|of| self.failure_causes.is_empty() || self.judges(of.indicator))
+    }
+}
+
 /// A rule and how often it fails the review.
 #[derive(Clone, Debug, Serialize)]
 pub struct Cause {

@@ -18,7 +18,7 @@ const COLUMNS: [f64; 3] = [600.0, 690.0, WIDTH - EDGE];
 pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -> Sheet {
     let told = |i| Some((i, IndicatorOutcome::judged(i)?.coverage.as_slice()));
     let groups: Vec<(&IndicatorOutcome, &[Coverage])> =
-        round.indicators.iter().filter_map(told).filter(|(_, c)| c.iter().any(|c| c.coverage.value.is_finite())).collect();
+        round.judged_indicators().filter_map(told).filter(|(_, c)| c.iter().any(|c| c.coverage.value.is_finite())).collect();
     let title = say(language, "评估报出的区间可信吗", "Can the intervals of a review be trusted?").to_string();
     let reading = reading(round, replicates, language);
     if groups.is_empty() {
@@ -76,8 +76,10 @@ pub(in crate::report) fn falls_short(of: &Coverage) -> bool {
 
 /// The interval that falls short most, with its indicator.
 pub(in crate::report) fn worst(round: &RoundOutcome) -> Option<(Indicator, &Coverage)> {
-    let all =
-        round.indicators.iter().filter_map(|i| Some((i.indicator, i.judged()?))).flat_map(|(i, e)| e.coverage.iter().map(move |c| (i, c)));
+    let all = round
+        .judged_indicators()
+        .filter_map(|i| Some((i.indicator, i.judged()?)))
+        .flat_map(|(i, e)| e.coverage.iter().map(move |c| (i, c)));
     all.filter(|(_, c)| falls_short(c)).min_by(|a, b| (a.1.coverage.value - a.1.level).total_cmp(&(b.1.coverage.value - b.1.level)))
 }
 

@@ -15,7 +15,7 @@ const TALL: f64 = 84.0;
 /// One panel for each indicator that a rule judges; for all of them where there is no rule.
 pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -> Sheet {
     let mut marks = Vec::new();
-    let panels: Vec<&IndicatorOutcome> = round.indicators.iter().filter(|i| judged(round, i)).collect();
+    let panels: Vec<&IndicatorOutcome> = round.judged_indicators().collect();
     for (k, of) in panels.iter().enumerate() {
         let rules: Vec<&Cause> = round.failure_causes.iter().filter(|c| c.indicator == of.indicator).collect();
         panel(&mut marks, of, &rules, (k as f64 * PANEL, replicates), language);
@@ -28,15 +28,10 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
     }
 }
 
-fn judged(round: &RoundOutcome, of: &IndicatorOutcome) -> bool {
-    round.failure_causes.is_empty() || round.failure_causes.iter().any(|c| c.indicator == of.indicator)
-}
-
 fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String {
     let worst = round
-        .indicators
-        .iter()
-        .filter(|i| judged(round, i) && i.pass_probability.value < 1.0)
+        .judged_indicators()
+        .filter(|i| i.pass_probability.value < 1.0)
         .min_by(|a, b| a.pass_probability.value.total_cmp(&b.pass_probability.value));
     match (worst, round.failure_causes.is_empty()) {
         (_, true) => {

@@ -1,0 +1,82 @@
+//! W1, the yardstick for speed: CPU of one replicate on one thread, and of its parts. Run with `cargo bench`; give another frame with
+//! the environment variable `W1_FRAME`.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use divan::Bencher;
+use preassess::scenario::{Overrides, Prepared, load_frame, prepare, read};
+use preassess::stream::{Luck, Purpose, Stream};
+use preassess::{draw, interview};
+
+fn main() {
+    divan::main();
+}
+
+static W1: LazyLock<Prepared> = LazyLock::new(|| prepared("scenarios/bench-w1.toml", std::env::var_os("W1_FRAME").map(PathBuf::from)));
+static NATIONAL: LazyLock<Prepared> = LazyLock::new(|| prepared("scenarios/yunyang.toml", None));
+
+fn prepared(scenario: &str, frame: Option<PathBuf>) -> Prepared {
+    let file = Path::new(scenario);
+    let overrides = Overrides { frame, ..Overrides::default() };
+    let (scenario, _) = read(file).expect("the scenario is well formed");
+    let loaded = load_frame(&scenario, file, &overrides).expect("the frame loads");
+    prepare(&scenario, loaded, &overrides).expect("the study can be prepared")
+}
+
+/// One whole replicate: draw, answers, estimates with standard errors, decision.
+#[divan::bench]
+fn w1_replicate(bencher: Bencher) {
+    let mut desk = W1.study.desk();
+    let mut replicate = 0;
+    bencher.bench_local(|| {
+        replicate += 1;
+        W1.study.replicate(replicate, &mut desk).len()
+    });
+}
+
+/// The drawing alone.
+#[divan::bench]
+fn w1_draw(bencher: Bencher) {
+    let mut sample = draw::Sample::default();
+    let mut replicate = 0;
+    bencher.bench_local(|| {
+        replicate += 1;
+        sample.draw(&W1.study.rounds[0].design, &mut Stream::at(1, Purpose::Draw, replicate, 0));
+        sample.households.len()
+    });
+}
+
+/// A thousand replicates with their account: coverage of the Wald and logit intervals, distribution, townships.
+#[divan::bench]
+fn w1_thousand_with_account(bencher: Bencher) {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool of one thread");
+    bencher.bench_local(|| {
+        let effort = preassess::simulate::Effort::Replicates(1_000);
+        pool.install(|| preassess::simulate::run("W1", &W1.study, &W1.methods, effort, &mut |_| Ok(())).expect("nothing refuses"))
+    });
+}
+
+/// One whole replicate of the national design of 2018 on the Yunyang county, truth drawn anew.
+#[divan::bench]
+fn national_replicate(bencher: Bencher) {
+    let mut desk = NATIONAL.study.desk();
+    let mut replicate = 0;
+    bencher.bench_local(|| {
+        replicate += 1;
+        NATIONAL.study.replicate(replicate, &mut desk).len()
+    });
+}
+
+/// The interviews of one national sample, with refusals, errors and desirability.
+#[divan::bench]
+fn national_interviews(bencher: Bencher) {
+    let round = &NATIONAL.study.rounds[0];
+    let world = NATIONAL.study.truth.world(round.estimation.measure());
+    let (mut sample, mut answers) = (draw::Sample::default(), interview::Answers::default());
+    sample.draw(&round.design, &mut Stream::at(1, Purpose::Draw, 1, 0));
+    bencher.bench_local(|| {
+        round.interview.conduct(&sample, &world, Luck::at(1, Purpose::Interview, 1), 0, &mut answers);
+        answers.records.len()
+    });
+}

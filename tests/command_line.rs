@@ -1,0 +1,236 @@
+//! The program as a user meets it: results, files, exit codes, refusals.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+fn preassess(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_preassess")).args(arguments).env("LANG", "en_US.UTF-8").env_remove("LC_ALL").output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Runs a scenario into a folder; gives the folder's files and the terminal's text.
+fn run(scenario: &str, out: &Path, more: &[&str]) -> String {
+    let out = out.to_str().unwrap();
+    let mut arguments = vec!["run", scenario, "--out", out];
+    arguments.extend(more);
+    let done = preassess(&arguments);
+    assert!(done.status.success(), "{scenario}: {}", text(&done.stderr));
+    text(&done.stdout)
+}
+
+/// A small county as CSV: 4 townships, 40 villages, 60 households each.
+fn small_county(dir: &Path) -> PathBuf {
+    let mut csv = String::from("township,village,status,persons,poor_village,remote,truly_poor,satisfied,away\n");
+    for k in 0..2_400_usize {
+        let (township, village, class) = (k / 600, k / 60, k % 6);
+        let status = ["exited", "exited", "registered_poor", "never_registered", "never_registered", "never_registered"][class];
+        let poor = usize::from(class == 2 || k % 97 == 0);
+        let row = [township, village, 1 + k % 5, usize::from(village % 2 == 0), usize::from(village % 5 == 0), poor];
+        let [t, v, persons, poor_village, remote, poor] = row;
+        let (satisfied, away) = (usize::from(k % 19 != 0), usize::from(k % 7 == 0));
+        csv += &format!("t{t},v{v},{status},{persons},{poor_village},{remote},{poor},{satisfied},{away}\n");
+    }
+    let path = dir.join("county.csv");
+    fs::write(&path, csv).unwrap();
+    path
+}
+
+const TEN_LINES: &str = r#"language = "en"
+frame = { file = "county.csv" }
+truth = { from = "columns" }
+simulate = { replicates = 600 }
+[[round]]
+name = "review"
+profile = "national-2017-west"
+stage = [
+  { unit = "village", strata = ["village_kind"], take = { poor = 5, other = 3 } },
+  { unit = "household", strata = ["status"], take = { exited = 8, never_registered = 10, registered_poor = 2 } },
+]
+"#;
+
+fn scenario(dir: &Path, text: &str) -> String {
+    let path = dir.join("scenario.toml");
+    fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+/// What a scenario is refused with; also checks the exit code and that nothing panicked.
+fn refusal(text_: &str) -> String {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), text_);
+    let out = dir.path().join("out");
+    let done = preassess(&["run", &file, "--out", out.to_str().unwrap()]);
+    let told = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{told}");
+    assert!(!told.contains("panicked") && done.stdout.is_empty(), "{told}");
+    told
+}
+
+#[test]
+fn ten_lines_are_enough_and_any_number_of_threads_gives_equal_bytes() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), TEN_LINES);
+    let files =
+        ["result.json", "summary.csv", "townships.csv", "replicates.parquet", "report.html", "plots/distribution.svg", "plots/causes.png"];
+    let outs: Vec<PathBuf> = ["1", "2", "8"]
+        .iter()
+        .map(|threads| {
+            let out = dir.path().join(threads);
+            let told = run(&file, &out, &["--threads", threads]);
+            assert!(told.contains("pass") && told.contains("report.html"), "{told}");
+            out
+        })
+        .collect();
+    for name in files {
+        let first = fs::read(outs[0].join(name)).unwrap();
+        assert!(!first.is_empty());
+        assert!(outs[1..].iter().all(|out| fs::read(out.join(name)).unwrap() == first), "{name} depends on the threads");
+    }
+}
+
+#[test]
+fn every_scenario_runs() {
+    let dir = TempDir::new().unwrap();
+    for entry in fs::read_dir("scenarios").unwrap() {
+        let path = entry.unwrap().path();
+        let is_scenario = fs::read_to_string(&path).unwrap().contains("[[round]]");
+        if is_scenario {
+            let name = path.file_stem().unwrap();
+            run(path.to_str().unwrap(), &dir.path().join(name), &["--replicates", "40", "--quiet"]);
+            let result = fs::read_to_string(dir.path().join(name).join("result.json")).unwrap();
+            let result: serde_json::Value = serde_json::from_str(&result).unwrap();
+            assert_eq!(result["provenance"]["replicates"], 40);
+            assert!(result["pass_probability"]["value"].is_number() && result["pass_probability"]["mcse"].is_number());
+        }
+    }
+}
+
+#[test]
+fn exit_codes_say_what_happened() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), &TEN_LINES.replace("simulate = { replicates = 600 }\n", ""));
+    let out = dir.path().join("out");
+    let arguments = |p| ["run", &file, "--out", out.to_str().unwrap(), "--replicates", "50", "--require-pass", p].map(String::from);
+    let code = |p| Command::new(env!("CARGO_BIN_EXE_preassess")).args(arguments(p)).output().unwrap().status.code();
+    assert_eq!((code("0"), code("1")), (Some(0), Some(1)));
+    assert_eq!(code("1.5"), Some(2));
+    assert_eq!(preassess(&["run"]).status.code(), Some(2));
+}
+
+#[test]
+fn mistakes_in_a_scenario_are_told_with_place_and_remedy() {
+    let cases = [
+        ("county.csv", "nowhere.csv", "nowhere.csv"),
+        ("take = { exited = 8", "take = { exitd = 8", "there is no stratum exitd"),
+        ("unit = \"household\", strata", "unt = \"household\", strata", "did you mean unit"),
+        ("poor = 5", "poor = 500", "round[1].stage[1].take: 500 villages are asked for"),
+        ("exited = 8", "exited = 800", "at most 20 in any"),
+        ("replicates = 600", "replicates = 1000000000000000000", "between 1 and a billion"),
+        ("replicates = 600", "replicates = 0", "between 1 and a billion"),
+        ("national-2017-west", "national", "there is no profile national"),
+        ("stage = [", "design = \"national-2019\"\n#stage = [", ""),
+        ("from = \"columns\"", "from = \"rates\", omission = { rate = 1.2 }", "not a probability"),
+        ("strata = [\"village_kind\"], take = { poor = 5, other = 3 }", "strata = [\"status\"], take = 5", "differ within a village"),
+        ("strata = [\"village_kind\"]", "strata = [\"terrain\"]", "there is no column and no condition terrain"),
+        ("unit = \"village\"", "unit = \"household\"", "each stage's unit must lie inside"),
+        ("from = \"columns\"", "from = \"standard\"", "needs the standard"),
+    ];
+    for (right, wrong, expected) in cases {
+        assert!(TEN_LINES.contains(right));
+        let told = refusal(&TEN_LINES.replace(right, wrong));
+        assert!(told.contains(expected), "{wrong}: {told}");
+    }
+}
+
+#[test]
+fn files_and_folders_that_cannot_be_used_are_refused() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), TEN_LINES);
+    for (arguments, expected) in [
+        (vec!["run", "no-such.toml"], "no such file"),
+        (vec!["run", dir.path().to_str().unwrap()], "folder"),
+        (vec!["run", &file, "--out", &file], "scenario.toml"),
+        (vec!["run", &file, "--out", "/proc/nowhere"], "/proc/nowhere"),
+        (vec!["run", &file, "--threads", "0"], "--threads"),
+        (vec!["check", "no-such.toml"], "no such file"),
+        (vec!["make", "no-such.toml", "--out", "x.csv"], "no such file"),
+        (vec!["make", &file, "--out", "x.csv"], "scenario.toml"),
+    ] {
+        let done = preassess(&arguments);
+        let told = text(&done.stderr);
+        assert_eq!(done.status.code(), Some(2), "{arguments:?}: {told}");
+        assert!(told.contains(expected) && !told.contains("panicked"), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_the_program_quietly() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), TEN_LINES);
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_preassess")).args(["check", &file]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let done = child.wait_with_output().unwrap();
+    assert_eq!((done.status.code(), text(&done.stderr).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn check_shows_the_list_and_where_the_design_falls_short() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), &TEN_LINES.replace("exited = 8", "exited = 20"));
+    let told = text(&preassess(&["check", &file, "--lang", "en"]).stdout);
+    assert!(told.contains("never registered") && told.contains("1200") && told.contains("40"), "{told}");
+    let told = text(&preassess(&["check", &file, "--lang", "zh"]).stdout);
+    assert!(told.contains("一般户") && told.contains("抽样设计：review"), "{told}");
+}
+
+#[test]
+fn no_message_holds_a_cell_of_the_list() {
+    let dir = TempDir::new().unwrap();
+    let secret = "510230196001011234";
+    fs::write(dir.path().join("county.csv"), format!("township,village,status,persons\nt,v,{secret},3\nt,v,exited,{secret}\n")).unwrap();
+    let file = scenario(dir.path(), TEN_LINES);
+    let done = preassess(&["run", &file, "--out", dir.path().join("out").to_str().unwrap()]);
+    let told = text(&done.stderr);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(told.contains("row 1") && told.contains("row 2") && !told.contains(secret), "{told}");
+}
+
+#[test]
+fn a_county_reads_the_same_from_every_format() {
+    let dir = TempDir::new().unwrap();
+    let recipe = fs::read_to_string("scenarios/w1-county.toml").unwrap();
+    fs::write(dir.path().join("recipe.toml"), recipe).unwrap();
+    let recipe = dir.path().join("recipe.toml");
+    let list = |name: &str, more: &[&str]| {
+        let path = dir.path().join(name);
+        let mut arguments = vec!["make", recipe.to_str().unwrap(), "--out", path.to_str().unwrap()];
+        arguments.extend(more);
+        let done = preassess(&arguments);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        path
+    };
+    let lists = [list("a.parquet", &[]), list("b.csv", &["--headers", "chinese", "--encoding", "gb18030"])];
+    let results: Vec<serde_json::Value> = lists
+        .iter()
+        .map(|path| {
+            let out = dir.path().join("out");
+            run("scenarios/bench-w1.toml", &out, &["--frame", path.to_str().unwrap(), "--replicates", "200", "--quiet"]);
+            serde_json::from_str(&fs::read_to_string(out.join("result.json")).unwrap()).unwrap()
+        })
+        .collect();
+    assert_eq!(results[0]["indicators"], results[1]["indicators"]);
+    assert_eq!(results[0]["provenance"]["frame_hash"], results[1]["provenance"]["frame_hash"]);
+}
