@@ -1,6 +1,8 @@
 //! W1, the yardstick for speed: CPU of one replicate on one thread, and of its parts. Run with `cargo bench`; give another frame with
 //! the environment variable `W1_FRAME`.
 
+#![allow(clippy::expect_used, missing_docs, reason = "a benchmark that cannot be prepared has nothing to say")]
+
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 

@@ -95,7 +95,7 @@ enum Stop {
 pub fn main() -> ExitCode {
     hush_foreign_panics();
     let cli = Cli::parse();
-    let mut terminal = Terminal::default();
+    let mut terminal = Terminal;
     let done = match cli.command {
         Command::Run(run) => run.run(&mut terminal),
         Command::Check(check) => check.run(&mut terminal),

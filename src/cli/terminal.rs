@@ -9,7 +9,7 @@ use super::Stop;
 use crate::units::Language;
 
 /// Standard output and standard error.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Terminal;
 
 impl Terminal {

@@ -128,7 +128,7 @@ fn the_design_effect_of_approval_gives_its_variance() {
     let findings = estimation(&design).estimate(&design, &sample, &answers, &mut Desk::default())[Estimator::Weighted as usize];
     let interval = &golden["two_stage_fpc/proportion/satisfied/mean"];
     let half = (interval["upper"].as_f64().unwrap() - interval["lower"].as_f64().unwrap()) / 2.0;
-    let t = 2.085_963_447_265_863_7;
+    let t = 2.085_963_447_265_864;
     assert!((findings[Indicator::Approval as usize].se - half / t).abs() < 1e-11);
 }
 

@@ -112,16 +112,11 @@ impl Node {
 
 fn cell_of_units(units: &[Node], fraction: f64, first: bool) -> Node {
     let mut cell = Node::default();
-    let mut squares = [0.0; INDICATORS];
-    for unit in units {
-        cell.add(unit);
-        for i in 0..INDICATORS {
-            squares[i] += unit.total[i] * unit.total[i];
-        }
-    }
-    for i in 0..INDICATORS {
-        cell.variance[i] = fraction * cell.variance[i] + between(units.len() as f64, fraction, cell.total[i], squares[i], first);
-    }
+    units.iter().for_each(|unit| cell.add(unit));
+    cell.variance = std::array::from_fn(|i| {
+        let squares = units.iter().map(|unit| unit.total[i] * unit.total[i]).sum();
+        fraction * cell.variance[i] + between(units.len() as f64, fraction, cell.total[i], squares, first)
+    });
     cell
 }
 

@@ -1,4 +1,4 @@
-//! **scenario**: the file as written → a checked [`Study`].
+//! **scenario**: the file as written → a checked [`Study`](crate::study::Study).
 //!
 //! Takes a TOML file; gives a [`Scenario`] and from it a [`Prepared`] study. Fails on every mistake that can be found before the first
 //! replicate, with file, line or key, the rule and the remedy. Source: `README.md`, "the scenario file".

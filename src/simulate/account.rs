@@ -152,10 +152,8 @@ impl Account {
                     Side::Above => entry.below += 1,
                 },
             }
-            if with_width {
-                if let Some(limits) = limits_of(*method, findings, indicator, &methods.quantiles, expansion) {
-                    entry.width.add(limits.interval.upper - limits.interval.lower);
-                }
+            if with_width && let Some(limits) = limits_of(*method, findings, indicator, &methods.quantiles, expansion) {
+                entry.width.add(limits.interval.upper - limits.interval.lower);
             }
         }
     }

@@ -79,7 +79,7 @@ impl Truth {
             exits_on_paper: None,
         };
         match (spec.from, &spec.standard) {
-            (From::Columns, _) => truth.from_columns(frame, spec)?,
+            (From::Columns, _) => truth.take_columns(frame, spec)?,
             (From::Standard, Some(standard)) => {
                 let judged = standard.judge(frame)?;
                 truth.exits_on_paper = Some(judged.exits_on_paper);
@@ -102,7 +102,7 @@ impl Truth {
         Ok(truth)
     }
 
-    fn from_columns(&mut self, frame: &Frame, spec: &Spec) -> Result<(), Refusal> {
+    fn take_columns(&mut self, frame: &Frame, spec: &Spec) -> Result<(), Refusal> {
         match frame.flag("truly_poor") {
             Some(poor) => self.set_poor(frame, poor),
             None if spec.omission.is_some() && spec.mis_exit.is_some() => {}

@@ -13,7 +13,7 @@ fn county(villages: usize, size: usize, status: &str) -> Frame {
         ("village", Column::Label(village)),
         ("status", Column::Label(label(status.into()))),
         ("persons", Column::Number(persons)),
-        ("remote", Column::Flag((0..n).map(|k| (k / size) % 2 == 0).collect())),
+        ("remote", Column::Flag((0..n).map(|k| (k / size).is_multiple_of(2)).collect())),
     ]
     .into_iter()
     .map(|(name, column)| (name.to_owned(), column))
