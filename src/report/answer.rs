@@ -39,8 +39,12 @@ pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) ->
     if let Some(round) = outcome.last() {
         parts.push(table::indicators(round, outcome.replicates, language));
     }
-    let lists =
-        [(say(language, "请注意", "Beware"), told.beware), (say(language, "值得先看的乡镇", "Townships to look at first"), told.look)];
+    let notes = provenance.notes.iter().map(|note| ended(note.get(language), language)).collect();
+    let lists = [
+        (say(language, "请注意", "Beware"), told.beware),
+        (say(language, "值得先看的乡镇", "Townships to look at first"), told.look),
+        (say(language, "这样算的前提", "What this rests on"), notes),
+    ];
     for (head, sentences) in lists.into_iter().filter(|(_, s)| !s.is_empty()) {
         let mut out = format!("{head}\n");
         for sentence in sentences {
@@ -53,6 +57,11 @@ pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) ->
         parts.push(out);
     }
     parts.join("\n")
+}
+
+/// A note as a sentence.
+fn ended(note: &str, language: Language) -> String {
+    format!("{note}{}", say(language, "。", "."))
 }
 
 /// All sentences.
