@@ -27,7 +27,7 @@ fn prepared(scenario: &str, frame: Option<PathBuf>) -> Prepared {
 }
 
 /// One whole replicate: draw, answers, estimates with standard errors, decision.
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn w1_replicate(bencher: Bencher) {
     let mut desk = W1.study.desk();
     let mut replicate = 0;
@@ -38,13 +38,14 @@ fn w1_replicate(bencher: Bencher) {
 }
 
 /// The drawing alone.
-#[divan::bench]
+#[divan::bench(sample_size = 500)]
 fn w1_draw(bencher: Bencher) {
+    let design = &W1.study.rounds[0].design;
     let mut sample = draw::Sample::default();
     let mut replicate = 0;
     bencher.bench_local(|| {
         replicate += 1;
-        sample.draw(&W1.study.rounds[0].design, &mut Stream::at(1, Purpose::Draw, replicate, 0));
+        sample.draw(design, &mut Stream::at(1, Purpose::Draw, replicate, 0));
         sample.households.len()
     });
 }
@@ -60,7 +61,7 @@ fn w1_thousand_with_account(bencher: Bencher) {
 }
 
 /// One whole replicate of the national design of 2018 on the Yunyang county, truth drawn anew.
-#[divan::bench]
+#[divan::bench(sample_size = 10)]
 fn national_replicate(bencher: Bencher) {
     let mut desk = NATIONAL.study.desk();
     let mut replicate = 0;
@@ -71,7 +72,7 @@ fn national_replicate(bencher: Bencher) {
 }
 
 /// The interviews of one national sample, with refusals, errors and desirability.
-#[divan::bench]
+#[divan::bench(sample_size = 50)]
 fn national_interviews(bencher: Bencher) {
     let round = &NATIONAL.study.rounds[0];
     let world = NATIONAL.study.truth.world(round.estimation.measure());

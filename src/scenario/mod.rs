@@ -7,7 +7,7 @@ mod prepare;
 mod read;
 mod written;
 
-pub use prepare::{Overrides, Prepared, load_frame, prepare};
+pub use prepare::{Loaded, Overrides, Prepared, load_frame, prepare};
 pub use read::{parse, read_text};
 pub use written::*;
 

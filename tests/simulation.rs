@@ -1,0 +1,308 @@
+//! The simulator in worlds where the answer is known: exact distributions, closed forms, design-unbiasedness. Fixed seeds; every
+//! comparison allows 4.9 Monte-Carlo errors, a false alarm in a million.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use std::path::Path;
+
+use preassess::frame::{Column, Frame, Labels, Roster, assemble};
+use preassess::scenario::{Loaded, Overrides, Prepared, parse, prepare};
+use preassess::simulate::{Coverage, EstimatorOutcome, Figure, Outcome, run};
+use preassess::units::{Estimator, Indicator};
+
+/// A household of a made-up county.
+#[derive(Clone, Copy, Default)]
+struct Row {
+    village: usize,
+    group: usize,
+    status: usize,
+    persons: u8,
+    poor: bool,
+    dissatisfied: bool,
+    away: bool,
+    remote: bool,
+    ill: bool,
+    left_out: u8,
+}
+
+fn frame(rows: &[Row]) -> Frame {
+    let label = |of: &dyn Fn(&Row) -> String| {
+        let mut labels = Labels::default();
+        for row in rows {
+            let word = of(row);
+            let code = labels.names.iter().position(|n| *n == word).unwrap_or_else(|| {
+                labels.names.push(word);
+                labels.names.len() - 1
+            });
+            labels.codes.push(code as u32);
+        }
+        Column::Label(labels)
+    };
+    let flag = |of: &dyn Fn(&Row) -> bool| Column::Flag(rows.iter().map(of).collect());
+    let status = ["never_registered", "registered_poor", "exited"];
+    let roster: Roster = [
+        ("township", label(&|r| format!("t{}", r.village / 4))),
+        ("village", label(&|r| format!("v{}", r.village))),
+        ("group", label(&|r| format!("g{}", r.group))),
+        ("status", label(&|r| status[r.status].to_owned())),
+        ("persons", Column::Number(rows.iter().map(|r| f64::from(r.persons.max(1))).collect())),
+        ("omitted_members", Column::Number(rows.iter().map(|r| f64::from(r.left_out)).collect())),
+        ("truly_poor", flag(&|r| r.poor)),
+        ("satisfied", flag(&|r| !r.dissatisfied)),
+        ("away", flag(&|r| r.away)),
+        ("remote", flag(&|r| r.remote)),
+        ("serious_illness", flag(&|r| r.ill)),
+    ]
+    .into_iter()
+    .map(|(name, column)| (name.to_owned(), column))
+    .collect();
+    assemble(roster).unwrap()
+}
+
+fn prepared(rows: &[Row], scenario: &str) -> Prepared {
+    let text = format!("frame = {{ file = 'none.csv' }}\n{scenario}");
+    let scenario = parse(&text, Path::new("test.toml")).unwrap_or_else(|e| panic!("{e}"));
+    let loaded = Loaded { frame: frame(rows), synthetic: true, notes: Vec::new() };
+    prepare(&scenario, loaded, &Overrides::default()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn simulated(rows: &[Row], scenario: &str) -> Outcome {
+    let study = prepared(rows, scenario);
+    run("test", &study.study, &study.methods, study.effort, &mut |_| Ok(())).unwrap()
+}
+
+fn of(outcome: &Outcome, indicator: Indicator, estimator: Estimator) -> EstimatorOutcome {
+    let found = outcome.last().unwrap().indicators.iter().find(|i| i.indicator == indicator).unwrap();
+    found.by_estimator.iter().find(|e| e.estimator == estimator).unwrap().clone()
+}
+
+#[track_caller]
+fn agrees(figure: Figure, exact: f64) {
+    let allowed = 4.9 * figure.mcse + 1e-12;
+    assert!((figure.value - exact).abs() <= allowed, "{} ± {} against {exact}", figure.value, figure.mcse);
+}
+
+/// A county of 20 villages with 5 groups of 8 households; errors and answers differ between villages.
+fn county() -> Vec<Row> {
+    (0..800)
+        .map(|k| {
+            let village = k / 40;
+            let status = [0, 0, 0, 2, 2, 0, 1, 0][k % 8];
+            Row {
+                village,
+                group: k / 8 % 5,
+                status,
+                persons: 1 + (k * 7 % 5) as u8,
+                poor: status == 1 || k * 31 % 23 < 1 + village / 6,
+                dissatisfied: k * 13 % 17 < 1 + village % 3,
+                away: k % 6 == 0,
+                remote: village % 3 == 0,
+                ill: k * 5 % 9 == 0,
+                left_out: u8::from(status == 2 && k % 5 == 1 && (k * 7 % 5) > 0),
+            }
+        })
+        .collect()
+}
+
+fn ln_choose(n: u64, k: u64) -> f64 {
+    statrs::function::factorial::ln_binomial(n, k)
+}
+
+fn hypergeometric(population: u64, cases: u64, n: u64, x: u64) -> f64 {
+    if x > cases || n - x > population - cases {
+        return 0.0;
+    }
+    (ln_choose(cases, x) + ln_choose(population - cases, n - x) - ln_choose(population, n)).exp()
+}
+
+const HOUSEHOLDS_AT_ONCE: &str = "seed = 5
+truth = { from = 'columns' }
+estimate = { unit = 'household', indicators = ['omission', 'approval'], estimators = ['weighted', 'published'] }
+simulate = { replicates = 40000 }
+[[round]]
+name = 'all at once'
+stage = [{ unit = 'household', take = 60 }]
+rule = [{ indicator = 'omission', must = '< 6 %' }, { indicator = 'approval', must = '>= 88 %' }, { indicator = 'omission', on = 'count', must = '<= 2' }]
+";
+
+/// 500 never-registered households in one village, 25 of them omitted, 40 of them dissatisfied.
+fn one_village() -> Vec<Row> {
+    (0..500).map(|k| Row { persons: 3, poor: k % 20 == 0, dissatisfied: k % 25 < 2, ..Row::default() }).collect()
+}
+
+#[test]
+fn a_simple_random_sample_is_hypergeometric() {
+    let outcome = simulated(&one_village(), HOUSEHOLDS_AT_ONCE);
+    let round = outcome.last().unwrap();
+    let found = |x| hypergeometric(500, 25, 60, x);
+    let fails = |c: u64| 1.0 - (0..=c).map(found).sum::<f64>();
+    // "< 6 %" of 60 is at most 3 found; at least 88 % of 60 is at least 53 satisfied.
+    agrees(round.failure_causes[0].fails, fails(3));
+    agrees(round.failure_causes[1].fails, 1.0 - (53..=60).map(|x| hypergeometric(500, 460, 60, x)).sum::<f64>());
+    agrees(round.failure_causes[2].fails, fails(2));
+    let omission = of(&outcome, Indicator::Omission, Estimator::Weighted);
+    agrees(omission.mean, 0.05);
+    agrees(omission.nothing_found, found(0));
+    // S²(1 − f)/n with S² = N/(N − 1)·p(1 − p); the mean estimated variance is exactly that, the standard error nearly its root.
+    let exact = (500.0 / 499.0 * 0.05 * 0.95 * (1.0 - 60.0 / 500.0) / 60.0_f64).sqrt();
+    agrees(omission.empirical_se, exact);
+    agrees(omission.deff, 1.0 - 60.0 / 500.0);
+}
+
+#[test]
+fn coverage_is_that_of_summing_over_all_samples() {
+    let outcome = simulated(&one_village(), HOUSEHOLDS_AT_ONCE);
+    let approval = of(&outcome, Indicator::Approval, Estimator::Weighted);
+    let t = 2.000_995_378; // Student's t, 59 degrees of freedom, 0.975
+    let wald: f64 = (0..=60)
+        .filter(|&x| {
+            let p = x as f64 / 60.0;
+            let se = (p * (1.0 - p) * (1.0 - 60.0 / 500.0) / 59.0).sqrt();
+            if x == 60 { 0.92 >= 0.05_f64.powf(1.0 / 60.0) } else { (p - 0.92).abs() <= t * se }
+        })
+        .map(|x| hypergeometric(500, 460, 60, x))
+        .sum();
+    let measured: &Coverage = approval.coverage.iter().find(|c| c.method == "wald").unwrap();
+    agrees(measured.coverage, wald);
+    let sides = measured.coverage.value + measured.missed_below.value + measured.missed_above.value;
+    assert!((sides - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn imperfect_interviews_have_their_closed_form() {
+    // p·s + (1 − p)(1 − t); approval a + (1 − a)·d, both among those who are met.
+    let outcome = simulated(
+        &one_village(),
+        &format!(
+            "{HOUSEHOLDS_AT_ONCE}interview = {{ sensitivity = 0.7, specificity = {{ omission = 0.98 }}, desirability = 0.25, refusal = 0.1 }}\n"
+        ),
+    );
+    agrees(of(&outcome, Indicator::Omission, Estimator::Published).mean, 0.05 * 0.7 + 0.95 * 0.02);
+    agrees(of(&outcome, Indicator::Approval, Estimator::Published).mean, 0.92 + 0.08 * 0.25);
+    agrees(outcome.last().unwrap().fieldwork.interviewed, 60.0 * 0.9);
+}
+
+#[test]
+fn families_away_are_reached_by_phone_at_their_own_rate() {
+    let rows: Vec<Row> = one_village().iter().enumerate().map(|(k, r)| Row { away: k % 4 == 1, ..*r }).collect();
+    let outcome = simulated(&rows, &format!("{HOUSEHOLDS_AT_ONCE}interview = {{ contact = 0.9, away_contact = 0.4 }}\n"));
+    agrees(outcome.last().unwrap().fieldwork.interviewed, 60.0 * (0.75 * 0.9 + 0.25 * 0.4));
+}
+
+const STAGES: &str = "seed = 9
+conditions = { off_register_and_ill = \"serious_illness and status == 'never_registered'\" }
+truth = { from = 'columns' }
+simulate = { replicates = 20000 }
+[[round]]
+name = 'staged'
+rule = [{ indicator = 'omission', must = '< 2 %' }]
+stage = [
+  { unit = 'village', take = 8, prefer = 'remote', purposive = 0.5 },
+  { unit = 'group', where = 'off_register_and_ill', take = 2, in_full = true },
+  { unit = 'household', strata = ['status'], take = { never_registered = 6, exited = 4, registered_poor = 2 } },
+]
+";
+
+#[test]
+fn weighted_totals_are_unbiased_through_purposive_picks_and_screened_groups() {
+    let rows = county();
+    let study = prepared(&rows, STAGES);
+    let design = &study.study.rounds[0].design;
+    // Every household's frequency in the samples is its inclusion probability.
+    let inclusion = design.inclusion(rows.len());
+    let mut counts = vec![0_u32; rows.len()];
+    let mut sample = preassess::draw::Sample::default();
+    let draws = 40_000;
+    for replicate in 0..draws {
+        let mut stream = preassess::stream::Stream::at(3, preassess::stream::Purpose::Draw, replicate, 0);
+        sample.draw(design, &mut stream);
+        sample.households.iter().for_each(|&k| counts[k as usize] += 1);
+    }
+    for (k, (&count, &pi)) in counts.iter().zip(&inclusion).enumerate() {
+        assert!(pi > 0.0 && pi <= 1.0);
+        agrees(Figure { value: f64::from(count) / draws as f64, mcse: (pi * (1.0 - pi) / draws as f64).sqrt() }, pi);
+        let ill_off_register = rows[k].ill && rows[k].status == 0;
+        let expected = if rows[k].remote { 4.0 / 7.0 } else { 4.0 / 13.0 };
+        assert!(!ill_off_register || (pi / expected - 2.0 / groups_with_ill(&rows, rows[k].village)).abs() < 1e-12);
+    }
+    assert!((inclusion.iter().sum::<f64>() - f64::from(counts.iter().sum::<u32>()) / draws as f64).abs() < 0.2);
+}
+
+fn groups_with_ill(rows: &[Row], village: usize) -> f64 {
+    let in_village = rows.iter().filter(|r| r.village == village && r.ill && r.status == 0);
+    in_village.map(|r| r.group).collect::<std::collections::BTreeSet<_>>().len() as f64
+}
+
+#[test]
+fn weighted_rates_are_nearly_unbiased_and_their_errors_are_seen() {
+    let outcome = simulated(&county(), STAGES);
+    for indicator in [Indicator::Omission, Indicator::MisExit, Indicator::CompositeIncidence, Indicator::Approval] {
+        let weighted = of(&outcome, indicator, Estimator::Weighted);
+        // A ratio's bias is of the order of its relative variance; two stages of 8 villages leave less than a tenth of a standard error.
+        assert!(weighted.bias.value.abs() < 0.1 * weighted.empirical_se.value + 4.9 * weighted.bias.mcse, "{indicator:?} {weighted:?}");
+        let ratio = weighted.standard_error.value / weighted.empirical_se.value;
+        assert!((0.8..1.1).contains(&ratio), "{indicator:?}: mean standard error over empirical {ratio}");
+    }
+}
+
+#[test]
+fn the_composite_is_the_expansion_of_both_rates() {
+    let study = prepared(&county(), STAGES);
+    let mut desk = study.study.desk();
+    let expansion = *study.study.rounds[0].estimation.expansion();
+    for replicate in 0..50 {
+        let course = &study.study.replicate(replicate, &mut desk)[0];
+        for findings in &course.findings {
+            let at = |i: Indicator| findings[i as usize].estimate;
+            let (e, o) = (at(Indicator::MisExit), at(Indicator::Omission));
+            let by_hand = (expansion.remaining + e * expansion.exited + o * expansion.non_registered) / expansion.all;
+            assert!((at(Indicator::CompositeIncidence) - by_hand).abs() < 1e-15);
+        }
+        // True rates expand to the true incidence: R and all omitted and wrongly exited persons over everybody.
+        let by_hand = expansion.incidence(course.truth[Indicator::MisExit as usize], course.truth[Indicator::Omission as usize]);
+        assert!((course.truth[Indicator::CompositeIncidence as usize] - by_hand).abs() < 1e-15);
+    }
+    let persons: f64 = county().iter().map(|r| f64::from(r.persons)).sum();
+    assert_eq!(expansion.all, persons);
+}
+
+#[test]
+fn omitted_members_count_on_both_sides_of_the_omission_rate() {
+    let rows = county();
+    let outcome = simulated(&rows, STAGES);
+    let (mut y, mut x) = (0.0, 0.0);
+    for row in &rows {
+        if row.status == 0 {
+            x += f64::from(row.persons);
+            y += if row.poor { f64::from(row.persons) } else { 0.0 };
+        } else {
+            x += f64::from(row.left_out);
+            y += f64::from(row.left_out);
+        }
+    }
+    assert!(rows.iter().any(|r| r.left_out > 0));
+    let omission = outcome.last().unwrap().indicators.iter().find(|i| i.indicator == Indicator::Omission).unwrap();
+    assert!((omission.truth.value - y / x).abs() < 1e-15 && omission.truth.mcse < 1e-12);
+}
+
+#[test]
+fn corrected_errors_are_gone_in_the_next_round() {
+    let census = "stage = [{ unit = 'village', take = 'all' }]\nrule = [{ indicator = 'omission', must = '< 2 %' }]\n";
+    let scenario = format!(
+        "truth = {{ from = 'columns' }}\nestimate = {{ unit = 'household' }}\nsimulate = {{ replicates = 2000 }}\n[[round]]\nname = 'own check'\n{census}correct = {{ found = 0.8 }}\n[[round]]\nname = 'review'\n{census}"
+    );
+    let outcome = simulated(&one_village(), &scenario);
+    let truth = |round: usize| outcome.rounds[round].indicators[0].truth;
+    assert_eq!(truth(0).value, 0.05);
+    agrees(truth(1), 0.05 * 0.2);
+    agrees(outcome.rounds[1].fieldwork.found, 25.0 * 0.2);
+}
+
+#[test]
+fn until_stops_at_the_wanted_error_and_at_the_same_replicate_every_time() {
+    let scenario = HOUSEHOLDS_AT_ONCE.replace("simulate = { replicates = 40000 }", "simulate = { until = { mcse = 0.01 } }");
+    let outcome = simulated(&one_village(), &scenario);
+    let passes = outcome.last().unwrap().pass_probability;
+    assert!(passes.mcse <= 0.0101 && outcome.replicates % 1_000 == 0 && outcome.replicates < 10_000, "{passes:?} {}", outcome.replicates);
+    assert_eq!(outcome.replicates, simulated(&one_village(), &scenario).replicates);
+}
