@@ -84,14 +84,14 @@ impl Measure {
         }
     }
 
-    /// Numerator of one basic indicator.
+    /// What a household counts in one basic indicator if it is a case.
     #[inline]
-    pub(super) fn case(&self, household: Household, basic: Basic) -> f64 {
-        let word = match self.unit {
-            Unit::Person => self.in_persons(household),
-            Unit::Household => self.in_households(household),
-        };
-        f64::from((word >> (16 * basic as u32)) as u8)
+    pub(super) fn weight(&self, household: Household, basic: Basic) -> f64 {
+        match (basic, self.unit) {
+            (Basic::Approval, _) | (_, Unit::Household) => 1.0,
+            (Basic::Omission, Unit::Person) => f64::from(household.persons()),
+            (_, Unit::Person) => f64::from(household.persons() - household.omitted_members().min(household.persons())),
+        }
     }
 
     /// Non-registered persons (or households) of one household: what the omission rate is about.

@@ -108,7 +108,7 @@ impl Truth {
             None if spec.omission.is_some() && spec.mis_exit.is_some() => {}
             None => {
                 return Err(Problem::new(
-                    Words::new("名单没有 truly_poor（是否真贫困）一列", "the list has no column truly_poor"),
+                    Words::new("名单没有 truly_poor（实际贫困）一列", "the list has no column truly_poor"),
                     Words::new(
                         "补上该列；或写 from = \"standard\"（由收入和保障判定）或 from = \"rates\"（由比率假定）",
                         "add it, or write from = \"standard\" (judged by income and guarantees) or from = \"rates\" (assumed)",
@@ -197,14 +197,20 @@ impl Truth {
         world.reset(&self.base);
         for (basic, cells) in &self.drawn {
             let mut stream = Stream::at(seed, Purpose::Truth, replicate, *basic as u64);
+            let (mut sum, mut squares) = (0.0, 0.0);
             for cell in cells {
                 let size = cell.members.len();
                 for last in size - cell.draw(&mut stream)..size {
                     let tried = cell.members[stream.below(last as u32 + 1) as usize] as usize;
                     let chosen = if is_case(world.household(tried), *basic) { cell.members[last] as usize } else { tried };
-                    world.mark(chosen, with_case(world.household(chosen), *basic, true), *basic, measure);
+                    let case = with_case(world.household(chosen), *basic, true);
+                    let weight = measure.weight(case, *basic);
+                    sum += weight;
+                    squares += weight * weight;
+                    world.mark(chosen, case);
                 }
             }
+            world.count_cases(*basic, sum, squares);
         }
     }
 

@@ -88,18 +88,20 @@ impl World {
         self.changed.push(k as u32);
     }
 
-    /// Makes a household a case (or, for approval, no longer satisfied): a change that moves the numerator of one indicator only, between 0
-    /// and the denominator.
+    /// Changes one household without counting it; [`World::count_cases`] must follow.
     #[inline]
-    pub(super) fn mark(&mut self, k: usize, household: Household, basic: Basic, measure: &Measure) {
-        let (i, sign) = (basic as usize, if basic == Basic::Approval { -1.0 } else { 1.0 });
-        let size = if basic == Basic::Approval { 1.0 } else { measure.case(household, basic) };
-        let moments = &mut self.moments[i];
-        moments.y += sign * size;
-        moments.yy += sign * size * size;
-        moments.xy += sign * size * size;
+    pub(super) fn mark(&mut self, k: usize, household: Household) {
         self.households[k] = household;
         self.changed.push(k as u32);
+    }
+
+    /// Counts households that became cases (for approval: no longer satisfied), of which the numerator is 0 or the denominator.
+    pub(super) fn count_cases(&mut self, basic: Basic, sum: f64, squares: f64) {
+        let moments = &mut self.moments[basic as usize];
+        let sign = if basic == Basic::Approval { -1.0 } else { 1.0 };
+        moments.y += sign * sum;
+        moments.yy += sign * squares;
+        moments.xy += sign * squares;
     }
 
     /// Population moments of a basic indicator.
