@@ -11,7 +11,7 @@ use crate::interview::{Answers, Interview};
 use crate::judge::{On, Rule, Verdict};
 use crate::stream::{Luck, Purpose, Stream};
 use crate::truth::{Basic, Truth, World};
-use crate::units::{Estimator, Finding, Probability};
+use crate::units::{Estimator, Finding, Level, Probability};
 
 /// Everything that is fixed before the first replicate.
 #[derive(Clone, Debug)]
@@ -69,8 +69,8 @@ pub struct Course {
     pub broken: u64,
     /// Rules that could not be judged, as bits.
     pub not_judged: u64,
-    /// First-stage units drawn; 0 where households are drawn at once.
-    pub units: u32,
+    /// Villages drawn; 0 where the design has no village stage.
+    pub villages: u32,
     /// Households drawn.
     pub drawn: u32,
     /// Households interviewed.
@@ -148,7 +148,7 @@ impl Study {
     fn record(&self, round: &Round, desk: &mut Desk, index: usize) {
         let mut course = std::mem::take(&mut desk.courses[index]);
         course.townships.clear();
-        course.units = desk.sample.tiers.first().map_or(0, |tier| tier.units.len() as u32);
+        course.villages = round.design.tier(Level::Village).map_or(0, |tier| desk.sample.tiers[tier].units.len() as u32);
         course.drawn = desk.sample.households.len() as u32;
         course.interviewed = desk.answers.records.len() as u32;
         for at in 0..desk.sample.cells.len() {
@@ -238,7 +238,7 @@ impl Default for Course {
             findings: [[Finding::NOTHING; INDICATORS]; 2],
             broken: 0,
             not_judged: 0,
-            units: 0,
+            villages: 0,
             drawn: 0,
             interviewed: 0,
             found: 0,

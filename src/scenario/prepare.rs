@@ -155,6 +155,7 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
         let design = compile(&frame, &stages(choice, &key)?, &conditions, &key)?;
         notes.extend(design.notes.iter().cloned());
         notes.extend(single_units(&design));
+        notes.extend(never_drawn(&design, frame.households()));
         let estimation = Estimation::new(&frame, &truth, measure.clone(), &design, &methods.estimators);
         rounds.push(Round {
             name: choice.name.clone(),
@@ -314,6 +315,17 @@ fn single_units(design: &Design) -> Option<Words> {
         Words::new(
             "某层只抽一个单位：标准误和区间无法估计",
             "a stratum draws a single unit: its standard errors and intervals cannot be estimated",
+        )
+    })
+}
+
+/// Households that a design cannot reach: no weight makes up for them.
+fn never_drawn(design: &Design, households: usize) -> Option<Words> {
+    let never = design.inclusion(households).iter().filter(|&&pi| pi <= 0.0).count();
+    (never > 0).then(|| {
+        Words::new(
+            format!("按这个设计，{never} 户（共 {households} 户）永远抽不到，加权估计也补不回来"),
+            format!("{never} of {households} households can never be drawn under this design; weighting does not make up for them"),
         )
     })
 }

@@ -53,6 +53,10 @@ const TOP: [&str; 9] = ["title", "language", "seed", "frame", "conditions", "tru
 fn reworded(message: &str, written: &str) -> Problem {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if let (true, Some((wrong, known))) = (message.starts_with("unknown "), quoted.split_first()) {
+        if ["action", "variant", "sweep"].contains(wrong) {
+            let what = (format!("{wrong} 还没有做好"), format!("{wrong} is planned, but not built yet"));
+            return Problem::new(what, ("先去掉这一节", "leave this section out for now"));
+        }
         if TOP.contains(wrong) {
             let what = (format!("{wrong} 不属于这一节"), format!("{wrong} does not belong to this section"));
             return Problem::new(

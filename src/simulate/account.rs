@@ -23,7 +23,7 @@ pub(super) struct Account {
     /// By estimator, then indicator.
     pub(super) estimates: Vec<EstimateAccount>,
     pub(super) townships: Vec<TownshipAccount>,
-    pub(super) units: Whole,
+    pub(super) villages: Whole,
     pub(super) drawn: Whole,
     pub(super) interviewed: Whole,
     pub(super) found: Whole,
@@ -81,7 +81,7 @@ impl Account {
             truth: [Powers::default(); INDICATORS],
             estimates: vec![estimate; 2 * INDICATORS],
             townships: vec![TownshipAccount::default(); townships],
-            units: Whole::default(),
+            villages: Whole::default(),
             drawn: Whole::default(),
             interviewed: Whole::default(),
             found: Whole::default(),
@@ -116,7 +116,7 @@ impl Account {
             township.finding += u64::from(visit.found > 0);
             township.failed += u64::from(course.broken != 0);
         }
-        self.units.add(i64::from(course.units));
+        self.villages.add(i64::from(course.villages));
         self.drawn.add(i64::from(course.drawn));
         self.interviewed.add(i64::from(course.interviewed));
         self.found.add(i64::from(course.found));
@@ -174,7 +174,7 @@ impl Account {
             a.finding += b.finding;
             a.failed += b.failed;
         }
-        self.units.merge(&other.units);
+        self.villages.merge(&other.villages);
         self.drawn.merge(&other.drawn);
         self.interviewed.merge(&other.interviewed);
         self.found.merge(&other.found);

@@ -62,11 +62,7 @@ pub(super) fn round_outcome(study: &Study, round: &Round, methods: &Methods, acc
         indicators: methods.indicators.iter().map(|&i| indicator_outcome(round, methods, account, i)).collect(),
         townships: townships(study, round, account),
         fieldwork: Fieldwork {
-            villages: if round.design.tiers.first().is_some_and(|t| t.level == Level::Village) {
-                Figure::whole(&account.units)
-            } else {
-                Figure::NONE
-            },
+            villages: if round.design.tier(Level::Village).is_some() { Figure::whole(&account.villages) } else { Figure::NONE },
             drawn: Figure::whole(&account.drawn),
             interviewed: Figure::whole(&account.interviewed),
             found: Figure::whole(&account.found),
