@@ -5,12 +5,12 @@
 
 use crate::design::Design;
 use crate::draw::Sample;
-use crate::estimate::{self, Estimation, Findings, INDICATORS, Quantiles};
-use crate::frame::Frame;
+use crate::estimate::{self, Estimation, Expansion, Findings, INDICATORS, Quantiles};
+use crate::frame::{Frame, Status};
 use crate::interview::{Answers, Interview};
 use crate::judge::{On, Rule, Verdict};
 use crate::stream::{Luck, Purpose, Stream};
-use crate::truth::{Basic, Truth, World};
+use crate::truth::{Basic, Household, Truth, World};
 use crate::units::{Estimator, Finding, Level, Probability};
 
 /// Everything that is fixed before the first replicate.
@@ -61,6 +61,8 @@ pub struct StudyRule {
 pub struct Course {
     /// True value of every indicator before the round.
     pub truth: [f64; INDICATORS],
+    /// The register's totals before the round.
+    pub expansion: Expansion,
     /// Variance of one household under simple random sampling, by basic indicator.
     pub unit_variance: [f64; 4],
     /// What the review finds.
@@ -75,9 +77,9 @@ pub struct Course {
     pub drawn: u32,
     /// Households interviewed.
     pub interviewed: u32,
-    /// Households in which an error was found (omitted or wrongly exited).
+    /// Findings: omissions and mis-exits, in households.
     pub found: u32,
-    /// Townships that were visited: index, households drawn, households interviewed, households in which an error was found.
+    /// Townships that were visited: index, households drawn, households interviewed, findings.
     pub townships: Vec<Visit>,
 }
 
@@ -90,7 +92,7 @@ pub struct Visit {
     pub drawn: u32,
     /// Households interviewed.
     pub interviewed: u32,
-    /// Households in which an error was found.
+    /// Findings: omissions and mis-exits, in households.
     pub found: u32,
 }
 
@@ -130,11 +132,13 @@ impl Study {
             let luck = Luck::at(self.seed, Purpose::Interview, replicate);
             desk.sample.draw(&round.design, &mut stream);
             round.interview.conduct(&desk.sample, &desk.world, luck, index as u32, &mut desk.answers);
-            let findings = round.estimation.estimate(&round.design, &desk.sample, &desk.answers, &mut desk.estimate);
+            let expansion = Expansion::of(&desk.world);
+            let findings = round.estimation.estimate(&round.design, &desk.sample, &desk.answers, &expansion, &mut desk.estimate);
             let course = &mut desk.courses[index];
             course.truth = round.estimation.truth(&desk.world);
+            course.expansion = expansion;
             course.unit_variance = Basic::ALL.map(|basic| desk.world.moments(basic).unit_variance());
-            (course.broken, course.not_judged) = round.judge(&findings);
+            (course.broken, course.not_judged) = round.judge(&findings, &expansion);
             course.findings = findings;
             self.record(round, desk, index);
             if index + 1 < self.rounds.len() && round.correct > Probability::ZERO {
@@ -161,7 +165,7 @@ impl Study {
                     visit.interviewed += interviewed as u32;
                     visit.found += found as u32;
                 }
-                None => self.visit_each(desk, at),
+                None => self.visit_each(round, desk, at),
             }
         }
         course.found = 0;
@@ -174,7 +178,7 @@ impl Study {
     }
 
     /// The same for a cell that spans townships.
-    fn visit_each(&self, desk: &mut Desk, cell: usize) {
+    fn visit_each(&self, round: &Round, desk: &mut Desk, cell: usize) {
         let townships = self.frame.townships();
         let drawn = desk.sample.cells[cell].drawn.clone();
         for &k in &desk.sample.households[drawn.start as usize..drawn.end as usize] {
@@ -184,31 +188,47 @@ impl Study {
             let visit = &mut desk.visits[townships.locate(desk.answers.households[i as usize] as usize)];
             let record = desk.answers.records[i as usize];
             visit.interviewed += 1;
-            visit.found += u32::from(record.error() || record.omitted_members() > 0);
+            visit.found += round.estimation.measure().findings(record) as u32;
         }
     }
 
-    /// Corrects errors that were found and are real.
+    /// Corrects errors that were found and are real: the omitted enter the register, the wrongly exited return to it, the wrongly included
+    /// leave it.
     fn correct(&self, round: &Round, desk: &mut Desk, replicate: u64, index: u32) {
         let luck = Luck::at(self.seed, Purpose::Correct, replicate);
         for (&k, record) in desk.answers.households.iter().zip(&desk.answers.records) {
             let truth = desk.world.household(k as usize);
-            let found = record.error() && truth.error();
-            if found && luck.of(k, index)[0] < round.correct.get() {
-                desk.world.set(k as usize, truth.with_error(false), round.estimation.measure());
+            let after = corrected(truth, *record);
+            if after != truth && luck.of(k, index)[0] < round.correct.get() {
+                desk.world.set(k as usize, after, round.estimation.measure());
             }
         }
     }
 }
 
+/// A household once the errors on its record that are real have been corrected.
+fn corrected(truth: Household, record: Household) -> Household {
+    let mut after = truth;
+    if record.omitted_members() > 0 {
+        after = after.with_omitted_members(0);
+    }
+    if record.error() && truth.error() {
+        after = after.with_error(false).with_status(Status::RegisteredPoor);
+    }
+    if record.mis_included() && truth.mis_included() {
+        after = after.with_mis_included(false).with_status(Status::NeverRegistered);
+    }
+    after
+}
+
 impl Round {
     /// Judges all rules: the broken ones and those that could not be judged, as bits.
-    fn judge(&self, findings: &Findings) -> (u64, u64) {
+    fn judge(&self, findings: &Findings, expansion: &Expansion) -> (u64, u64) {
         let (mut broken, mut not_judged) = (0, 0);
         for (bit, rule) in self.rules.iter().enumerate() {
             let findings = &findings[rule.estimator as usize];
             let finding = &findings[rule.rule.indicator as usize];
-            match rule.rule.judge(finding, rule.bound(findings, self.estimation.expansion())) {
+            match rule.rule.judge(finding, rule.bound(findings, expansion)) {
                 Verdict::Met => {}
                 Verdict::Broken => broken |= 1 << bit,
                 Verdict::NotJudged => not_judged |= 1 << bit,
@@ -219,7 +239,7 @@ impl Round {
 }
 
 impl StudyRule {
-    fn bound(&self, findings: &[Finding; INDICATORS], expansion: &estimate::Expansion) -> f64 {
+    fn bound(&self, findings: &[Finding; INDICATORS], expansion: &Expansion) -> f64 {
         let (method, quantiles) = &self.bound;
         let limits = || estimate::limits_of(*method, findings, self.rule.indicator, quantiles, expansion);
         match self.rule.on {
@@ -234,6 +254,7 @@ impl Default for Course {
     fn default() -> Self {
         Self {
             truth: [f64::NAN; INDICATORS],
+            expansion: Expansion { remaining: 0.0, exited: 0.0, non_registered: 0.0, all: 0.0 },
             unit_variance: [f64::NAN; 4],
             findings: [[Finding::NOTHING; INDICATORS]; 2],
             broken: 0,

@@ -249,9 +249,11 @@ fn weighted_rates_are_nearly_unbiased_and_their_errors_are_seen() {
 fn the_composite_is_the_expansion_of_both_rates() {
     let study = prepared(&county(), STAGES);
     let mut desk = study.study.desk();
-    let expansion = *study.study.rounds[0].estimation.expansion();
+    let mut persons = 0.0;
     for replicate in 0..50 {
         let course = &study.study.replicate(replicate, &mut desk)[0];
+        let expansion = course.expansion;
+        persons = expansion.all;
         for findings in &course.findings {
             let at = |i: Indicator| findings[i as usize].estimate;
             let (e, o) = (at(Indicator::MisExit), at(Indicator::Omission));
@@ -262,8 +264,7 @@ fn the_composite_is_the_expansion_of_both_rates() {
         let by_hand = expansion.incidence(course.truth[Indicator::MisExit as usize], course.truth[Indicator::Omission as usize]);
         assert!((course.truth[Indicator::CompositeIncidence as usize] - by_hand).abs() < 1e-15);
     }
-    let persons: f64 = county().iter().map(|r| f64::from(r.persons)).sum();
-    assert_eq!(expansion.all, persons);
+    assert_eq!(persons, county().iter().map(|r| f64::from(r.persons)).sum::<f64>());
 }
 
 #[test]
@@ -296,6 +297,56 @@ fn corrected_errors_are_gone_in_the_next_round() {
     assert_eq!(truth(0).value, 0.05);
     agrees(truth(1), 0.05 * 0.2);
     agrees(outcome.rounds[1].fieldwork.found, 25.0 * 0.2);
+    // The omitted are poor all the same: registering them moves them within the composite incidence, not out of it.
+    let composite =
+        |round: usize| outcome.rounds[round].indicators.iter().find(|i| i.indicator == Indicator::CompositeIncidence).unwrap().truth;
+    assert!((composite(0).value - 0.05).abs() < 1e-15 && (composite(1).value - 0.05).abs() < 1e-12);
+}
+
+#[test]
+fn corrections_reach_members_and_wrong_exits_too() {
+    let census = "stage = [{ unit = 'village', take = 'all' }]\nrule = [{ indicator = 'omission', must = '< 2 %' }]\n";
+    let scenario = format!(
+        "truth = {{ from = 'columns' }}\nsimulate = {{ replicates = 3 }}\n[[round]]\nname = 'own check'\n{census}correct = {{ found = 1.0 }}\n[[round]]\nname = 'review'\n{census}"
+    );
+    let outcome = simulated(&county(), &scenario);
+    let truth = |round: usize, i: Indicator| outcome.rounds[round].indicators.iter().find(|x| x.indicator == i).unwrap().truth.value;
+    for indicator in [Indicator::Omission, Indicator::MisExit] {
+        assert!(truth(0, indicator) > 0.0 && truth(1, indicator) == 0.0, "{indicator:?}");
+    }
+}
+
+#[test]
+fn an_upper_bound_of_95_percent_cannot_pass_below_149_households() {
+    let clean: Vec<Row> = (0..400).map(|_| Row { persons: 3, ..Row::default() }).collect();
+    let passes = |take: u32| {
+        let scenario = format!(
+            "truth = {{ from = 'columns' }}\nsimulate = {{ replicates = 5 }}\n[[round]]\nname = 'bound'\nstage = [{{ unit = 'household', take = {take} }}]\nrule = [{{ indicator = 'omission', on = 'upper', must = '< 2 %' }}]"
+        );
+        simulated(&clean, &scenario).last().unwrap().pass_probability.value
+    };
+    assert_eq!((passes(148), passes(149)), (0.0, 1.0));
+}
+
+#[test]
+fn a_review_that_meets_nobody_does_not_pass() {
+    let outcome = simulated(&one_village(), &format!("{HOUSEHOLDS_AT_ONCE}interview = {{ contact = 0.0, away_contact = 0.0 }}\n"));
+    let round = outcome.last().unwrap();
+    assert_eq!((round.pass_probability.value, round.inconclusive.value, round.failure_causes[0].not_judged.value), (0.0, 1.0, 1.0));
+}
+
+#[test]
+fn members_left_out_are_findings() {
+    let rows: Vec<Row> = (0..400)
+        .map(|k| Row { status: if k % 2 == 0 { 0 } else { 2 }, persons: 4, left_out: u8::from(k % 10 == 1), ..Row::default() })
+        .collect();
+    let scenario = "truth = { from = 'columns' }\nsimulate = { replicates = 2000 }\n[[round]]\nname = 'x'\nstage = [{ unit = 'household', strata = ['status'], take = 50 }]\nrule = [{ indicator = 'omission', on = 'count', must = '<= 0' }]\n";
+    let outcome = simulated(&rows, scenario);
+    let none = hypergeometric(200, 40, 50, 0);
+    agrees(outcome.last().unwrap().pass_probability, none);
+    let omission = of(&outcome, Indicator::Omission, Estimator::Weighted);
+    assert!((omission.nothing_found.value - outcome.last().unwrap().pass_probability.value).abs() < 1e-12);
+    agrees(outcome.last().unwrap().fieldwork.found, 10.0);
 }
 
 #[test]

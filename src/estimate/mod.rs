@@ -16,10 +16,10 @@ pub use quantiles::{Quantiles, normal_upper, student_t_upper};
 
 use crate::design::Design;
 use crate::draw::Sample;
-use crate::frame::{Frame, Status};
+use crate::frame::Frame;
 use crate::interview::Answers;
 use crate::truth::{Basic, Measure, Truth, World};
-use crate::units::{Estimator, Finding, Indicator, Interval};
+use crate::units::{Estimator, Finding, Indicator, Interval, Level};
 use tally::Tally;
 
 /// Number of indicators.
@@ -32,7 +32,6 @@ pub type Findings = [[Finding; INDICATORS]; 2];
 #[derive(Clone, Debug)]
 pub struct Estimation {
     measure: Measure,
-    expansion: Expansion,
     village_population: Vec<f64>,
     through_all_stages: bool,
     estimators: [bool; 2],
@@ -52,6 +51,12 @@ pub struct Expansion {
 }
 
 impl Expansion {
+    /// The totals of a world, in the unit of its rates.
+    pub fn of(world: &World) -> Self {
+        let (non_registered, exited, all) = (world.moments(Basic::Omission).x, world.moments(Basic::MisExit).x, world.size());
+        Self { remaining: all - non_registered - exited, exited, non_registered, all }
+    }
+
     /// The composite incidence at a mis-exit rate ê and an omission rate ô.
     pub fn incidence(&self, mis_exit: f64, omission: f64) -> f64 {
         (self.remaining + mis_exit * self.exited + omission * self.non_registered) / self.all
@@ -59,7 +64,7 @@ impl Expansion {
 }
 
 impl Desk {
-    /// Households interviewed and households with an error (omitted or wrongly exited) in one drawn cell of the last sample.
+    /// Households interviewed and findings (omissions and mis-exits, in households) in one drawn cell of the last sample.
     pub fn cell(&self, cell: usize) -> (f64, f64) {
         let counts = self.tally.cell_households(cell);
         (counts.x[Basic::Approval as usize], counts.y[Basic::Omission as usize] + counts.y[Basic::MisExit as usize])
@@ -76,33 +81,16 @@ pub struct Desk {
 impl Estimation {
     /// Prepares the estimation of a frame's indicators under a design.
     pub fn new(frame: &Frame, truth: &Truth, measure: Measure, design: &Design, estimators: &[Estimator]) -> Self {
-        let mut expansion = Expansion { remaining: 0.0, exited: 0.0, non_registered: 0.0, all: 0.0 };
-        let mut village_population = vec![0.0; frame.villages().len()];
-        for (village, population) in village_population.iter_mut().enumerate() {
-            for k in frame.villages().range(village) {
-                let household = truth.base()[k];
-                let counts = measure.counts(household);
-                *population += measure.non_registered(household);
-                expansion.non_registered += counts.x[Basic::Omission as usize];
-                expansion.exited += counts.x[Basic::MisExit as usize];
-                expansion.all += measure.size(household);
-                if household.status() == Status::RegisteredPoor {
-                    expansion.remaining += measure.size(household) - measure.non_registered(household);
-                }
-            }
-        }
+        let villages = frame.villages();
+        let population = |village| villages.range(village).map(|k| measure.non_registered(truth.base()[k])).sum();
+        // Households that pass the village stage by have no village of their own to be the denominator.
+        let whole = design.tier(Level::Village).is_some_and(|tier| design.tiers[tier].units.iter().all(|unit| unit.id.is_some()));
         Self {
-            expansion,
-            village_population,
+            village_population: if whole { (0..villages.len()).map(population).collect() } else { vec![0.0; villages.len()] },
             through_all_stages: design.tiers.first().map_or(&design.cells, |tier| &tier.cells).iter().any(|cell| cell.fraction() > 0.0),
             estimators: Estimator::ALL.map(|e| estimators.contains(&e)),
             measure,
         }
-    }
-
-    /// The register totals behind the composite incidence.
-    pub fn expansion(&self) -> &Expansion {
-        &self.expansion
     }
 
     /// What households contribute.
@@ -114,18 +102,18 @@ impl Estimation {
     pub fn truth(&self, world: &World) -> [f64; INDICATORS] {
         let ratio = |basic| world.moments(basic).ratio();
         let (omission, mis_exit) = (ratio(Basic::Omission), ratio(Basic::MisExit));
-        let composite = self.expansion.incidence(if mis_exit.is_nan() { 0.0 } else { mis_exit }, omission);
+        let composite = Expansion::of(world).incidence(if mis_exit.is_nan() { 0.0 } else { mis_exit }, omission);
         [omission, omission, mis_exit, ratio(Basic::MisInclusion), composite, ratio(Basic::Approval)]
     }
 
-    /// Estimates every indicator from one sample.
-    pub fn estimate(&self, design: &Design, sample: &Sample, answers: &Answers, desk: &mut Desk) -> Findings {
+    /// Estimates every indicator from one sample; `expansion` holds the register's totals at that time.
+    pub fn estimate(&self, design: &Design, sample: &Sample, answers: &Answers, expansion: &Expansion, desk: &mut Desk) -> Findings {
         desk.tally.count(&self.measure, sample, answers, design);
         let mut findings = [[Finding::NOTHING; INDICATORS]; 2];
         for estimator in Estimator::ALL.into_iter().filter(|e| self.estimators[*e as usize]) {
             let weighted = estimator == Estimator::Weighted;
             desk.tally.add_up(sample, weighted, design, &self.village_population);
-            let linear = desk.tally.linearise(&self.expansion);
+            let linear = desk.tally.linearise(&self.measure, expansion);
             let variance = if weighted && self.through_all_stages {
                 desk.nest.all_stages(design, sample, answers, &self.measure, &linear, &self.village_population)
             } else if design.tiers.is_empty() {

@@ -136,15 +136,17 @@ impl Tally {
     }
 
     /// The ratios and their linearisation.
-    pub(super) fn linearise(&self, expansion: &Expansion) -> Linear {
+    pub(super) fn linearise(&self, measure: &Measure, expansion: &Expansion) -> Linear {
         let (y, x) = (&self.total.sums.y, &self.total.sums.x);
         let denominators = [x[0], x[1], x[2], x[3], self.total.population];
         let inverse = denominators.map(|x| if x > 0.0 { 1.0 / x } else { 0.0 });
         let ratio = |y: f64, x: f64| if x > 0.0 { y / x } else { f64::NAN };
-        let (omission, mis_exit) = (ratio(y[0], x[0]), ratio(y[1], x[1]));
+        // Members left out of registered households alone are all omitted: without a household off the register there is no rate.
+        let off_register = measure.never_registered(&self.total.households) > 0.0;
+        let (omission, mis_exit) = (if off_register { ratio(y[0], x[0]) } else { f64::NAN }, ratio(y[1], x[1]));
         let exits = if expansion.exited > 0.0 { mis_exit } else { 0.0 };
         let composite = expansion.incidence(exits, omission);
-        let village = if x[0] > 0.0 { ratio(y[0], self.total.population) } else { f64::NAN };
+        let village = if off_register { ratio(y[0], self.total.population) } else { f64::NAN };
         let estimate = [omission, village, mis_exit, ratio(y[2], x[2]), composite, ratio(y[3], x[3])];
         Linear {
             estimate,

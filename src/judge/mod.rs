@@ -58,7 +58,7 @@ pub enum Verdict {
     Met,
     /// It is broken: a veto.
     Broken,
-    /// Nobody of the class was interviewed, or the bound cannot be computed: no veto, but counted.
+    /// Nobody of the class was interviewed, or the bound cannot be computed: no veto, but no pass either.
     NotJudged,
 }
 
@@ -104,6 +104,10 @@ impl Rule {
                 "write \"< 0.02\" or \"< 2 %\"; for households, add on = \"count\"",
             );
             return Err(Problem::new(what, remedy).at_key(format!("{key}.must")).into());
+        }
+        if self.on == On::Count && self.must.limit.fract() != 0.0 {
+            let what = ("on = \"count\" 数的是户，界限应为整数", "on = \"count\" counts households: the limit is a whole number");
+            return Err(Problem::new(what, ("例如 must = \"<= 3\"", "for example must = \"<= 3\"")).at_key(format!("{key}.must")).into());
         }
         if !(self.level.get() > 0.5 && self.level.get() < 1.0) {
             let what = ("置信水平应在 0.5 与 1 之间", "a confidence level lies between 0.5 and 1");

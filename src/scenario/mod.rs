@@ -3,6 +3,7 @@
 //! Takes a TOML file; gives a [`Scenario`] and from it a [`Prepared`] study. Fails on every mistake that can be found before the first
 //! replicate, with file, line or key, the rule and the remedy. Source: `README.md`, "the scenario file".
 
+mod feasible;
 mod prepare;
 mod read;
 mod written;

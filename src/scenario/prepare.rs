@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::feasible::{feasible, single_unit};
 use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice, read_text};
 use crate::design::{Design, Stage, compile, ready_made};
 use crate::error::{Problem, Refusal};
@@ -154,13 +155,15 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
         let key = format!("round[{}]", at + 1);
         let design = compile(&frame, &stages(choice, &key)?, &conditions, &key)?;
         notes.extend(design.notes.iter().cloned());
-        notes.extend(single_units(&design));
+        notes.extend(lonely(&design));
         notes.extend(never_drawn(&design, frame.households()));
         let estimation = Estimation::new(&frame, &truth, measure.clone(), &design, &methods.estimators);
+        let (rules, without) = feasible(&frame, &design, rules(scenario, choice, &methods, &key)?, &key)?;
+        notes.extend(without);
         rounds.push(Round {
             name: choice.name.clone(),
             profile: choice.profile.clone(),
-            rules: rules(scenario, choice, &methods, &key)?,
+            rules,
             interview: choice.interview.clone(),
             correct: choice.correct.as_ref().map_or(Probability::ZERO, |c| c.found),
             design,
@@ -309,12 +312,11 @@ fn no_such<'a>(zh: &str, en: &str, name: &str, known: impl Iterator<Item = &'a S
 }
 
 /// Strata with a single first-stage unit have no variance estimate.
-fn single_units(design: &Design) -> Option<Words> {
-    let first = design.tiers.first().map_or(&design.cells, |tier| &tier.cells);
-    first.iter().any(|cell| cell.take == 1 && cell.size() > 1).then(|| {
+fn lonely(design: &Design) -> Option<Words> {
+    single_unit(design).then(|| {
         Words::new(
-            "某层只抽一个单位：标准误和区间无法估计",
-            "a stratum draws a single unit: its standard errors and intervals cannot be estimated",
+            "第一阶段有一层只抽一个单位：标准误和区间无法估计",
+            "a first-stage stratum draws a single unit: standard errors and intervals cannot be estimated",
         )
     })
 }

@@ -11,11 +11,17 @@ use crate::units::{Estimator, Finding, Indicator};
 /// Bins of the distribution of an estimate.
 pub(super) const BINS: usize = 10_000;
 
+/// Widths beyond this say nothing (a Wald interval with one degree of freedom) and would overflow the exact sums.
+const WIDEST: f64 = 10.0;
+
 /// The account of one round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Account {
     pub(super) replicates: u64,
+    /// Every rule met.
     pub(super) passed: u64,
+    /// No rule broken, but not all could be judged.
+    pub(super) inconclusive: u64,
     /// Replicates by the set of broken rules.
     pub(super) broken: BTreeMap<u64, u64>,
     pub(super) not_judged: Vec<u64>,
@@ -76,6 +82,7 @@ impl Account {
         Self {
             replicates: 0,
             passed: 0,
+            inconclusive: 0,
             broken: BTreeMap::new(),
             not_judged: vec![0; round.rules.len()],
             truth: [Powers::default(); INDICATORS],
@@ -89,9 +96,10 @@ impl Account {
     }
 
     /// Enters one course. `with_width`: whether interval widths, which cost more than everything else, are computed too.
-    pub(super) fn enter(&mut self, course: &Course, round: &Round, methods: &Methods, with_width: bool) {
+    pub(super) fn enter(&mut self, course: &Course, methods: &Methods, with_width: bool) {
         self.replicates += 1;
-        self.passed += u64::from(course.broken == 0);
+        self.passed += u64::from(course.broken == 0 && course.not_judged == 0);
+        self.inconclusive += u64::from(course.broken == 0 && course.not_judged != 0);
         if course.broken != 0 {
             *self.broken.entry(course.broken).or_default() += 1;
         }
@@ -100,7 +108,7 @@ impl Account {
         }
         for estimator in &methods.estimators {
             for &indicator in &methods.indicators {
-                self.enter_estimate(course, round, methods, *estimator, indicator, with_width);
+                self.enter_estimate(course, methods, *estimator, indicator, with_width);
             }
         }
         for &indicator in &methods.indicators {
@@ -122,15 +130,7 @@ impl Account {
         self.found.add(i64::from(course.found));
     }
 
-    fn enter_estimate(
-        &mut self,
-        course: &Course,
-        round: &Round,
-        methods: &Methods,
-        estimator: Estimator,
-        indicator: Indicator,
-        with_width: bool,
-    ) {
+    fn enter_estimate(&mut self, course: &Course, methods: &Methods, estimator: Estimator, indicator: Indicator, with_width: bool) {
         let account = &mut self.estimates[estimator as usize * INDICATORS + indicator as usize];
         let findings = &course.findings[estimator as usize];
         let (finding, truth) = (&findings[indicator as usize], course.truth[indicator as usize]);
@@ -139,7 +139,7 @@ impl Account {
             return;
         }
         account.enter_finding(finding, truth, indicator, simple_variance(course, finding, indicator));
-        let expansion = round.estimation.expansion();
+        let expansion = &course.expansion;
         for (method, entry) in methods.methods.iter().zip(&mut account.methods) {
             match position_of(*method, findings, indicator, &methods.quantiles, expansion, truth) {
                 None => entry.none += 1,
@@ -153,7 +153,7 @@ impl Account {
                 },
             }
             if with_width && let Some(limits) = limits_of(*method, findings, indicator, &methods.quantiles, expansion) {
-                entry.width.add(limits.interval.upper - limits.interval.lower);
+                entry.width.add((limits.interval.upper - limits.interval.lower).min(WIDEST));
             }
         }
     }
@@ -162,6 +162,7 @@ impl Account {
     pub(super) fn merge(&mut self, other: &Self) {
         self.replicates += other.replicates;
         self.passed += other.passed;
+        self.inconclusive += other.inconclusive;
         for (set, count) in &other.broken {
             *self.broken.entry(*set).or_default() += count;
         }

@@ -57,6 +57,7 @@ pub(super) fn round_outcome(study: &Study, round: &Round, methods: &Methods, acc
         name: round.name.clone(),
         profile: round.profile.clone(),
         pass_probability: Figure::share(account.passed, account.replicates),
+        inconclusive: Figure::share(account.inconclusive, account.replicates),
         failure_causes: causes(round, account),
         failure_sets: sets(account),
         indicators: methods.indicators.iter().map(|&i| indicator_outcome(round, methods, account, i)).collect(),
@@ -103,7 +104,9 @@ fn sets(account: &Account) -> Vec<FailureSet> {
 fn indicator_outcome(round: &Round, methods: &Methods, account: &Account, indicator: Indicator) -> IndicatorOutcome {
     let bits = round.rules.iter().enumerate().filter(|(_, r)| r.rule.indicator == indicator);
     let mask = bits.fold(0_u64, |mask, (bit, _)| mask | 1 << bit);
-    let met = account.replicates - count_sets(account, |set| set & mask != 0);
+    let not_judged = round.rules.iter().zip(&account.not_judged).filter(|(r, _)| r.rule.indicator == indicator).map(|(_, count)| count);
+    // Rules on one indicator that cannot be judged fail together: for want of the same evidence.
+    let met = (account.replicates - count_sets(account, |set| set & mask != 0)).saturating_sub(not_judged.max().copied().unwrap_or(0));
     let judged = round.rules.iter().find(|r| r.rule.indicator == indicator).map_or(methods.estimators[0], |r| r.estimator);
     let by = |&e: &Estimator| {
         estimator_outcome(e, methods, &account.estimates[e as usize * INDICATORS + indicator as usize], account.replicates)
@@ -220,7 +223,7 @@ fn township(
         if x > 0.0 { y / x } else { f64::NAN }
     };
     let drawn = account.interviewed.count();
-    let failed_without = (all.replicates - all.passed) - account.failed;
+    let failed_without = (all.replicates - all.passed - all.inconclusive) - account.failed;
     let difference = if drawn == 0 || drawn == all.replicates {
         Figure::NONE
     } else {

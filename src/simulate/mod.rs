@@ -141,8 +141,8 @@ fn block(study: &Study, methods: &Methods, replicates: Range<u64>, desk: &mut De
     let mut rows = Array2::zeros(((replicates.end - replicates.start) as usize, row_names(methods).len()));
     for (replicate, mut row) in replicates.zip(rows.rows_mut()) {
         let courses = study.replicate(replicate, desk);
-        for ((account, course), round) in accounts.iter_mut().zip(courses).zip(&study.rounds) {
-            account.enter(course, round, methods, replicate % WIDTH_EVERY == 0);
+        for (account, course) in accounts.iter_mut().zip(courses) {
+            account.enter(course, methods, replicate % WIDTH_EVERY == 0);
         }
         if let Some(course) = courses.last() {
             row.iter_mut().zip(row_of(replicate, course, methods)).for_each(|(cell, value)| *cell = value);
@@ -168,7 +168,7 @@ pub fn row_names(methods: &Methods) -> Vec<String> {
 fn row_of<'a>(replicate: u64, course: &'a Course, methods: &'a Methods) -> impl Iterator<Item = f64> + 'a {
     let head = [
         replicate as f64,
-        f64::from(u8::from(course.broken == 0)),
+        f64::from(u8::from(course.broken == 0 && course.not_judged == 0)),
         course.broken as f64,
         f64::from(course.interviewed),
         f64::from(course.found),

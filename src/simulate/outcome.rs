@@ -44,8 +44,10 @@ pub struct RoundOutcome {
     pub name: String,
     /// The threshold profile's name, if one was named.
     pub profile: Option<String>,
-    /// Share of replicates in which no rule failed.
+    /// Share of replicates in which every rule was met.
     pub pass_probability: Figure,
+    /// Share of replicates in which no rule failed, but one could not be judged: neither passed nor failed.
+    pub inconclusive: Figure,
     /// One entry a rule, in the order of the profile.
     pub failure_causes: Vec<Cause>,
     /// Every set of rules that failed together (indices into `failure_causes`), most frequent first.
@@ -87,7 +89,7 @@ pub struct Cause {
     pub fails: Figure,
     /// Share of replicates in which it fails and no other rule does.
     pub fails_alone: Figure,
-    /// Share of replicates in which there was nothing to judge (nobody of that class was interviewed); counted as not failed.
+    /// Share of replicates in which there was nothing to judge (nobody of that class was interviewed, or the bound cannot be computed): neither met nor failed.
     pub not_judged: Figure,
 }
 
@@ -201,7 +203,7 @@ pub struct TownshipOutcome {
     pub households: u32,
     /// Persons in the frame.
     pub persons: u32,
-    /// True omission rate, mis-exit rate and approval (mean over replicates where truth is drawn anew); `NaN` where undefined.
+    /// True omission rate, mis-exit rate and approval before the first review (expected, where truth is drawn anew); `NaN` where undefined.
     pub true_omission: f64,
     /// See `true_omission`.
     pub true_mis_exit: f64,
@@ -211,7 +213,7 @@ pub struct TownshipOutcome {
     pub drawn: Figure,
     /// Mean households interviewed, if drawn.
     pub households_if_drawn: Figure,
-    /// Mean households in which an error was found (omitted or wrongly exited), if drawn.
+    /// Mean findings (omissions and mis-exits, in households), if drawn.
     pub found_if_drawn: Figure,
     /// Share of replicates in which at least one error is found here.
     pub finding: Figure,

@@ -97,6 +97,12 @@ impl Household {
         self.with(AWAY, yes)
     }
 
+    /// With another register class.
+    #[must_use]
+    pub fn with_status(self, status: Status) -> Self {
+        Self(self.0 & !(3 << 5) | (status as u16) << 5)
+    }
+
     /// With this number of omitted members (at most 15).
     #[must_use]
     pub fn with_omitted_members(self, members: u8) -> Self {

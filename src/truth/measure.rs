@@ -36,6 +36,7 @@ pub struct Counts {
 #[derive(Clone, Debug)]
 pub struct Measure {
     unit: Unit,
+    exited_may_be_mis_included: bool,
     households: Vec<u64>,
     persons: Vec<u64>,
 }
@@ -47,7 +48,7 @@ impl Measure {
         let table = |unit| {
             (0..Household::CODES).map(|code| pack(contribution(Household::from_code(code), unit, exited_may_be_mis_included))).collect()
         };
-        Self { unit, households: table(Unit::Household), persons: table(Unit::Person) }
+        Self { unit, exited_may_be_mis_included, households: table(Unit::Household), persons: table(Unit::Person) }
     }
 
     /// The unit in which rates are counted.
@@ -76,6 +77,18 @@ impl Measure {
         unpack(word)
     }
 
+    /// Findings that a record holds, in households: an omission, a mis-exit, or both.
+    pub fn findings(&self, record: Household) -> f64 {
+        let counts = unpack(self.in_households(record));
+        counts.y[Basic::Omission as usize] + counts.y[Basic::MisExit as usize]
+    }
+
+    /// Households never registered among households with these counts.
+    pub fn never_registered(&self, households: &Counts) -> f64 {
+        let [_, exited, on_trial, asked] = households.x;
+        asked - on_trial - if self.exited_may_be_mis_included { 0.0 } else { exited }
+    }
+
     /// Size of one household in the unit of the rates.
     pub fn size(&self, household: Household) -> f64 {
         match self.unit {
@@ -100,15 +113,14 @@ impl Measure {
     }
 }
 
-/// Omission counts whole households that were never registered and, in persons, single members left out of registered ones
-/// (both numerator and denominator). See `shared names` in the README: 漏评, 错退, 错评, 认可.
+/// Omission (漏评) counts whole households that were never registered and single members left out of registered ones, both in numerator
+/// and denominator; counted in households, a registered one with members left out is one household with an omission.
 fn contribution(household: Household, unit: Unit, exited_may_be_mis_included: bool) -> [u8; 8] {
     let members = household.omitted_members().min(household.persons());
-    let (whole, left_out) = match unit {
-        Unit::Person => (household.persons(), members),
-        Unit::Household => (1, 0),
+    let (whole, left_out, registered) = match unit {
+        Unit::Person => (household.persons(), members, household.persons() - members),
+        Unit::Household => (1, members.min(1), 1),
     };
-    let registered = whole - left_out;
     let yes = |condition: bool, amount: u8| if condition { amount } else { 0 };
     let status = household.status();
     let never = status == Status::NeverRegistered;
@@ -192,7 +204,8 @@ mod tests {
         assert_eq!(by_person.counts(omitted), Counts { y: [4.0, 0.0, 0.0, 1.0], x: [4.0, 0.0, 0.0, 1.0] });
         assert_eq!(by_person.counts(with_left_out), Counts { y: [2.0, 3.0, 0.0, 0.0], x: [2.0, 3.0, 3.0, 1.0] });
         let by_household = Measure::new(Unit::Household, false);
-        assert_eq!(by_household.counts(with_left_out), Counts { y: [0.0, 1.0, 0.0, 0.0], x: [0.0, 1.0, 0.0, 1.0] });
+        assert_eq!(by_household.counts(with_left_out), Counts { y: [1.0, 1.0, 0.0, 0.0], x: [1.0, 1.0, 0.0, 1.0] });
+        assert_eq!(by_person.findings(with_left_out), 2.0);
     }
 
     #[test]

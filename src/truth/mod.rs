@@ -59,7 +59,7 @@ pub enum From {
 #[derive(Clone, Debug)]
 pub struct Truth {
     base: Vec<Household>,
-    drawn: Vec<(Basic, Vec<rate::Cell>)>,
+    drawn: Vec<(Basic, Vec<rate::Village>)>,
     known: [bool; 4],
     mis_inclusion_of_exited: bool,
     exits_on_paper: Option<u64>,
@@ -151,11 +151,11 @@ impl Truth {
             let class: Vec<bool> = frame.status().iter().map(|&s| at_risk(basic, s)).collect();
             let share = if basic == Basic::Approval { 1.0 - rate.rate.get() } else { rate.rate.get() };
             let key = format!("truth.{}", key(basic));
-            let cells = rate::cells(frame, rate, share, &class, conditions, &key)?;
+            let villages = rate::villages(frame, rate, share, &class, conditions, &key)?;
             for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
                 *household = with_case(*household, basic, false);
             }
-            self.drawn.push((basic, cells));
+            self.drawn.push((basic, villages));
             self.known[basic as usize] = true;
         }
         Ok(())
@@ -176,11 +176,6 @@ impl Truth {
         self.exits_on_paper
     }
 
-    /// Whether each replicate has a truth of its own.
-    pub fn is_drawn(&self) -> bool {
-        !self.drawn.is_empty()
-    }
-
     /// The households before anything is drawn, in frame order.
     pub fn base(&self) -> &[Household] {
         &self.base
@@ -191,18 +186,21 @@ impl Truth {
         World::new(&self.base, measure)
     }
 
-    /// Fills a world with the truth of one replicate: each cell's number of cases, then which households (Floyd's algorithm:
-    /// Bentley & Floyd 1987), with the household's own mark as the set of those already chosen.
+    /// Fills a world with the truth of one replicate: each village's number of cases, then which households, with the household's own mark
+    /// as the set of those already chosen.
     pub fn fill(&self, world: &mut World, measure: &Measure, seed: u64, replicate: u64) {
         world.reset(&self.base);
-        for (basic, cells) in &self.drawn {
+        for (basic, villages) in &self.drawn {
             let mut stream = Stream::at(seed, Purpose::Truth, replicate, *basic as u64);
             let (mut sum, mut squares) = (0.0, 0.0);
-            for cell in cells {
-                let size = cell.members.len();
-                for last in size - cell.draw(&mut stream)..size {
-                    let tried = cell.members[stream.below(last as u32 + 1) as usize] as usize;
-                    let chosen = if is_case(world.household(tried), *basic) { cell.members[last] as usize } else { tried };
+            for village in villages {
+                for _ in 0..village.draw(&mut stream) {
+                    let chosen = loop {
+                        let household = village.household(&mut stream);
+                        if !is_case(world.household(household), *basic) {
+                            break household;
+                        }
+                    };
                     let case = with_case(world.household(chosen), *basic, true);
                     let weight = measure.weight(case, *basic);
                     sum += weight;
@@ -226,10 +224,10 @@ impl Truth {
                 }
             }
         }
-        for (basic, cells) in &self.drawn {
+        for (basic, villages) in &self.drawn {
             let i = *basic as usize;
             let y = |household| measure.counts(household).y[i];
-            for cell in cells {
+            for cell in villages.iter().flat_map(|village| &village.cells) {
                 for &k in &cell.members {
                     let household = self.base[k as usize];
                     sums[units.locate(k as usize)].y[i] += cell.mean * (y(with_case(household, *basic, true)) - y(household));

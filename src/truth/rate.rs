@@ -21,7 +21,8 @@ pub struct Rate {
     /// Intra-village correlation ρ of the beta-binomial model; 0 is independence.
     #[serde(default = "zero")]
     pub icc: Probability,
-    /// Multipliers by place or kind, relative to one another: the mean stays `rate`. For approval they act on dissatisfaction.
+    /// Multipliers by place or kind, relative to one another: the mean stays `rate`. For approval they act on dissatisfaction. Within a village
+    /// they thin out where it has more cases than households at the higher risk.
     #[serde(default)]
     pub by: Vec<Multiplier>,
 }
@@ -41,19 +42,43 @@ pub struct Multiplier {
     pub times: f64,
 }
 
-/// Households of one village with one mean: their number of cases is beta-binomial, which ones is equally likely.
+/// The households of one village that are at risk: their number of cases is beta-binomial; each case falls into a cell with a probability
+/// proportional to the cell's expected cases, and there on each household equally likely. So the cells of a village share its luck, and
+/// every household keeps its own mean.
+#[derive(Clone, Debug)]
+pub(super) struct Village {
+    pub(super) cells: Vec<Cell>,
+    cases: Arc<Cases>,
+}
+
+/// Households of one village with one mean.
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
     pub(super) members: Vec<u32>,
     pub(super) mean: f64,
-    cases: Arc<Cases>,
+    /// Probability that a case falls into this or an earlier cell of the village, times 2⁶⁴; the last one is never asked.
+    upto: u64,
 }
 
-impl Cell {
+impl Village {
     /// Draws the number of cases.
     #[inline]
     pub(super) fn draw(&self, stream: &mut Stream) -> usize {
         self.cases.of(stream.next_u64())
+    }
+
+    /// Draws a household; the caller asks again while it is a case already.
+    #[inline]
+    pub(super) fn household(&self, stream: &mut Stream) -> usize {
+        let cell = match self.cells.as_slice() {
+            [only] => only,
+            cells => {
+                let luck = stream.next_u64();
+                let last = cells.len() - 1;
+                &cells[cells[..last].iter().position(|cell| luck < cell.upto).unwrap_or(last)]
+            }
+        };
+        cell.members[stream.below(cell.members.len() as u32) as usize] as usize
     }
 }
 
@@ -85,52 +110,59 @@ impl Cases {
     }
 }
 
-/// Splits the households of a class into cells. `share` is the mean probability of a case, `class` says who is in it.
-pub(super) fn cells(
+/// Splits the households of a class by village and mean. `share` is the mean probability of a case, `class` says who is at risk.
+pub(super) fn villages(
     frame: &Frame,
     rate: &Rate,
     share: f64,
     class: &[bool],
     conditions: &BTreeMap<String, Expression>,
     key: &str,
-) -> Result<Vec<Cell>, Refusal> {
+) -> Result<Vec<Village>, Refusal> {
     let times = multipliers(frame, rate, conditions, key)?;
-    let (mut sum, mut count) = (0.0, 0_u32);
-    for (t, _) in times.iter().zip(class).filter(|(_, c)| **c) {
-        sum += t;
-        count += 1;
-    }
-    if count == 0 {
+    let at_risk = class.iter().filter(|&&c| c).count() as f64;
+    let sum: f64 = times.iter().zip(class).filter(|(_, c)| **c).map(|(t, _)| t).sum();
+    if at_risk == 0.0 || share == 0.0 {
         return Ok(Vec::new());
     }
     if sum <= 0.0 {
         let what = ("所有户的倍数都是 0", "every multiplier is 0");
         return Err(Problem::new(what, ("至少让一部分户的 times 大于 0", "let times be above 0 somewhere")).at_key(key).into());
     }
-    let scale = share * f64::from(count) / sum;
+    let scale = share * at_risk / sum;
     let mut tables: BTreeMap<(usize, u64), Arc<Cases>> = BTreeMap::new();
-    let mut cells = Vec::new();
+    let mut villages = Vec::new();
     for v in 0..frame.villages().len() {
         let mut by_mean: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-        for k in frame.villages().range(v).filter(|&k| class[k]) {
+        for k in frame.villages().range(v).filter(|&k| class[k] && times[k] > 0.0) {
             by_mean.entry((times[k] * scale).to_bits()).or_default().push(k as u32);
         }
-        for (mean, members) in by_mean {
-            let mean = f64::from_bits(mean);
-            if mean > 1.0 + 1e-12 {
-                let what = ("rate 乘以 times 之后超过 1", "rate multiplied by times exceeds 1");
-                return Err(Problem::new(what, ("减小 rate 或 times", "make rate or times smaller")).at_key(key).into());
-            }
-            let cases = Arc::clone(
-                tables
-                    .entry((members.len(), mean.to_bits()))
-                    .or_insert_with(|| Arc::new(Cases::new(beta_binomial_thresholds(members.len(), mean.min(1.0), rate.icc.get())))),
-            );
-            cells.push(Cell { members, mean, cases });
+        if by_mean.keys().any(|&mean| f64::from_bits(mean) > 1.0 + 1e-12) {
+            let what = ("rate 乘以 times 之后超过 1", "rate multiplied by times exceeds 1");
+            return Err(Problem::new(what, ("减小 rate 或 times", "make rate or times smaller")).at_key(key).into());
+        }
+        if !by_mean.is_empty() {
+            villages.push(village(by_mean, rate.icc.get(), &mut tables));
         }
     }
-    Ok(cells)
+    Ok(villages)
 }
+
+fn village(by_mean: BTreeMap<u64, Vec<u32>>, icc: f64, tables: &mut BTreeMap<(usize, u64), Arc<Cases>>) -> Village {
+    let size: usize = by_mean.values().map(Vec::len).sum();
+    let expected: f64 = by_mean.iter().map(|(mean, members)| f64::from_bits(*mean) * members.len() as f64).sum();
+    let mean = (expected / size as f64).min(1.0);
+    let table = tables.entry((size, mean.to_bits())).or_insert_with(|| Arc::new(Cases::new(beta_binomial_thresholds(size, mean, icc))));
+    let mut below = 0.0;
+    let cell = |(mean, members): (u64, Vec<u32>)| {
+        let mean = f64::from_bits(mean);
+        below += mean * members.len() as f64 / expected;
+        Cell { members, mean, upto: (below * TWO_TO_64) as u64 }
+    };
+    Village { cases: Arc::clone(table), cells: by_mean.into_iter().map(cell).collect() }
+}
+
+const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
 
 fn multipliers(frame: &Frame, rate: &Rate, conditions: &BTreeMap<String, Expression>, key: &str) -> Result<Vec<f64>, Refusal> {
     let mut times = vec![1.0; frame.households()];
@@ -159,7 +191,7 @@ fn beta_binomial_thresholds(m: usize, p: f64, rho: f64) -> Vec<u64> {
         if below >= 1.0 {
             break;
         }
-        thresholds.push((below * 18_446_744_073_709_551_616.0) as u64);
+        thresholds.push((below * TWO_TO_64) as u64);
     }
     thresholds.truncate(m);
     thresholds
@@ -180,7 +212,8 @@ fn beta_binomial_pmf(m: usize, p: f64, rho: f64) -> Vec<f64> {
     }
     let n = m as f64;
     let log_choose = |k: f64| ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
-    if rho <= 0.0 {
+    // Below this the beta function loses more digits than the correlation is worth.
+    if rho <= 1e-9 {
         return (0..=m).map(|k| (log_choose(k as f64) + k as f64 * p.ln() + (n - k as f64) * (-p).ln_1p()).exp()).collect();
     }
     let (a, b) = (p * (1.0 - rho) / rho, (1.0 - p) * (1.0 - rho) / rho);

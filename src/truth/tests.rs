@@ -55,6 +55,33 @@ fn beta_binomial_counts_have_their_mean_variance_and_multipliers() {
 }
 
 #[test]
+fn households_of_a_village_share_its_luck_whatever_their_multipliers() {
+    // Half of each village is at twice the risk; the village's count keeps the variance of its correlation all the same.
+    let mut roster = county(300, 40, "exited").columns().clone();
+    roster.insert("frail".into(), Column::Flag((0..12_000).map(|k| k % 2 == 0).collect()));
+    let frame = assemble(roster).unwrap();
+    let spec = rates("from = 'rates'\n[mis_exit]\nrate = 0.05\nicc = 0.05\nby = [{ where = 'frail', times = 2.0 }]");
+    let measure = Measure::new(Unit::Household, false);
+    let truth = Truth::prepare(&frame, &spec, &BTreeMap::new()).unwrap();
+    let mut world = truth.world(&measure);
+    let (mut frail, mut sum, mut squares, replicates) = (0.0, 0.0, 0.0, 400);
+    for replicate in 0..replicates {
+        truth.fill(&mut world, &measure, 11, replicate);
+        for v in 0..300 {
+            let cases: Vec<usize> = frame.villages().range(v).filter(|&k| world.household(k).error()).collect();
+            frail += cases.iter().filter(|&&k| k % 2 == 0).count() as f64;
+            sum += cases.len() as f64;
+            squares += (cases.len() * cases.len()) as f64;
+        }
+    }
+    let n = 300.0 * replicates as f64;
+    let variance = 40.0 * 0.05 * 0.95 * (1.0 + 39.0 * 0.05);
+    assert!((sum / n - 2.0).abs() < 4.9 * (variance / n).sqrt());
+    assert!(((squares / n - (sum / n).powi(2)) / variance - 1.0).abs() < 0.05);
+    assert!((frail / sum - 2.0 / 3.0).abs() < 0.02, "{}", frail / sum);
+}
+
+#[test]
 fn moments_follow_every_change_and_a_reset_undoes_them() {
     let frame = county(20, 30, "exited");
     let spec = rates("from = 'rates'\n[mis_exit]\nrate = 0.1\n[approval]\nrate = 0.9\nicc = 0.05");

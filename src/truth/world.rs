@@ -9,6 +9,7 @@ pub struct World {
     changed: Vec<u32>,
     moments: [Moments; 4],
     at_first: [Moments; 4],
+    size: f64,
 }
 
 /// Population sums of a ratio's numerator `y` and denominator `x`. Whole numbers below 2⁵³, so the sums are exact in any order.
@@ -58,7 +59,8 @@ impl World {
         for &household in base {
             add(&mut moments, household, measure, 1.0);
         }
-        Self { households: base.to_vec(), changed: Vec::new(), moments, at_first: moments }
+        let size = base.iter().map(|&household| measure.size(household)).sum();
+        Self { households: base.to_vec(), changed: Vec::new(), moments, at_first: moments, size }
     }
 
     pub(super) fn reset(&mut self, base: &[Household]) {
@@ -72,6 +74,11 @@ impl World {
     #[inline]
     pub fn household(&self, k: usize) -> Household {
         self.households[k]
+    }
+
+    /// Everybody, in the unit of the rates.
+    pub fn size(&self) -> f64 {
+        self.size
     }
 
     /// All households in frame order.
