@@ -1,25 +1,34 @@
 //! Confidence intervals of a rate from a complex sample, and the cheaper question on which side of an interval a truth lies.
 //!
-//! Symbols: p estimate, s its standard error, n elements interviewed, t the upper (1 − level)/2 quantile of Student's t with the
-//! design's degrees of freedom, nₑ = p (1 − p) / s² the effective sample size (Kish; not capped at n).
+//! Symbols: p estimate, q = 1 − p, s its standard error, n elements interviewed, t and z the upper (1 − level)/2 quantiles of Student's t
+//! with the design's degrees of freedom and of the normal, nₑ = p q / s² the effective sample size (Kish; not capped at n).
 //!
 //! | method | interval | source |
 //! |---|---|---|
 //! | Wald | p ± t s | Särndal, Swensson & Wretman (1992), §5.2; R `svyciprop(method = "mean")` |
-//! | logit | logit p ± t s / (p (1 − p)), transformed back | Korn & Graubard (1999), §3.2; R `"xlogit"` |
-//! | Wilson | (p + t²/2nₑ ± t √(p (1 − p)/nₑ + t²/4nₑ²)) / (1 + t²/nₑ) | Wilson (1927) on nₑ; R `"wilson"` |
+//! | logit | logit p ± t s / (p q), transformed back | Korn & Graubard (1999), §3.2; R `"xlogit"` |
+//! | Wilson | (p + t²/2nₑ ± t √(p q/nₑ + t²/4nₑ²)) / (1 + t²/nₑ) | Wilson (1927) on nₑ; R `"wilson"` |
 //! | Korn–Graubard | Clopper–Pearson on nₑ (t₍ₙ₋₁₎ / t)² elements | Korn & Graubard (1998), *Survey Methodology* 24; R `"beta"` |
 //! | Clopper–Pearson | the same on nₑ itself, without the adjustment for degrees of freedom | Clopper & Pearson (1934) |
+//! | Agresti–Coull | p̃ ± t √(p̃ q̃ / (nₑ + t²)), p̃ = (nₑ p + t²/2) / (nₑ + t²) | Agresti & Coull (1998) on nₑ |
+//! | Jeffreys | quantiles of Beta(n′ p + ½, n′ q + ½), n′ = nₑ (z/t)² | Brown, Cai & DasGupta (2001), §4.1.2; Franco et al. (2019) |
+//! | uniform prior | quantiles of Beta(n′ p + 1, n′ q + 1) | Bayes–Laplace; Franco et al. (2019) |
+//! | arcsine | sin²(arcsin √p ± t s / (2 √(p q))), the angle kept in [0, π/2] | R `"asin"`, which does not keep it there |
+//! | likelihood | the θ with 2 nₗ (p ln(p/θ) + q ln(q/(1 − θ))) ≤ t², nₗ = nₑ (n − 1)/n | Rao & Scott (1984); R `"likelihood"` |
+//! | cloglog | ln(−ln p) ± t s / (p \|ln p\|), transformed back | Brown, Cai & DasGupta (2001); R `binom` `"cloglog"` |
 //!
-//! A binomial sample is the evidence s² = p (1 − p)/n with infinite degrees of freedom; then nₑ = n and the intervals are the textbook's.
+//! A binomial sample is the evidence s² = p q / n with infinite degrees of freedom; then nₑ = n and the intervals are the textbook's
+//! (and nₗ is nₑ: the factor is the dispersion that R estimates from a design's residuals).
 //!
-//! Where nothing or everything was found, s is 0 and none of the five is defined: all of them give the exact one-sided bound of the
+//! Where nothing or everything was found, s is 0, nₑ is 0/0 and none of them is defined: all give the exact one-sided bound of the
 //! level on n elements instead, with a [`Flag`]. It takes the n as if drawn singly, since no clustering can be seen in equal answers.
+//! What a method says of 0 in n that *were* drawn singly is [`binomial_limits`](super::binomial_limits).
 
 use serde::{Deserialize, Serialize};
 
 use super::beta::Beta;
 use super::quantiles::Quantiles;
+use super::shapes::{agresti_coull, arcsine, cloglog, divergence, likelihood, logit, wilson};
 use crate::units::Interval;
 
 /// How an interval is computed.
@@ -38,11 +47,39 @@ pub enum Method {
     /// Exact on the effective sample size.
     #[serde(alias = "clopper-pearson")]
     ClopperPearson,
+    /// Wald's around an estimate drawn towards one half; may leave [0, 1].
+    #[serde(alias = "agresti-coull")]
+    AgrestiCoull,
+    /// Posterior under the prior Beta(½, ½).
+    Jeffreys,
+    /// Posterior under a uniform prior (Bayes–Laplace).
+    Uniform,
+    /// Symmetric on the variance-stabilising scale.
+    Arcsine,
+    /// Inverts the likelihood ratio test (Rao–Scott).
+    Likelihood,
+    /// Symmetric on the complementary log-log scale.
+    Cloglog,
 }
 
 impl Method {
     /// All methods in their fixed order.
-    pub const ALL: [Self; 5] = [Self::Wald, Self::Logit, Self::Wilson, Self::KornGraubard, Self::ClopperPearson];
+    pub const ALL: [Self; 11] = [
+        Self::Wald,
+        Self::Logit,
+        Self::Wilson,
+        Self::KornGraubard,
+        Self::ClopperPearson,
+        Self::AgrestiCoull,
+        Self::Jeffreys,
+        Self::Uniform,
+        Self::Arcsine,
+        Self::Likelihood,
+        Self::Cloglog,
+    ];
+
+    /// Those whose coverage a simulation counts unless it is told otherwise.
+    pub const DEFAULT: [Self; 5] = [Self::Wald, Self::Logit, Self::Wilson, Self::KornGraubard, Self::ClopperPearson];
 
     /// The name in scenarios and outputs.
     pub fn code(self) -> &'static str {
@@ -52,6 +89,12 @@ impl Method {
             Self::Wilson => "wilson",
             Self::KornGraubard => "korn_graubard",
             Self::ClopperPearson => "clopper_pearson",
+            Self::AgrestiCoull => "agresti_coull",
+            Self::Jeffreys => "jeffreys",
+            Self::Uniform => "uniform",
+            Self::Arcsine => "arcsine",
+            Self::Likelihood => "likelihood",
+            Self::Cloglog => "cloglog",
         }
     }
 }
@@ -115,33 +158,50 @@ pub fn limits(method: Method, evidence: &Evidence, level: f64) -> Option<Limits>
     limits_at(method, evidence, &Quantiles::new(level)?)
 }
 
+/// The one-sided lower confidence limit of a level above one half, `None` as in [`limits`]; 0 where nothing was found.
+pub fn lower_limit(method: Method, evidence: &Evidence, level: f64) -> Option<f64> {
+    limits_at(method, evidence, &Quantiles::one_sided(level)?).map(|l| l.interval.lower)
+}
+
+/// The one-sided upper confidence limit of a level above one half, `None` as in [`limits`]; 1 where everything was found.
+pub fn upper_limit(method: Method, evidence: &Evidence, level: f64) -> Option<f64> {
+    limits_at(method, evidence, &Quantiles::one_sided(level)?).map(|l| l.interval.upper)
+}
+
 /// [`limits`] with prepared quantiles.
 pub fn limits_at(method: Method, evidence: &Evidence, quantiles: &Quantiles) -> Option<Limits> {
     let shape = shape(method, evidence, quantiles)?;
     let interval = match shape {
         Shape::Bound(_, interval) | Shape::Closed(interval) => interval,
-        Shape::Exact { found, other } => Interval {
-            lower: Beta::new(found, other + 1.0)?.quantile(quantiles.tail()).x,
-            upper: Beta::new(found + 1.0, other)?.quantile_above(quantiles.tail()).x,
-        },
+        Shape::Exact { found, other } => between(Beta::new(found, other + 1.0)?, Beta::new(found + 1.0, other)?, quantiles),
+        Shape::Posterior(beta) => between(beta, beta, quantiles),
+        Shape::Likelihood { distance } => likelihood(evidence.estimate, distance),
     };
     Some(Limits { interval, flag: shape.flag() })
 }
 
-/// On which side of the interval `theta` lies, without inverting the beta distribution: its tail at `theta` decides. Agrees with
-/// [`limits_at`] and allocates nothing. `None` where that gives none or `theta` is no number.
+fn between(low: Beta, high: Beta, quantiles: &Quantiles) -> Interval {
+    Interval { lower: low.quantile(quantiles.tail()).x, upper: high.quantile_above(quantiles.tail()).x }
+}
+
+/// On which side of the interval `theta` lies, without inverting the beta distribution or the likelihood: their value at `theta`
+/// decides. Agrees with [`limits_at`] and allocates nothing. `None` where that gives none or `theta` is no number.
 pub fn position(method: Method, evidence: &Evidence, quantiles: &Quantiles, theta: f64) -> Option<Position> {
     if theta.is_nan() {
         return None;
     }
+    let p = evidence.estimate;
     let shape = shape(method, evidence, quantiles)?;
     let (below, above) = match shape {
         Shape::Bound(_, interval) | Shape::Closed(interval) => (theta < interval.lower, theta > interval.upper),
         // the limits enclose the estimate, so only the one on theta's side can exclude it
-        Shape::Exact { found, other } if theta < evidence.estimate => {
-            (Beta::new(found, other + 1.0)?.below(theta) < quantiles.tail(), false)
-        }
+        Shape::Exact { found, other } if theta < p => (Beta::new(found, other + 1.0)?.below(theta) < quantiles.tail(), false),
         Shape::Exact { found, other } => (false, Beta::new(found + 1.0, other)?.above(theta) < quantiles.tail()),
+        Shape::Posterior(beta) => (beta.below(theta) < quantiles.tail(), beta.above(theta) < quantiles.tail()),
+        Shape::Likelihood { distance } => {
+            let out = !(theta > 0.0 && theta < 1.0) || divergence(p, theta, 1.0 - theta) > distance;
+            (out && theta < p, out && theta > p)
+        }
     };
     let side = match (below, above) {
         (true, _) => Side::Below,
@@ -160,14 +220,16 @@ enum Shape {
         found: f64,
         other: f64,
     },
+    Posterior(Beta),
+    /// The largest divergence of a θ in the interval from the estimate, t² / 2nₑ.
+    Likelihood {
+        distance: f64,
+    },
 }
 
 impl Shape {
     fn flag(&self) -> Option<Flag> {
-        match self {
-            Self::Bound(flag, _) => Some(*flag),
-            Self::Closed(_) | Self::Exact { .. } => None,
-        }
+        if let Self::Bound(flag, _) = self { Some(*flag) } else { None }
     }
 }
 
@@ -181,13 +243,8 @@ fn shape(method: Method, evidence: &Evidence, quantiles: &Quantiles) -> Option<S
     if !(n > 0.0 && n.is_finite() && p.is_finite()) {
         return None;
     }
-    // upper: 1 − (1 − level)^(1/n), the p with P(nothing found among n) = 1 − level
-    let missed = (2.0 * quantiles.tail()).ln() / n;
-    if p.abs() <= EDGE {
-        return Some(Shape::Bound(Flag::NothingFound, Interval { lower: 0.0, upper: -missed.exp_m1() }));
-    }
-    if (p - 1.0).abs() <= EDGE {
-        return Some(Shape::Bound(Flag::AllFound, Interval { lower: missed.exp(), upper: 1.0 }));
+    if let Some(bound) = bound(p, n, quantiles) {
+        return Some(bound);
     }
     let spread = p * (1.0 - p);
     let size = spread / (se * se);
@@ -195,32 +252,47 @@ fn shape(method: Method, evidence: &Evidence, quantiles: &Quantiles) -> Option<S
         return None;
     }
     let t = quantiles.t(df);
+    if !(t * t).is_finite() {
+        return None;
+    }
     if method == Method::Wald {
         return Some(Shape::Closed(Interval { lower: p - t * se, upper: p + t * se }));
     }
     if spread < 0.0 {
         return None;
     }
+    let posterior = |prior: f64| {
+        let size = size * (quantiles.z() / t).powi(2);
+        Beta::new(size * p + prior, size * (1.0 - p) + prior).map(Shape::Posterior)
+    };
     match method {
         Method::Wald | Method::Logit => Some(Shape::Closed(logit(p, t * se / spread))),
         Method::Wilson => Some(Shape::Closed(wilson(p, t * t / size))),
         Method::ClopperPearson => exact(p, size),
         Method::KornGraubard => exact(p, size * (quantiles.t(n - 1.0) / t).powi(2)),
+        Method::AgrestiCoull => Some(Shape::Closed(agresti_coull(p, size, t))),
+        Method::Jeffreys => posterior(0.5),
+        Method::Uniform => posterior(1.0),
+        Method::Arcsine => Some(Shape::Closed(arcsine(p, t * se / (2.0 * spread.sqrt())))),
+        Method::Likelihood => {
+            let dispersion = if df.is_infinite() { 1.0 } else { n / (n - 1.0) };
+            let distance = t * t * dispersion / (2.0 * size);
+            (distance > 0.0 && distance.is_finite()).then_some(Shape::Likelihood { distance })
+        }
+        Method::Cloglog => Some(Shape::Closed(cloglog(p, t * se))),
     }
 }
 
-/// logit⁻¹(logit p ± `half`).
-fn logit(p: f64, half: f64) -> Interval {
-    let at = |shift: f64| p / (p + (1.0 - p) * shift.exp());
-    Interval { lower: at(half), upper: at(-half) }
-}
-
-/// Wilson's interval with `r` = t² / nₑ.
-fn wilson(p: f64, r: f64) -> Interval {
-    let half = (r * (p * (1.0 - p) + r / 4.0)).sqrt();
-    // each limit from the side on which it does not cancel: their product is p² / (1 + r), and likewise for the complements
-    let (centre, other) = (p + r / 2.0, 1.0 - p + r / 2.0);
-    Interval { lower: p * p / (centre + half), upper: 1.0 - (1.0 - p) * (1.0 - p) / (other + half) }
+/// The exact one-sided bound on `n` elements where nothing or everything was found: the p with P(nothing found among n) = the error.
+fn bound(p: f64, n: f64, quantiles: &Quantiles) -> Option<Shape> {
+    let missed = quantiles.error_of_a_bound().ln() / n;
+    if p.abs() <= EDGE {
+        Some(Shape::Bound(Flag::NothingFound, Interval { lower: 0.0, upper: -missed.exp_m1() }))
+    } else if (p - 1.0).abs() <= EDGE {
+        Some(Shape::Bound(Flag::AllFound, Interval { lower: missed.exp(), upper: 1.0 }))
+    } else {
+        None
+    }
 }
 
 /// Clopper–Pearson for `n p` found among `n`; none where one of the two counts is not a positive number.
@@ -244,7 +316,7 @@ mod tests {
         let quantiles = [0.5, 0.9, 0.95, 0.999].map(|level| Quantiles::new(level).unwrap().tabulated(50));
         let mut sides = [0; 3];
         for k in 0..100_000 {
-            let method = Method::ALL[k % 5];
+            let method = Method::ALL[k % Method::ALL.len()];
             let quantiles = &quantiles[stream.below(4) as usize];
             let n = f64::from(2 + stream.below(700));
             let p = if stream.below(50) == 0 { f64::from(stream.below(2)) } else { stream.uniform().powi(3) };
@@ -252,7 +324,9 @@ mod tests {
             let found = evidence(p, se, n, f64::from(1 + stream.below(60)));
             let limits = limits_at(method, &found, quantiles).unwrap();
             let Interval { lower, upper } = limits.interval;
-            assert!(lower < upper && lower <= p && p <= upper, "{method:?} {found:?} {limits:?}");
+            // a posterior need not enclose the estimate
+            let prior = matches!(method, Method::Jeffreys | Method::Uniform);
+            assert!(lower < upper && (prior || lower <= p && p <= upper), "{method:?} {found:?} {limits:?}");
             // thetas around a limit, where the sides change
             let theta = if stream.below(2) == 0 { lower } else { upper } * (0.9 + 0.2 * stream.uniform());
             if theta == lower || (theta / lower - 1.0).abs() < 1e-12 || (theta / upper - 1.0).abs() < 1e-12 {
@@ -329,7 +403,9 @@ mod tests {
         ] {
             for method in Method::ALL {
                 if let Some(Limits { interval, .. }) = limits(method, &evidence(p, se, n, df), 0.95) {
-                    assert!(interval.lower <= p && p <= interval.upper, "{method:?} {p} {se} {n} {df}: {interval:?}");
+                    let prior = matches!(method, Method::Jeffreys | Method::Uniform);
+                    let ordered = interval.lower <= interval.upper && (prior || interval.lower <= p && p <= interval.upper);
+                    assert!(ordered, "{method:?} {p} {se} {n} {df}: {interval:?}");
                 }
             }
         }

@@ -5,14 +5,29 @@
 //! linearisation); Korn & Graubard (1999), ch. 2.
 
 mod beta;
+mod counts;
+mod imperfect;
 mod interval;
+mod presentation;
 mod quantiles;
+mod shapes;
+mod singly;
 mod tally;
 mod variance;
 
 pub use beta::{Beta, Share};
-pub use interval::{Evidence, Flag, Limits, Method, Position, Side, limits, limits_at, position};
+pub use counts::{
+    binomial_at_most, binomial_mass, cluster_masses, clustered_at_most, hypergeometric_at_least, hypergeometric_at_most,
+    hypergeometric_mass,
+};
+pub use imperfect::{Accuracy, Assay, Corrected, Uncorrected, melded, rogan_gladen};
+pub use interval::{Evidence, Flag, Limits, Method, Position, Side, limits, limits_at, lower_limit, position, upper_limit};
+pub use presentation::{Presentation, Reason, Reliability, reliability};
 pub use quantiles::{Quantiles, normal_upper, student_t_upper};
+pub use singly::{
+    Coverage, NotDefinedHere, Number, binomial_coverage, binomial_evidence, binomial_limits, coverage, finite_limits,
+    hypergeometric_coverage,
+};
 
 use crate::design::Design;
 use crate::draw::Sample;

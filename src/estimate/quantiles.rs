@@ -8,6 +8,7 @@ use super::beta::Beta;
 #[derive(Clone, Debug)]
 pub struct Quantiles {
     tail: f64,
+    bound: f64,
     z: f64,
     by_df: Vec<f64>,
 }
@@ -16,7 +17,15 @@ impl Quantiles {
     /// For a two-sided level such as 0.95; `None` unless 0 < level < 1.
     pub fn new(level: f64) -> Option<Self> {
         let tail = (1.0 - level) / 2.0;
-        (level > 0.0 && tail > 0.0).then(|| Self { tail, z: normal_upper(tail), by_df: Vec::new() })
+        (level > 0.0 && tail > 0.0).then(|| Self { tail, bound: 2.0 * tail, z: normal_upper(tail), by_df: Vec::new() })
+    }
+
+    /// For one limit of a one-sided level such as 0.95, whose tail is 0.05; `None` unless ½ < level < 1. It is the limit of the
+    /// two-sided interval at 2 · level − 1, except where nothing or everything was found: there a bound is one-sided already and keeps
+    /// the error 1 − level.
+    pub fn one_sided(level: f64) -> Option<Self> {
+        let tail = 1.0 - level;
+        (level > 0.5 && tail > 0.0).then(|| Self { tail, bound: tail, z: normal_upper(tail), by_df: Vec::new() })
     }
 
     /// Also keeps the t quantiles of 1 to `largest` degrees of freedom (about a microsecond each). In a simulation `largest` should
@@ -37,9 +46,19 @@ impl Quantiles {
         }
     }
 
-    /// (1 − level)/2.
+    /// The probability beyond one limit: (1 − level)/2, of a one-sided level 1 − level.
     pub fn tail(&self) -> f64 {
         self.tail
+    }
+
+    /// The z that is exceeded with the probability [`Quantiles::tail`].
+    pub fn z(&self) -> f64 {
+        self.z
+    }
+
+    /// 1 − level: the error of the one-sided bound that stands in where nothing or everything was found.
+    pub fn error_of_a_bound(&self) -> f64 {
+        self.bound
     }
 }
 

@@ -300,8 +300,7 @@ fn study_rule(scenario: &Scenario, rule: Rule, methods: &Methods, key: &str) -> 
         );
         return Err(Problem::new(what, ("把它加进 estimators", "add it to estimators")).at_key(key).into());
     }
-    // A one-sided bound at level c is the limit of the two-sided interval at 2c − 1.
-    let quantiles = Quantiles::new(2.0 * rule.level.get() - 1.0).unwrap_or_else(|| methods.quantiles.clone());
+    let quantiles = Quantiles::one_sided(rule.level.get()).unwrap_or_else(|| methods.quantiles.clone());
     Ok(StudyRule { estimator, bound: (scenario.estimate.bound, quantiles), rule })
 }
 

@@ -123,7 +123,7 @@ impl Default for EstimateChoice {
             unit: Unit::Person,
             indicators: None,
             estimators: Estimator::ALL.to_vec(),
-            intervals: Method::ALL.to_vec(),
+            intervals: Method::DEFAULT.to_vec(),
             level: Probability::try_from(0.95).unwrap_or(Probability::ONE),
             bound: Method::KornGraubard,
         }
