@@ -138,9 +138,11 @@ fn reason(round: &RoundOutcome, replicates: u64, language: Language) -> Option<S
     let first = ranked.first().filter(|c| c.fails.value > 0.0)?;
     let (name, rule) = (words::short(first.indicator, language), words::rule(first, language));
     let (fails, alone) = (words::probability(first.fails, replicates), words::probability(first.fails_alone, replicates));
-    let mut told = match language {
-        Language::Zh => format!("最可能不过的原因：{name}（要求{rule}）不合格，占模拟的 {fails}，其中只因它一项的占 {alone}。"),
-        Language::En => {
+    let mut told = match (language, ranked.len()) {
+        (Language::Zh, 1) => format!("不过的原因：{name}（要求{rule}）不合格，占模拟的 {fails}。"),
+        (Language::En, 1) => format!("The reason to fail: the {name} (must be {rule}), in {fails} of simulations."),
+        (Language::Zh, _) => format!("最可能不过的原因：{name}（要求{rule}）不合格，占模拟的 {fails}，其中只因它一项的占 {alone}。"),
+        (Language::En, _) => {
             format!("The most likely reason to fail: the {name} (must be {rule}), in {fails} of simulations, in {alone} it alone.")
         }
     };

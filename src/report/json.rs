@@ -1,6 +1,9 @@
 //! result.json: the deciding review at the top, every review below, each number with its Monte-Carlo error.
 
+use std::io::{self, Write};
+
 use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::ser::Formatter;
 
 use super::{Provenance, words};
 use crate::simulate::{
@@ -11,13 +14,84 @@ use crate::units::Language;
 /// The first key of a result that this program wrote, and its value.
 pub(super) const MADE_BY: (&str, &str) = ("made_by", "preassess");
 
+/// Levels of the document that are indented; what lies deeper (a figure, a histogram) stands on one line.
+const INDENTED: usize = 3;
+
 /// The whole document; shortest decimals that read back exactly, `null` for what is not a number.
 pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json::Result<String> {
     let last = outcome.last().map(|round| Round::of(round, outcome.replicates));
     let rounds = outcome.rounds.iter().map(|round| Round::of(round, outcome.replicates)).collect();
-    let mut text = serde_json::to_string_pretty(&Document { made_by: MADE_BY.1, title: &outcome.title, last, rounds, provenance })?;
-    text.push('\n');
-    Ok(text)
+    let document = Document { made_by: MADE_BY.1, title: &outcome.title, last, rounds, provenance };
+    let mut text = Vec::new();
+    document.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Lines::default()))?;
+    text.push(b'\n');
+    String::from_utf8(text).map_err(serde::ser::Error::custom)
+}
+
+/// Lays a document out: indented above, compact below.
+#[derive(Default)]
+struct Lines {
+    level: usize,
+    /// Whether something stands between the innermost brackets.
+    filled: bool,
+}
+
+impl Lines {
+    fn open<W: ?Sized + Write>(&mut self, to: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.level += 1;
+        self.filled = false;
+        to.write_all(bracket)
+    }
+
+    fn close<W: ?Sized + Write>(&mut self, to: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.level -= 1;
+        if self.filled && self.level < INDENTED {
+            self.line(to)?;
+        }
+        self.filled = true;
+        to.write_all(bracket)
+    }
+
+    fn next<W: ?Sized + Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
+        to.write_all(if first { b"" } else { b"," })?;
+        if self.level <= INDENTED { self.line(to) } else { Ok(()) }
+    }
+
+    fn line<W: ?Sized + Write>(&self, to: &mut W) -> io::Result<()> {
+        write!(to, "\n{:1$}", "", 2 * self.level)
+    }
+}
+
+impl Formatter for Lines {
+    fn begin_array<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.open(to, b"[")
+    }
+    fn end_array<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.close(to, b"]")
+    }
+    fn begin_array_value<W: ?Sized + Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
+        self.next(to, first)
+    }
+    fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+    fn begin_object<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.open(to, b"{")
+    }
+    fn end_object<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        self.close(to, b"}")
+    }
+    fn begin_object_key<W: ?Sized + Write>(&mut self, to: &mut W, first: bool) -> io::Result<()> {
+        self.next(to, first)
+    }
+    fn begin_object_value<W: ?Sized + Write>(&mut self, to: &mut W) -> io::Result<()> {
+        to.write_all(if self.level <= INDENTED { b": " } else { b":" })
+    }
+    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
 }
 
 #[derive(Serialize)]

@@ -9,6 +9,7 @@ mod check;
 mod doubts;
 #[cfg(test)]
 mod fixture;
+mod font;
 mod json;
 mod lines;
 mod output;

@@ -2,12 +2,13 @@
 //!
 //! The door for more: the deciding review stands in the page as JSON (`#result`), the plots as named inline SVG.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, context};
 use serde::Serialize;
 
 use super::plots::{self, Picture};
-use super::{Provenance, answer, json, words};
+use super::{Provenance, answer, font, json, words};
 use crate::simulate::{Outcome, RoundOutcome, TownshipOutcome};
 use crate::units::Language;
 
@@ -65,7 +66,7 @@ pub(super) fn html(
     let townships: Vec<TownshipRow> = round.map(|r| township_rows(r, n)).unwrap_or_default();
     let fieldwork = round.map(|r| [&r.fieldwork.villages, &r.fieldwork.drawn, &r.fieldwork.interviewed].map(|f| words::plain(f.value, 1)));
     let data = json::embedded(outcome).unwrap_or_else(|_| "null".to_string());
-    pages.get_template(NAME)?.render(context! {
+    let page = pages.get_template(NAME)?.render(context! {
         zh => language == Language::Zh,
         title => words::shown(&outcome.title),
         lead => told.lead,
@@ -84,7 +85,16 @@ pub(super) fn html(
         scenario => words::shown(&provenance.scenario_file),
         provenance => Value::from(Serde(provenance)),
         data => Value::from_safe_string(data),
-    })
+    })?;
+    Ok(lettered(&page))
+}
+
+/// The page with a font of just its own characters, so that it reads alike on every machine. Names are escaped, so the place is ours.
+fn lettered(page: &str) -> String {
+    let Some(font) = font::cut(page) else { return page.to_string() };
+    let font = STANDARD.encode(font);
+    let face = format!("<style id=\"font\">@font-face {{ font-family: \"Report\"; src: url(data:font/ttf;base64,{font}); }}</style>");
+    page.replacen("<style id=\"font\"></style>", &face, 1)
 }
 
 fn plot(picture: &Picture) -> Plot<'_> {

@@ -5,12 +5,12 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use parquet::basic::{Compression, Repetition, Type as Physical, ZstdLevel};
+use parquet::basic::{Compression, Encoding, Repetition, Type as Physical, ZstdLevel};
 use parquet::data_type::{BoolType, DoubleType, Int64Type};
 use parquet::errors::Result as Written;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
-use parquet::schema::types::Type;
+use parquet::schema::types::{ColumnPath, Type};
 
 use super::output::unwritable;
 use crate::error::{Problem, Refusal};
@@ -74,11 +74,15 @@ impl Replicates {
         let begun = || -> Written<_> {
             let fields: Written<Vec<_>> = columns.iter().map(|(name, kind)| field(name, *kind)).collect();
             let schema = Type::group_type_builder("replicates").with_fields(fields?).build()?;
-            let properties = WriterProperties::builder()
+            // Nearly every estimate differs from every other: a dictionary of them would only be one list more.
+            let mut properties = WriterProperties::builder()
                 .set_created_by("preassess".to_string())
                 .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
-                .build();
-            SerializedFileWriter::new(BufWriter::new(file), Arc::new(schema), Arc::new(properties))
+                .set_dictionary_enabled(false);
+            for (name, _) in columns.iter().filter(|(_, kind)| *kind == Kind::Integer) {
+                properties = properties.set_column_encoding(ColumnPath::from(name.as_str()), Encoding::DELTA_BINARY_PACKED);
+            }
+            SerializedFileWriter::new(BufWriter::new(file), Arc::new(schema), Arc::new(properties.build()))
         };
         let to = begun().map_err(|_| unwritten(path))?;
         Ok(Self { path: path.to_path_buf(), kinds: columns.iter().map(|(_, kind)| *kind).collect(), to })

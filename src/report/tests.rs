@@ -104,6 +104,17 @@ fn result_json_has_the_promised_keys_and_null_for_no_number() {
 }
 
 #[test]
+fn result_json_is_laid_out_by_levels_and_says_the_same() {
+    let (outcome, provenance) = (fixture::outcome(), fixture::provenance());
+    let document = json::document(&outcome, &provenance).unwrap();
+    assert!(document.starts_with("{\n  \"made_by\": \"preassess\",\n  \"title\": "));
+    assert!(document.contains("\n      \"mean\": {\"value\":0.0079,\"mcse\":"), "a figure stands on one line");
+    let histogram = document.lines().find(|line| line.contains("\"counts\"")).unwrap();
+    assert!(histogram.contains("\"zeros\":812"), "so does a histogram");
+    assert!(document.ends_with("}\n}\n") && document.lines().count() < 1_500);
+}
+
+#[test]
 fn every_outcome_is_written_whole_and_twice_the_same() {
     for (k, outcome) in awkward().into_iter().enumerate() {
         let dir = tempfile::tempdir().unwrap();
@@ -175,10 +186,12 @@ fn the_page_is_one_file_and_hostile_names_stay_words() {
     assert_eq!(page.matches("<script").count(), 1, "only the data block");
     assert!(page.contains("&lt;script&gt;alert(1)"));
     assert!(!page.contains('\u{202e}') || page.find('\u{202e}') > page.find("id=\"result\""));
-    for outside in ["src=", "href=", "url(", "@import"] {
+    for outside in ["src=", "href=", "@import"] {
         assert!(!page.contains(outside), "{outside}");
     }
-    assert!(page.contains("default-src 'none'"));
+    assert!(page.contains("default-src 'none'; style-src 'unsafe-inline'; font-src data:;"));
+    assert_eq!(page.matches("url(").count(), 1, "only the letters");
+    assert_eq!(page.matches("src: url(data:font/ttf;base64,AAEAAAA").count(), 1);
     let answer = page.find("<h1>").unwrap();
     assert!(page[answer..].starts_with("<h1>如果明天验收，通过的可能性约 83.1%"));
 }

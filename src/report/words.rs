@@ -124,7 +124,11 @@ pub(super) fn rate(x: f64) -> String {
 
 /// A difference of two shares in percentage points, signed.
 pub(super) fn points(x: f64) -> String {
-    if x.is_finite() { format!("{:+.1}", x * 100.0).replace('-', "−") } else { NOTHING.to_string() }
+    if !x.is_finite() {
+        return NOTHING.to_string();
+    }
+    let told = format!("{:+.1}", x * 100.0);
+    if told.trim_matches(['+', '-']) == "0.0" { "0.0".to_string() } else { told.replace('-', "−") }
 }
 
 /// A whole number with thousands set apart.
@@ -167,7 +171,9 @@ pub(super) fn error_points(figure: Figure) -> String {
         return NOTHING.to_string();
     }
     let points = figure.mcse * 100.0;
-    if points >= 0.095 { format!("{points:.1}") } else { plain(points.max(0.0001), 4) }
+    // One digit that counts.
+    let digits = (-points.max(0.0001).log10()).ceil().clamp(1.0, 4.0) as usize;
+    format!("{points:.digits$}")
 }
 
 /// The share that R replicates without a case still allow with 95 % confidence, Hanley & Lippman-Hand (1983).
@@ -264,5 +270,7 @@ mod tests {
         assert_eq!(plain(1.50, 4), "1.5");
         assert_eq!(plain(20.0, 0), "20");
         assert_eq!(points(-0.0512), "−5.1");
+        assert_eq!(points(-0.0003), "0.0");
+        assert_eq!(error_points(Figure { value: 0.99, mcse: 0.000_528 }), "0.05");
     }
 }

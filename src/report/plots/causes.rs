@@ -21,10 +21,11 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
         marks.push(text(EDGE, 24.0, say(language, "没有设定标准", "no limit is set"), TEXT, Ink::Grey, Anchor::Start));
         return Sheet { title: title(language), reading: reading(round, replicates, language), high: 44.0, marks };
     }
-    key(&mut marks, language);
+    let several = causes.len() > 1;
+    key(&mut marks, several, language);
     percent_ticks(&mut marks, &scale, (5.0, high - 26.0), Some(TOP + 4.0));
     for (k, cause) in causes.iter().enumerate() {
-        row(&mut marks, cause, &scale, (TOP + k as f64 * ROW, replicates), language);
+        row(&mut marks, cause, (&scale, TOP + k as f64 * ROW), (several, replicates), language);
     }
     Sheet { title: title(language), reading: reading(round, replicates, language), high, marks }
 }
@@ -47,9 +48,11 @@ fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String 
         Some(first) if first.fails.value > 0.0 => {
             let name = words::short(first.indicator, language);
             let (fails, alone) = (words::probability(first.fails, replicates), words::probability(first.fails_alone, replicates));
-            match language {
-                Language::Zh => format!("{name}最常让验收不过：{fails} 的模拟因它不合格，{alone} 只因它一项。"),
-                Language::En => format!("The {name} fails the review most often: in {fails} of simulations, in {alone} it alone."),
+            match (language, round.failure_causes.len()) {
+                (Language::Zh, 1) => format!("{fails} 的模拟因{name}不合格而不过。"),
+                (Language::En, 1) => format!("The {name} fails the review in {fails} of simulations."),
+                (Language::Zh, _) => format!("{name}最常让验收不过：{fails} 的模拟因它不合格，{alone} 只因它一项。"),
+                (Language::En, _) => format!("The {name} fails the review most often: in {fails} of simulations, in {alone} it alone."),
             }
         }
         Some(_) => match language {
@@ -60,7 +63,13 @@ fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String 
     }
 }
 
-fn key(marks: &mut Vec<Mark>, language: Language) {
+/// What the colours and lines mean; one rule alone needs one colour.
+fn key(marks: &mut Vec<Mark>, several: bool, language: Language) {
+    let error = say(language, "细线：95% 模拟误差范围", "thin line: 95% simulation error");
+    marks.push(text(WIDTH - EDGE, 18.0, error, SMALL, Ink::Grey, Anchor::End));
+    if !several {
+        return;
+    }
     let alone = say(language, "只因这一项", "this alone");
     let others = say(language, "还有别的项也不合格", "others fail too");
     let second = EDGE + 18.0 + width(alone, SMALL) + 24.0;
@@ -68,11 +77,9 @@ fn key(marks: &mut Vec<Mark>, language: Language) {
     marks.push(text(EDGE + 18.0, 18.0, alone, SMALL, Ink::Grey, Anchor::Start));
     marks.push(bar(second, 7.0, 12.0, 12.0, Ink::Warm));
     marks.push(text(second + 18.0, 18.0, others, SMALL, Ink::Grey, Anchor::Start));
-    let error = say(language, "细线：95% 模拟误差范围", "thin line: 95% simulation error");
-    marks.push(text(WIDTH - EDGE, 18.0, error, SMALL, Ink::Grey, Anchor::End));
 }
 
-fn row(marks: &mut Vec<Mark>, cause: &Cause, scale: &Scale, (top, replicates): (f64, u64), language: Language) {
+fn row(marks: &mut Vec<Mark>, cause: &Cause, (scale, top): (&Scale, f64), (several, replicates): (bool, u64), language: Language) {
     let (name, rule) = (words::indicator(cause.indicator, language), words::rule(cause, language));
     let name = if language == Language::Zh { format!("{name}，要求{rule}") } else { format!("{name}, must be {rule}") };
     marks.push(bar(EDGE + 1.0, top + 7.0, width(&name, TEXT) + 4.0, 20.0, Ink::Paper));
@@ -88,10 +95,10 @@ fn row(marks: &mut Vec<Mark>, cause: &Cause, scale: &Scale, (top, replicates): (
         end = whisker(marks, scale, cause.fails, y + tall / 2.0, Ink::Black);
     }
     let share = words::probability(cause.fails, replicates);
-    let told = if fails > 0.0 {
+    let told = if fails > 0.0 && several {
         let alone = words::probability(cause.fails_alone, replicates);
         if language == Language::Zh { format!("{share}，只因它 {alone}") } else { format!("{share}, alone {alone}") }
-    } else if fails == 0.0 {
+    } else if fails <= 0.0 {
         let n = words::count(replicates);
         if language == Language::Zh { format!("{n} 次中 0 次（{share}）") } else { format!("0 of {n} ({share})") }
     } else {

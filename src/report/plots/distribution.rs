@@ -142,7 +142,7 @@ impl Bins {
         low = if low < 0.4 * spread { 0.0 } else { low - 0.05 * spread };
         high = (high + 0.05 * spread).min(1.0);
 
-        let wide = (round_step((high - low) / 70.0) / BIN).round().max(1.0) as u32;
+        let wide = gapless(histogram, (round_step((high - low) / 70.0) / BIN).round().max(1.0) as u32);
         let fence = rules.iter().find(|c| words::compares(c) == Compares::Estimate);
         let shift = fence.map_or(0, |c| (c.limit / BIN).round().max(0.0) as u32 % wide);
         let mut bars: Vec<(f64, f64, u64, Ink)> = Vec::new();
@@ -178,6 +178,19 @@ impl Bins {
             marks.push(bar(from, floor - tall, (to - from - 0.5).max(1.0), tall, side));
         }
     }
+}
+
+/// At most eight times this width, until no bin between the quartiles is empty: shares of few households are far apart, and a comb
+/// of them would say nothing.
+fn gapless(histogram: &Histogram, wide: u32) -> u32 {
+    let quarter = histogram.counts.iter().sum::<u64>() / 4;
+    let inner = || {
+        let first = reach(histogram.counts.iter(), quarter)?;
+        let last = histogram.counts.len().checked_sub(1 + reach(histogram.counts.iter().rev(), quarter)?)?;
+        histogram.counts.get(first..=last)
+    };
+    let empty = |wide: u32| inner().is_some_and(|counts| counts.chunks_exact(wide as usize).any(|bin| bin.iter().all(|&n| n == 0)));
+    [1, 2, 4].into_iter().map(|times| wide * times).find(|&wide| !empty(wide)).unwrap_or(wide * 8)
 }
 
 /// First and last bin of the middle 99.8 % of a histogram.

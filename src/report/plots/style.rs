@@ -2,11 +2,14 @@
 //!
 //! A plot is a list of [`Mark`]s in pixels of an 800 pixel wide sheet. Colours: Okabe & Ito (2008), told apart by colour-blind readers and in grey.
 
-use std::sync::OnceLock;
+use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontFamily, FontStyle, register_font};
+use plotters::style::{FontFamily, FontStyle};
+
+use crate::report::font;
 
 /// Width of every sheet.
 pub(super) const WIDTH: f64 = 800.0;
@@ -19,7 +22,6 @@ pub(super) const TEXT: f64 = 15.0;
 /// See [`TITLE`].
 pub(super) const SMALL: f64 = 13.0;
 
-const FAMILY: &str = "Noto Sans SC";
 /// Drawn units a pixel: plotters knows whole units only.
 const FINE: f64 = 2.0;
 /// plotters divides letter sizes by this before it writes them.
@@ -105,26 +107,9 @@ pub(super) fn dot(x: f64, y: f64, radius: f64, ink: Ink) -> Mark {
     Mark::Dot { x, y, radius, ink }
 }
 
-/// The font of all plots: Noto Sans SC cut to what reports need (`font/subset.py`), unpacked once.
-pub(super) fn font() -> &'static [u8] {
-    static FONT: OnceLock<Vec<u8>> = OnceLock::new();
-    FONT.get_or_init(|| {
-        let packed: &[u8] = include_bytes!("../font/NotoSansSC-report.ttf.zst");
-        zstd::decode_all(packed).unwrap_or_default()
-    })
-}
-
-fn lettering(size: f64) -> FontDesc<'static> {
-    static REGISTERED: OnceLock<bool> = OnceLock::new();
-    REGISTERED.get_or_init(|| register_font(FAMILY, FontStyle::Normal, font()).is_ok());
-    FontDesc::new(FontFamily::Name(FAMILY), size, FontStyle::Normal)
-}
-
 /// Width of words of a letter size.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    const MEASURED: f64 = 200.0;
-    let ((left, _), (right, _)) = lettering(MEASURED).layout_box(text).unwrap_or_default();
-    f64::from(right - left) * size / MEASURED
+    font::letters(text).map(|l| f64::from(l.advance)).sum::<f64>() * size / font::UNITS
 }
 
 /// Words cut with … so that they are no wider than `limit`.
@@ -142,19 +127,32 @@ pub(super) fn broken(words: &str, size: f64, limit: f64) -> Vec<String> {
     crate::report::lines::broken(words, limit, |text| width(text, size))
 }
 
-/// An SVG picture of a heading as high as `down` and, below it, marks as high as `high`; words stay words.
-pub(super) fn svg(head: &[Mark], marks: &[Mark], (down, high): (f64, f64)) -> Result<String, DrawingAreaErrorKind<std::io::Error>> {
+/// How words are written into a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Letters {
+    /// As text, for a page that brings the font.
+    Words,
+    /// As outlines, each glyph once, for a file that needs no font.
+    Outlines,
+}
+
+type Drawn<T> = Result<T, DrawingAreaErrorKind<std::io::Error>>;
+
+/// An SVG picture of a heading as high as `down` and, below it, marks as high as `high`.
+pub(super) fn svg(head: &[Mark], marks: &[Mark], (down, high): (f64, f64), letters: Letters) -> Drawn<String> {
     let mut out = String::new();
+    let all = || head.iter().map(|m| (m, 0.0)).chain(marks.iter().map(|m| (m, down)));
     {
         let area = SVGBackend::with_string(&mut out, (whole(WIDTH) as u32, whole(high + down) as u32)).into_drawing_area();
         area.fill(&Ink::Paper.colour())?;
-        for mark in head {
-            draw(&area, mark, 0.0)?;
-        }
-        for mark in marks {
-            draw(&area, mark, down)?;
+        for (mark, down) in all() {
+            draw(&area, mark, down, letters)?;
         }
         area.present()?;
+    }
+    if letters == Letters::Outlines {
+        let end = out.rfind("</svg>").unwrap_or(out.len());
+        out.insert_str(end, &outlined(all()));
     }
     Ok(out)
 }
@@ -165,9 +163,10 @@ fn whole(x: f64) -> i32 {
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
-fn draw(area: &Area<'_>, mark: &Mark, down: f64) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
+fn draw(area: &Area<'_>, mark: &Mark, down: f64, letters: Letters) -> Drawn<()> {
     let at = |x: f64, y: f64| (whole(x), whole(y + down));
     match mark {
+        Mark::Text { .. } if letters == Letters::Outlines => Ok(()),
         Mark::Text { x, y, text, size, ink, anchor } => {
             // Anchored at its top, a text has its base line 0.76 letter sizes lower.
             let side = match anchor {
@@ -175,8 +174,9 @@ fn draw(area: &Area<'_>, mark: &Mark, down: f64) -> Result<(), DrawingAreaErrorK
                 Anchor::Middle => HPos::Center,
                 Anchor::End => HPos::Right,
             };
-            let font = lettering(size * FINE * LETTER).color(&ink.colour()).pos(Pos::new(side, VPos::Top));
-            area.draw_text(text, &font, at(*x, y - 0.76 * size))
+            let font = FontDesc::new(FontFamily::Name(font::FAMILY), size * FINE * LETTER, FontStyle::Normal);
+            let style = font.color(&ink.colour()).pos(Pos::new(side, VPos::Top));
+            area.draw_text(text, &style, at(*x, y - 0.76 * size))
         }
         Mark::Line { from, to, wide, ink } => {
             let style = ink.colour().stroke_width(whole(*wide) as u32);
@@ -185,4 +185,32 @@ fn draw(area: &Area<'_>, mark: &Mark, down: f64) -> Result<(), DrawingAreaErrorK
         Mark::Bar { x, y, wide, high, ink } => area.draw(&Rectangle::new([at(*x, *y), at(x + wide, y + high)], ink.colour().filled())),
         Mark::Dot { x, y, radius, ink } => area.draw(&Circle::new(at(*x, *y), whole(*radius), ink.colour().filled())),
     }
+}
+
+/// The words among the marks, above all else: every glyph's outline once, then where it stands.
+fn outlined<'a>(marks: impl Iterator<Item = (&'a Mark, f64)>) -> String {
+    let (mut used, mut words) = (BTreeSet::new(), String::new());
+    for (mark, down) in marks {
+        let Mark::Text { x, y, text, size, ink, anchor } = mark else { continue };
+        let left = match anchor {
+            Anchor::Start => *x,
+            Anchor::Middle => x - width(text, *size) / 2.0,
+            Anchor::End => x - width(text, *size),
+        };
+        let (x, y, scale) = (left * FINE, (y + down) * FINE, size * FINE / font::UNITS);
+        let RGBColor(red, green, blue) = ink.colour();
+        // Writing to a String cannot fail.
+        let _ = write!(words, "<g fill=\"#{red:02x}{green:02x}{blue:02x}\" transform=\"translate({x:.1} {y:.1}) scale({scale})\">");
+        let mut along = 0;
+        for letter in font::letters(text) {
+            if used.contains(&letter.glyph) || !font::outline(letter.glyph).is_empty() {
+                used.insert(letter.glyph);
+                let _ = write!(words, "<use xlink:href=\"#g{}\" x=\"{along}\"/>", letter.glyph);
+            }
+            along += u32::from(letter.advance);
+        }
+        words.push_str("</g>\n");
+    }
+    let glyphs: String = used.into_iter().map(|glyph| format!("<path id=\"g{glyph}\" d=\"{}\"/>\n", font::outline(glyph))).collect();
+    format!("<defs>\n{glyphs}</defs>\n{words}")
 }

@@ -84,3 +84,36 @@ fn bins_meet_at_the_limit_and_lose_no_replicate() {
     assert!((0.0..1.0).contains(&(first_bad - last_good)), "{last_good} {first_bad}");
     assert!(borders.windows(2).all(|w| w[0].1 <= w[1].0), "no bar over another");
 }
+
+#[test]
+fn a_column_with_nothing_to_compare_says_so_instead_of_drawing_zeros() {
+    let mut round = fixture::outcome().rounds.remove(0);
+    let dots = |round: &RoundOutcome| {
+        let sheet = townships::sheet(round, 10_000, Language::Zh);
+        let right = sheet.marks.iter().filter(|m| matches!(m, Mark::Dot { x, .. } if *x > 550.0)).count();
+        let told = |words: &str| sheet.marks.iter().any(|m| matches!(m, Mark::Text { text, .. } if text.contains(words)));
+        (right, told("无从比较"), told("都一样"))
+    };
+    assert_eq!(dots(&round), (41, false, false));
+    round.townships.iter_mut().for_each(|t| t.failure_difference = Figure { value: 0.0, mcse: 0.0 });
+    assert_eq!(dots(&round), (0, false, true));
+    round.townships.iter_mut().for_each(|t| t.failure_difference = fixture::NAN);
+    assert_eq!(dots(&round), (0, true, false));
+}
+
+#[test]
+fn estimates_far_apart_are_no_comb() {
+    let mut round = fixture::outcome().rounds.remove(0);
+    let histogram = &mut round.indicators[3].by_estimator[0].histogram;
+    histogram.counts.iter_mut().enumerate().filter(|(k, _)| k % 11 != 0).for_each(|(_, n)| *n = 0);
+    let sheet = distribution::sheet(&round, 10_000, Language::Zh);
+    let bars: Vec<(f64, f64)> = sheet
+        .marks
+        .iter()
+        .filter_map(|m| match m {
+            Mark::Bar { x, y, wide, high, ink: Ink::Good } if (416.0..624.0).contains(&(y + high)) && *high > 20.0 => Some((*x, x + wide)),
+            _ => None,
+        })
+        .collect();
+    assert!(bars.len() > 3 && bars.windows(2).all(|w| w[1].0 - w[0].1 < 1.0), "{bars:?}");
+}

@@ -25,13 +25,23 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
         rows.iter().map(|t| t.failure_difference).map(|f| f.value.abs() + 2.0 * f.mcse).filter(|x| x.is_finite()).fold(0.02, f64::max);
     let change = Scale::new((-swing * 1.05, swing * 1.05), (560.0, WIDTH - EDGE - 8.0));
     let mut marks = Vec::new();
-    heads(&mut marks, &often, &change, language);
+    heads(&mut marks, &often, language);
     percent_ticks(&mut marks, &often, (5.0, floor), Some(TOP));
-    point_ticks(&mut marks, &change, floor);
+    let centre = (change.left + change.right) / 2.0;
+    let (words, compared) = comparison(rows, language);
+    for (k, head) in words.into_iter().enumerate() {
+        marks.push(text(centre, 20.0 + 17.0 * k as f64, head, SMALL, if compared { Ink::Black } else { Ink::Grey }, Anchor::Middle));
+    }
+    if compared {
+        point_ticks(&mut marks, &change, floor);
+    }
     for (k, (of, name)) in rows.iter().zip(names).enumerate() {
         let y = TOP + (k as f64 + 0.5) * ROW;
         marks.push(text(gutter, y + 4.8, name, SMALL, Ink::Black, Anchor::End));
-        row(&mut marks, of, (&often, &change), y);
+        chance(&mut marks, of, &often, y);
+        if compared {
+            difference(&mut marks, of.failure_difference, &change, y);
+        }
     }
     Sheet {
         title: say(language, "先看哪些乡镇", "Which townships to look at first").to_string(),
@@ -57,7 +67,29 @@ pub(in crate::report) fn riskiest(townships: &[TownshipOutcome]) -> Vec<&Townshi
     risky
 }
 
-fn heads(marks: &mut Vec<Mark>, often: &Scale, change: &Scale, language: Language) {
+/// What stands above the right column, and whether there is anything to compare in it: not where every replicate draws every
+/// township, nor where all replicates end alike.
+fn comparison(rows: &[&TownshipOutcome], language: Language) -> ([&'static str; 2], bool) {
+    let mut finite = rows.iter().map(|t| t.failure_difference).filter(|f| f.value.is_finite()).peekable();
+    let zh = language == Language::Zh;
+    if finite.peek().is_none() {
+        let words =
+            if zh { ["每次都抽到（或都抽不到）", "无从比较"] } else { ["always or never drawn:", "nothing to compare"] };
+        (words, false)
+    } else if finite.all(|f| f.value.abs() <= 0.0 && f.mcse <= 0.0) {
+        let words = if zh { ["抽到与否", "各次模拟的结果都一样"] } else { ["drawn or not,", "all simulations end alike"] };
+        (words, false)
+    } else {
+        let words = if zh {
+            ["若被抽中，不过的可能性", "变化几个百分点"]
+        } else {
+            ["if drawn, the chance to fail", "changes by so many points"]
+        };
+        (words, true)
+    }
+}
+
+fn heads(marks: &mut Vec<Mark>, often: &Scale, language: Language) {
     let drawn = say(language, "被抽中的可能性", "chance of being drawn");
     let found = say(language, "查出问题的可能性", "chance that an error is found");
     let second = often.left + 18.0 + width(drawn, SMALL) + 22.0;
@@ -65,14 +97,6 @@ fn heads(marks: &mut Vec<Mark>, often: &Scale, change: &Scale, language: Languag
     marks.push(text(often.left + 18.0, 20.0, drawn, SMALL, Ink::Black, Anchor::Start));
     marks.push(dot(second + 6.0, 15.0, 5.0, Ink::Bad));
     marks.push(text(second + 18.0, 20.0, found, SMALL, Ink::Black, Anchor::Start));
-    let centre = (change.left + change.right) / 2.0;
-    let heads = match language {
-        Language::Zh => ["若被抽中，不过的可能性", "变化几个百分点"],
-        Language::En => ["if drawn, the chance to fail", "changes by so many points"],
-    };
-    for (k, head) in heads.into_iter().enumerate() {
-        marks.push(text(centre, 20.0 + 17.0 * k as f64, head, SMALL, Ink::Black, Anchor::Middle));
-    }
 }
 
 fn point_ticks(marks: &mut Vec<Mark>, scale: &Scale, floor: f64) {
@@ -85,7 +109,7 @@ fn point_ticks(marks: &mut Vec<Mark>, scale: &Scale, floor: f64) {
     }
 }
 
-fn row(marks: &mut Vec<Mark>, of: &TownshipOutcome, (often, change): (&Scale, &Scale), y: f64) {
+fn chance(marks: &mut Vec<Mark>, of: &TownshipOutcome, often: &Scale, y: f64) {
     if of.drawn.value.is_finite() {
         let end = often.at(of.drawn.value);
         marks.push(bar(often.left, y - 6.0, (end - often.left).max(1.0), 12.0, Ink::Light));
@@ -93,7 +117,9 @@ fn row(marks: &mut Vec<Mark>, of: &TownshipOutcome, (often, change): (&Scale, &S
     if of.finding.value.is_finite() {
         marks.push(dot(often.at(of.finding.value), y, 4.5, Ink::Bad));
     }
-    let f = of.failure_difference;
+}
+
+fn difference(marks: &mut Vec<Mark>, f: Figure, change: &Scale, y: f64) {
     if f.value.is_finite() {
         let ink = if f.value.abs() <= 2.5 * f.mcse {
             Ink::Grey
