@@ -19,6 +19,8 @@ pub enum Purpose {
     Interview = 4,
     /// Correction of found errors between reviews.
     Correct = 5,
+    /// Permanent random numbers of units, the same in every review of a replicate.
+    Permanent = 6,
 }
 
 /// A sequence of random words at an address. Implements [`rand::Rng`], so every distribution of `rand_distr` runs on it.
@@ -104,6 +106,13 @@ impl Luck {
     pub fn of(&self, unit: u32, question: u32) -> [f64; 4] {
         philox([self.replicate as u32, (self.replicate >> 32) as u32, unit, question], self.key)
             .map(|word| f64::from(word) / 4_294_967_296.0)
+    }
+
+    /// A permanent number in [0, 1) for one unit: a multiple of 2⁻⁵³.
+    #[inline]
+    pub fn permanent(&self, unit: u32, level: u32) -> f64 {
+        let [high, low, ..] = self.of(unit, level);
+        high + (low * 2_097_152.0).floor() / 9_007_199_254_740_992.0
     }
 }
 

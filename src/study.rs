@@ -127,6 +127,7 @@ impl Study {
         if let Some(round) = self.rounds.first() {
             self.truth.fill(&mut desk.world, round.estimation.measure(), self.seed, replicate);
         }
+        desk.sample.keep_numbers(Luck::at(self.seed, Purpose::Permanent, replicate));
         for (index, round) in self.rounds.iter().enumerate() {
             let mut stream = Stream::at(self.seed, Purpose::Draw, replicate, index as u64);
             let luck = Luck::at(self.seed, Purpose::Interview, replicate);

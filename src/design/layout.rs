@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::inclusion::{Table, attained};
 use super::plan::Plan;
 use super::size::certainties;
 use super::{Amount, Cell, Design, Select, StageReview, StratumReview, Tier, Unit};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::Frame;
-use crate::units::Words;
+use crate::units::{Probability, Words};
 
 pub(super) struct Layout<'a> {
     frame: &'a Frame,
@@ -22,14 +23,23 @@ pub(super) struct Parent {
 }
 
 /// A unit while it is laid out: its frame index and what lies below it.
-struct Candidate {
+pub(super) struct Candidate {
     id: Option<u32>,
-    below: Parent,
+    pub(super) below: Parent,
 }
 
 impl Candidate {
     fn first(&self) -> usize {
         self.below.households[0] as usize
+    }
+
+    /// Of a household value.
+    pub(super) fn sum(&self, values: &[f64]) -> f64 {
+        self.below.households.iter().map(|&k| values[k as usize]).sum()
+    }
+
+    pub(super) fn mean(&self, values: &[f64]) -> f64 {
+        self.sum(values) / self.below.households.len() as f64
     }
 }
 
@@ -62,7 +72,16 @@ impl<'a> Layout<'a> {
 
     /// Lays a stage above the household within each parent; gives what lies below each of its units.
     pub(super) fn lay_tier(&mut self, plan: &Plan, parents: &[Parent]) -> Result<Vec<Parent>, Refusal> {
-        let mut growing = Growing { tier: Tier { level: plan.stage.unit, cells: Vec::new(), units: Vec::new() }, below: Vec::new() };
+        let mut growing = Growing {
+            tier: Tier {
+                level: plan.stage.unit,
+                cells: Vec::new(),
+                units: Vec::new(),
+                tables: Vec::new(),
+                permanent: plan.stage.permanent.map(Probability::get),
+            },
+            below: Vec::new(),
+        };
         let mut tally = Tally::new(plan);
         for (p, parent) in parents.iter().enumerate() {
             let first = growing.tier.cells.len() as u32;
@@ -73,14 +92,14 @@ impl<'a> Layout<'a> {
                 strata.entry(plan.stratum[unit.first()]).or_default().push(unit);
             }
             for (stratum, units) in strata {
-                let take = tally.take(plan, stratum, units.len());
+                let (take, units) = (tally.take(plan, stratum, units.len()), plan.sorted(units));
                 for (units, take) in purposive(plan, units, take) {
                     tally.certain(stratum, growing.lay_stratum(plan, units, take)?);
                 }
             }
             if !passing.is_empty() {
                 let below = Parent { households: passing, in_full: parent.in_full };
-                growing.push(vec![(Candidate { id: None, below }, 1.0, 0)], 1, Select::All);
+                growing.push_alike(vec![Candidate { id: None, below }], 1, Select::All, Table::None);
             }
             self.adopt(p, first, growing.tier.cells.len() as u32);
         }
@@ -194,34 +213,63 @@ impl Growing {
     /// Lays one stratum: a single cell, or under size-proportional selection one cell of certain units and one of the others.
     /// Gives the number of certain units.
     fn lay_stratum(&mut self, plan: &Plan, units: Vec<Candidate>, take: usize) -> Result<usize, Refusal> {
-        let every = take == units.len();
-        let (Some(sizes), false) = (&plan.sizes, every || take == 0) else {
-            let weight = units.len() as f64 / take as f64;
-            let select = if every { Select::All } else { plan.stage.select };
-            self.push(units.into_iter().map(|u| (u, weight, 0)).collect(), take, select);
+        let select = plan.stage.select;
+        if take == units.len() && !select.with_replacement() {
+            self.push_alike(units, take, Select::All, Table::None);
+            return Ok(0);
+        }
+        if take == 0 {
+            return Ok(0);
+        }
+        let Some(sizes) = &plan.sizes else {
+            let table = plan.table(&units, &vec![take as f64 / units.len() as f64; units.len()], select)?;
+            self.push_alike(units, take, select, table);
             return Ok(0);
         };
         let size: Vec<u64> = units.iter().map(|u| u.below.households.iter().map(|&k| sizes[k as usize]).sum()).collect();
         if let Some(position) = size.iter().position(|&s| s == 0) {
             return Err(size_zero(plan, position));
         }
-        let (certain, rest) = certainties(&size, take);
-        let (total, n): (u64, usize) = (rest.iter().map(|&i| size[i]).sum(), take - certain.len());
-        let (mut sure, mut drawn, mut cumulated) = (Vec::new(), Vec::new(), 0);
+        let (certain, rest) = if select.with_replacement() { (Vec::new(), (0..size.len()).collect()) } else { certainties(&size, take) };
+        let mut sure = Vec::new();
+        let mut drawn = Vec::new();
         for (i, unit) in units.into_iter().enumerate() {
-            if certain.binary_search(&i).is_ok() {
-                sure.push((unit, 1.0, 0));
-            } else {
-                cumulated += size[i];
-                drawn.push((unit, total as f64 / (n as f64 * size[i] as f64), cumulated));
-            }
+            if certain.binary_search(&i).is_ok() { sure.push(unit) } else { drawn.push(unit) }
         }
-        self.push(sure, certain.len(), Select::All);
-        self.push(drawn, n, Select::PpsSystematic);
+        self.push_alike(sure, certain.len(), Select::All, Table::None);
+        let rest: Vec<u64> = rest.into_iter().map(|i| size[i]).collect();
+        self.push_by_size(plan, drawn, &rest, take - certain.len())?;
         Ok(certain.len())
     }
 
-    fn push(&mut self, units: Vec<(Candidate, f64, u64)>, take: usize, select: Select) {
+    /// A cell whose units are equally likely.
+    fn push_alike(&mut self, units: Vec<Candidate>, take: usize, select: Select, table: Table) {
+        let weight = units.len() as f64 / take as f64;
+        self.push(units.into_iter().map(|u| (u, weight, 0)).collect(), take, select, table);
+    }
+
+    /// A cell whose units are drawn by size, none of them certain.
+    fn push_by_size(&mut self, plan: &Plan, units: Vec<Candidate>, size: &[u64], n: usize) -> Result<(), Refusal> {
+        if units.is_empty() || n == 0 {
+            return Ok(());
+        }
+        let (select, total) = (plan.stage.select, size.iter().sum::<u64>() as f64);
+        let pi: Vec<f64> = size.iter().map(|&s| n as f64 * s as f64 / total).collect();
+        let table = plan.table(&units, &pi, select)?;
+        let mut weight: Vec<f64> = size.iter().map(|&s| total / (n as f64 * s as f64)).collect();
+        if select == Select::Pareto {
+            weight = attained(select, &pi).into_iter().map(|p| 1.0 / p).collect();
+        }
+        let mut cumulated = 0;
+        let cumulate = |((unit, weight), size)| {
+            cumulated += size;
+            (unit, weight, cumulated)
+        };
+        self.push(units.into_iter().zip(weight).zip(size).map(cumulate).collect(), n, select, table);
+        Ok(())
+    }
+
+    fn push(&mut self, units: Vec<(Candidate, f64, u64)>, take: usize, select: Select, table: Table) {
         if units.is_empty() || take == 0 {
             return;
         }
@@ -231,6 +279,7 @@ impl Growing {
             self.below.push(unit.below);
         }
         self.tier.cells.push(Cell { units: start..self.tier.units.len() as u32, take: take as u32, select });
+        self.tier.tables.push(table);
     }
 }
 

@@ -3,10 +3,14 @@
 //! Takes a frame and the [`Stage`]s of a review; gives a [`Design`]: for every unit of every stage its strata, how many are taken, how,
 //! and with which probability. Fails when the frame cannot carry it. Source: Särndal et al. (1992), ch. 3–4; Lohr (2010), ch. 6.
 
+pub mod allocate;
 mod compile;
+pub mod inclusion;
 mod layout;
 mod plan;
 mod ready;
+mod select;
+mod serpentine;
 mod size;
 mod stage;
 
@@ -14,9 +18,12 @@ use std::ops::Range;
 
 pub use compile::compile;
 pub use ready::{ReadyMade, ready_made};
-pub use stage::{All, Amount, Select, Stage, Take};
+pub use select::Select;
+pub use serpentine::serpentine;
+pub use stage::{All, Amount, Stage, Take};
 
 use crate::units::{Level, Words};
+use inclusion::Table;
 
 /// A design laid out over a frame. Tiers are the stages above the household; cells of tier `t + 1` lie inside units of tier `t`.
 #[derive(Clone, Debug)]
@@ -44,6 +51,10 @@ pub struct Tier {
     pub cells: Vec<Cell>,
     /// Units, cell by cell.
     pub units: Vec<Unit>,
+    /// What the drawing of each cell looks up, cell by cell.
+    pub tables: Vec<Table>,
+    /// Where the permanent random numbers of its units are cut; none where each draw has new ones.
+    pub permanent: Option<f64>,
 }
 
 /// A unit of a tier.
@@ -53,7 +64,7 @@ pub struct Unit {
     pub id: Option<u32>,
     /// Its cells in the next tier (or of the household stage).
     pub cells: Range<u32>,
-    /// Inverse of its inclusion probability, given that the unit above it is drawn.
+    /// Inverse of its inclusion probability, given that the unit above it is drawn; with replacement, of the expected number of draws.
     pub weight: f64,
     /// Sizes of the units of its cell up to and with this one, where size matters.
     pub cumulated: u64,
@@ -64,7 +75,7 @@ pub struct Unit {
 pub struct Cell {
     /// Units (households at the last stage) of this cell.
     pub units: Range<u32>,
-    /// How many are drawn.
+    /// How many are drawn; where the number varies, its expectation.
     pub take: u32,
     /// How.
     pub select: Select,
@@ -76,10 +87,13 @@ impl Cell {
         self.units.end - self.units.start
     }
 
-    /// Sampling fraction that enters the finite population correction: `n / N`, or 0 under unequal probabilities, where the stage is
-    /// treated as drawn with replacement (conservative; Särndal et al. 1992, §4.5.2).
+    /// Sampling fraction that enters the finite population correction: `n / N` for simple and systematic selection, else 0: the stage
+    /// is treated as drawn with replacement (conservative; Särndal et al. 1992, §4.5.2).
     pub fn fraction(&self) -> f64 {
-        if self.select == Select::PpsSystematic { 0.0 } else { f64::from(self.take) / f64::from(self.size()) }
+        match self.select {
+            Select::Simple | Select::Systematic | Select::All => f64::from(self.take) / f64::from(self.size()),
+            _ => 0.0,
+        }
     }
 }
 

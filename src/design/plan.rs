@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Amount, Select, Stage, Take};
+use ndarray::Array2;
+
+use super::inclusion::Table;
+use super::layout::Candidate;
+use super::{Amount, Select, Stage, Take, serpentine};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::{Column, Expression, Frame, Status};
 use crate::units::Level;
@@ -14,6 +18,10 @@ pub(super) struct Plan<'a> {
     pub(super) only: Option<Vec<bool>>,
     pub(super) prefer: Option<Vec<bool>>,
     pub(super) sizes: Option<Vec<u64>>,
+    /// By household: measures to balance, or coordinates to spread.
+    auxiliary: Vec<Vec<f64>>,
+    /// By household: keys by which units are sorted.
+    sort: Vec<Vec<f64>>,
     pub(super) stratum: Vec<u32>,
     pub(super) names: Vec<String>,
 }
@@ -30,7 +38,9 @@ impl<'a> Plan<'a> {
         let plan = Self {
             only: lookup.holds(stage.only.as_ref(), "where")?,
             prefer: lookup.holds(stage.prefer.as_ref(), "prefer")?,
-            sizes: stage.size.as_deref().map(|size| lookup.sizes(size)).transpose()?,
+            sizes: stage.size.as_deref().map(|size| lookup.sizes(size, "size")).transpose()?,
+            auxiliary: lookup.auxiliary(stage)?,
+            sort: stage.sort.iter().map(|name| lookup.numbers(name, "sort")).collect::<Result<_, _>>()?,
             stage,
             stratum,
             names,
@@ -46,6 +56,23 @@ impl<'a> Plan<'a> {
             Take::Same(amount) => amount,
             Take::ByStratum(amounts) => amounts.get(&self.names[stratum as usize]).unwrap_or(&Amount::Count(0)),
         }
+    }
+
+    /// Units in serpentine order of the sorting keys (their means), or as they are.
+    pub(super) fn sorted(&self, units: Vec<Candidate>) -> Vec<Candidate> {
+        if self.sort.is_empty() {
+            return units;
+        }
+        let keys: Vec<Vec<f64>> = units.iter().map(|unit| self.sort.iter().map(|values| unit.mean(values)).collect()).collect();
+        let mut units: Vec<Option<Candidate>> = units.into_iter().map(Some).collect();
+        serpentine(&keys).into_iter().filter_map(|k| units[k].take()).collect()
+    }
+
+    /// What the drawing of these units with probabilities `pi` looks up.
+    pub(super) fn table(&self, units: &[Candidate], pi: &[f64], select: Select) -> Result<Table, Refusal> {
+        let of_unit = |values: &[f64], unit: &Candidate| if select == Select::LocalPivotal { unit.mean(values) } else { unit.sum(values) };
+        let auxiliary = Array2::from_shape_fn((units.len(), self.auxiliary.len()), |(u, j)| of_unit(&self.auxiliary[j], &units[u]));
+        Table::new(select, pi, &auxiliary).map_err(|problem| problem.at_key(format!("{}.select", self.key)).into())
     }
 
     fn takes_every_stratum(&self) -> Result<(), Refusal> {
@@ -72,7 +99,7 @@ fn may_be_empty(name: &str) -> bool {
 
 /// Keys that go together.
 fn consistent(stage: &Stage, key: &str) -> Result<(), Refusal> {
-    let pps = stage.select == Select::PpsSystematic;
+    let (select, by_size) = (stage.select, stage.size.is_some());
     let mut problems = Problems::default();
     let mut refuse = |broken: bool, what: (&str, &str), remedy: (&str, &str)| {
         if broken {
@@ -85,17 +112,47 @@ fn consistent(stage: &Stage, key: &str) -> Result<(), Refusal> {
         ("例如 prefer = \"remote\"，purposive = 0.49", "for example prefer = \"remote\", purposive = 0.49"),
     );
     refuse(
-        pps != stage.size.is_some(),
-        ("select = \"pps-systematic\" 与 size 要一起写", "select = \"pps-systematic\" and size go together"),
+        select.needs_size() == Some(true) && !by_size,
+        ("这种 select 按规模抽，要与 size 一起写", "this select draws by size and goes together with size"),
         ("例如 size = \"households\"", "for example size = \"households\""),
     );
     refuse(
-        pps && stage.unit == Level::Household,
-        ("抽户阶段不按规模抽", "households are not drawn by size"),
+        select.needs_size() == Some(false) && by_size,
+        ("size 只与按规模抽的 select 一起写", "size goes together with a select that draws by size"),
+        ("例如 select = \"pps-systematic\"，或去掉 size", "for example select = \"pps-systematic\", or drop size"),
+    );
+    refuse(
+        stage.unit == Level::Household && !matches!(select, Select::Simple | Select::Systematic | Select::All),
+        ("抽户阶段各户机会均等，户数固定", "households are drawn with equal chances and in fixed number"),
         ("select 用 simple 或 systematic", "let select be simple or systematic"),
     );
     refuse(
-        pps && stage.prefer.is_some(),
+        (select == Select::Cube) == stage.balance.is_empty(),
+        ("select = \"cube\" 与 balance 要一起写", "select = \"cube\" and balance go together"),
+        ("例如 balance = [\"persons\"]", "for example balance = [\"persons\"]"),
+    );
+    let coordinated = matches!(select, Select::Simple | Select::Bernoulli | Select::Poisson | Select::Pareto);
+    refuse(
+        stage.permanent.is_some() && (!coordinated || stage.unit == Level::Household),
+        (
+            "permanent 只用于抽户以上的 simple、bernoulli、poisson、pareto",
+            "permanent is for simple, bernoulli, poisson and pareto above the household",
+        ),
+        ("换一种 select，或去掉 permanent", "choose one of them, or drop permanent"),
+    );
+    let listed = matches!(select, Select::Systematic | Select::PpsSystematic | Select::Pivotal | Select::Chromy);
+    refuse(
+        !stage.sort.is_empty() && (!listed || stage.unit == Level::Household),
+        ("sort 只用于抽户以上、按名单顺序的 select", "sort is for methods above the household that go through the list"),
+        ("select 用 systematic、pps-systematic、pivotal 或 chromy", "let select be systematic, pps-systematic, pivotal or chromy"),
+    );
+    refuse(
+        (select == Select::LocalPivotal) == stage.spread.is_empty(),
+        ("select = \"local-pivotal\" 与 spread 要一起写", "select = \"local-pivotal\" and spread go together"),
+        ("例如 spread = [\"longitude\", \"latitude\"]", "for example spread = [\"longitude\", \"latitude\"]"),
+    );
+    refuse(
+        by_size && stage.prefer.is_some(),
         ("按规模抽样不能同时有意挑选", "a stage cannot be drawn by size and on purpose at once"),
         ("去掉 prefer，或改用 simple", "drop prefer, or let select be simple"),
     );
@@ -117,7 +174,7 @@ impl Lookup<'_> {
 
     /// Stratum of each household and the strata's names, in the order in which the roster first shows their words.
     fn strata(&self, columns: &[String]) -> Result<(Vec<u32>, Vec<String>), Refusal> {
-        let columns: Vec<(Vec<u32>, Vec<String>)> = columns.iter().map(|name| self.words(name)).collect::<Result<_, _>>()?;
+        let columns: Vec<(Vec<u32>, Vec<String>)> = columns.iter().map(|name| self.words(name, "strata")).collect::<Result<_, _>>()?;
         let code = |k: usize| columns.iter().map(|(codes, _)| codes[k]).collect::<Vec<u32>>();
         let n = self.frame.households();
         let mut index: BTreeMap<Vec<u32>, u32> = (0..n).map(|k| (code(k), 0)).collect();
@@ -130,25 +187,39 @@ impl Lookup<'_> {
         Ok(((0..n).map(|k| index[&code(k)]).collect(), names))
     }
 
-    fn words(&self, name: &str) -> Result<(Vec<u32>, Vec<String>), Refusal> {
+    fn words(&self, name: &str, key: &str) -> Result<(Vec<u32>, Vec<String>), Refusal> {
         let yes_or_no = |flags: &[bool]| (flags.iter().map(|&f| u32::from(f)).collect(), vec!["false".to_owned(), "true".to_owned()]);
-        let key = format!("{}.strata", self.key);
+        let place = format!("{}.{key}", self.key);
         match (self.frame.column(name), self.conditions.get(name)) {
             (Some(Column::Label(labels)), _) => Ok((labels.codes.clone(), labels.names.clone())),
             (Some(Column::Flag(flags)), _) => Ok(yes_or_no(flags)),
-            (None, Some(condition)) => Ok(yes_or_no(&self.holds(Some(condition), "strata")?.unwrap_or_default())),
+            (None, Some(condition)) => Ok(yes_or_no(&self.holds(Some(condition), key)?.unwrap_or_default())),
             (Some(Column::Number(_)), _) => {
                 let what = (format!("{name} 是数字列，不能直接分层"), format!("{name} holds numbers and makes no strata"));
-                Err(Problem::new(what, ("先在 [conditions] 中写成条件", "write a condition on it in [conditions]")).at_key(key).into())
+                Err(Problem::new(what, ("先在 [conditions] 中写成条件", "write a condition on it in [conditions]")).at_key(place).into())
             }
             (None, None) => {
                 let what = (format!("没有 {name} 列，也没有同名条件"), format!("there is no column and no condition {name}"));
-                Err(Problem::new(what, ("用 check 可看到有哪些列", "run check to see the columns")).at_key(key).into())
+                Err(Problem::new(what, ("用 check 可看到有哪些列", "run check to see the columns")).at_key(place).into())
             }
         }
     }
 
-    fn sizes(&self, size: &str) -> Result<Vec<u64>, Refusal> {
+    /// What the cube method balances or the local pivotal method spreads over.
+    fn auxiliary(&self, stage: &Stage) -> Result<Vec<Vec<f64>>, Refusal> {
+        let whole = |name: &String| Ok(self.sizes(name, "balance")?.into_iter().map(|x| x as f64).collect());
+        stage.balance.iter().map(whole).chain(stage.spread.iter().map(|name| self.numbers(name, "spread"))).collect()
+    }
+
+    /// A column as numbers: labels by their codes, flags and conditions as 0 and 1.
+    fn numbers(&self, name: &str, key: &str) -> Result<Vec<f64>, Refusal> {
+        match self.frame.column(name) {
+            Some(Column::Number(values)) => Ok(values.clone()),
+            _ => Ok(self.words(name, key)?.0.into_iter().map(f64::from).collect()),
+        }
+    }
+
+    fn sizes(&self, size: &str, key: &str) -> Result<Vec<u64>, Refusal> {
         match (size, self.frame.column(size)) {
             ("households", _) => Ok(vec![1; self.frame.households()]),
             ("persons", _) => Ok(self.frame.persons().iter().map(|&p| u64::from(p)).collect()),
@@ -160,12 +231,12 @@ impl Lookup<'_> {
                         format!("the size of household {} is no whole number from 0", k + 1),
                     );
                     let remedy = ("更正该列，或用 households、persons", "correct the column, or use households or persons");
-                    Err(Problem::new(what, remedy).in_column(size).at_key(format!("{}.size", self.key)).into())
+                    Err(Problem::new(what, remedy).in_column(size).at_key(format!("{}.{key}", self.key)).into())
                 }
             },
             _ => {
-                let condition = Expression::parse(size).map_err(|p| p.at_key(format!("{}.size", self.key)))?;
-                Ok(self.holds(Some(&condition), "size")?.unwrap_or_default().iter().map(|&f| u64::from(f)).collect())
+                let condition = Expression::parse(size).map_err(|p| p.at_key(format!("{}.{key}", self.key)))?;
+                Ok(self.holds(Some(&condition), key)?.unwrap_or_default().iter().map(|&f| u64::from(f)).collect())
             }
         }
     }

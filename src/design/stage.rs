@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::Select;
 use crate::frame::Expression;
 use crate::units::{Level, Probability};
 
@@ -21,8 +22,22 @@ pub struct Stage {
     /// How they are chosen.
     #[serde(default)]
     pub select: Select,
-    /// Measure of size for `pps-systematic`: `households`, `persons`, a column of whole numbers, or a condition (its households count).
+    /// Measure of size for methods with unequal probabilities: `households`, `persons`, a column of whole numbers, or a condition (its
+    /// households count).
     pub size: Option<String>,
+    /// For `cube`: measures, written like `size`, whose weighted sample totals shall equal those of the stratum.
+    #[serde(default)]
+    pub balance: Vec<String>,
+    /// For `local-pivotal`: columns of numbers whose means place a unit; units close to each other are seldom drawn together.
+    #[serde(default)]
+    pub spread: Vec<String>,
+    /// Columns or named conditions by which the units are put in order, in serpentine fashion, before a method that goes through the
+    /// list: `systematic`, `pps-systematic`, `pivotal`, `chromy`. Left out: roster order.
+    #[serde(default)]
+    pub sort: Vec<String>,
+    /// Permanent random numbers, for `simple`, `bernoulli`, `poisson` and `pareto`: each unit keeps its number in all reviews. Reviews
+    /// that start at the same place (0 to 1) overlap as much as they can; the further apart, the less.
+    pub permanent: Option<Probability>,
     /// Units that are picked on purpose (deliberately remote villages …).
     pub prefer: Option<Expression>,
     /// Share of the take that goes to the preferred units; needed with `prefer` (49 % of the poor villages in the 2018 checks).
@@ -36,21 +51,6 @@ pub struct Stage {
     /// Whether the stage is left out, with a note, where the frame cannot carry it (no groups, no risk flags).
     #[serde(default)]
     pub optional: bool,
-}
-
-/// How the units of a stratum are chosen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Select {
-    /// Simple random sampling without replacement.
-    #[default]
-    Simple,
-    /// Equal interval on the roster with a random start; exactly n units.
-    Systematic,
-    /// Systematic with probability proportional to size, in roster order; units too large for the interval are certain.
-    PpsSystematic,
-    /// Every unit.
-    All,
 }
 
 /// How many units of each stratum.

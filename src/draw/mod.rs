@@ -1,15 +1,27 @@
 //! **draw**: the choosing.
 //!
 //! Takes a [`Design`] and a [`Stream`]; fills a [`Sample`], tier by tier. Nothing here fails: the design was checked before. Sources:
-//! Bentley & Floyd (1987) for simple random sampling, Madow (1949) for systematic selection with unequal probabilities.
+//! Tillé, *Sampling Algorithms* (2006), and those that each file names. One file for each family of methods.
 
+mod brewer;
+mod chromy;
+mod cube;
+mod elimination;
+mod order;
+mod pivotal;
+mod poisson;
+mod rejective;
+mod replacement;
 mod select;
+mod simple;
+mod systematic;
 
 use std::ops::Range;
 
 use crate::design::Design;
-use crate::stream::Stream;
-use select::Selector;
+use crate::design::inclusion::Table;
+use crate::stream::{Luck, Stream};
+use select::{Scratch, Selector};
 
 /// One sample of a design. Kept and refilled from replicate to replicate; nothing is allocated once it has grown.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +33,7 @@ pub struct Sample {
     /// Frame indices of the drawn households, cell by cell.
     pub households: Vec<u32>,
     selector: Selector,
+    permanent: Option<Luck>,
 }
 
 /// Drawn units of one tier.
@@ -59,6 +72,11 @@ pub struct DrawnUnit {
 }
 
 impl Sample {
+    /// Gives the permanent random numbers for the draws to come; without them, stages that want them draw new ones.
+    pub fn keep_numbers(&mut self, permanent: Luck) {
+        self.permanent = Some(permanent);
+    }
+
     /// Draws a sample.
     pub fn draw(&mut self, design: &Design, stream: &mut Stream) {
         self.tiers.resize_with(design.tiers.len(), DrawnTier::default);
@@ -76,7 +94,7 @@ impl Sample {
             let members = &design.households[plan.units.start as usize..plan.units.end as usize];
             let start = self.households.len() as u32;
             let households = &mut self.households;
-            self.selector.choose(plan, |_| 0, stream, |i| households.push(members[i as usize]));
+            self.selector.choose(plan, &Table::None, |_| 0, stream, |i| households.push(members[i as usize]));
             cell.drawn = start..self.households.len() as u32;
         }
         self.cells = cells;
@@ -107,15 +125,28 @@ impl Sample {
             let start = tier.units.len() as u32;
             let units = &mut tier.units;
             let cumulated = |i: u32| plan.units[(first + i) as usize].cumulated;
-            self.selector.choose(from, cumulated, stream, |i| {
+            let table = plan.tables.get(cell.cell as usize).unwrap_or(&Table::None);
+            let chosen = |i| {
                 let unit = first + i;
                 let psu = if depth == 0 { units.len() as u32 } else { cell.psu };
                 units.push(DrawnUnit { unit, psu, weight: cell.weight * plan.units[unit as usize].weight, cells: 0..0 });
-            });
+            };
+            match (plan.permanent, self.permanent) {
+                (Some(shift), Some(luck)) => {
+                    let id = |i: u32| plan.units[(first + i) as usize].id.unwrap_or(u32::MAX);
+                    let number = |i| (luck.permanent(id(i), plan.level as u32) - shift).rem_euclid(1.0);
+                    self.selector.coordinate(from, table, number, chosen);
+                }
+                _ => self.selector.choose(from, table, cumulated, stream, chosen),
+            }
             cell.drawn = start..tier.units.len() as u32;
         }
     }
 }
 
 #[cfg(test)]
+mod spaces;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod whole_space;

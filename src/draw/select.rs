@@ -1,69 +1,92 @@
-//! The selection algorithms. Each draws positions `0..N` of a cell; each is exact in whole numbers.
+//! From the name of a method to its algorithm. Each draws positions `0..N` of a cell.
 
+use super::cube::{Flight, cube};
+use super::pivotal::{local, pivotal, shuffled};
+use super::{brewer, chromy, elimination, order, poisson, rejective, replacement, simple, systematic};
+use crate::design::inclusion::Table;
 use crate::design::{Cell, Select};
 use crate::stream::Stream;
 
-/// Draws positions; holds the marks of units already chosen.
+/// Draws positions; holds the working space of all methods.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Selector {
-    marks: Vec<u32>,
-    round: u32,
+    marks: simple::Marks,
+    scratch: Scratch,
+}
+
+/// Working space of the methods with unequal probabilities.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scratch {
+    pub(super) p: Vec<f64>,
+    pub(super) order: Vec<u32>,
+    pub(super) flight: Flight,
 }
 
 impl Selector {
     /// Draws `cell.take` of the positions `0..cell.size()`. `cumulated(i)` is the size of the units up to and with `i`.
     #[inline]
-    pub(super) fn choose(&mut self, cell: &Cell, cumulated: impl Fn(u32) -> u64, stream: &mut Stream, chosen: impl FnMut(u32)) {
+    pub(super) fn choose(
+        &mut self,
+        cell: &Cell,
+        table: &Table,
+        cumulated: impl Fn(u32) -> u64,
+        stream: &mut Stream,
+        chosen: impl FnMut(u32),
+    ) {
+        let (size, n) = (cell.size(), cell.take);
         match cell.select {
-            Select::All => (0..cell.size()).for_each(chosen),
-            Select::Simple => self.simple(cell.size(), cell.take, stream, chosen),
-            Select::Systematic => systematic(cell.size(), cell.take, stream, chosen),
-            Select::PpsSystematic => pps_systematic(cell.size(), cell.take, cumulated, stream, chosen),
+            Select::All => (0..size).for_each(chosen),
+            Select::Simple => self.marks.simple(size, n, stream, chosen),
+            Select::Systematic => systematic::systematic(size, n, stream, chosen),
+            Select::PpsSystematic => systematic::pps(size, n, cumulated, stream, chosen),
+            Select::SimpleWithReplacement => replacement::simple(size, n, stream, chosen),
+            Select::PpsWithReplacement => replacement::pps(size, n, cumulated, stream, chosen),
+            _ => self.scratch.by_table(cell, table, stream, chosen),
         }
     }
 
-    /// Simple random sampling without replacement: every set of `n` out of `size` equally likely (Floyd's algorithm).
-    #[inline]
-    fn simple(&mut self, size: u32, n: u32, stream: &mut Stream, mut chosen: impl FnMut(u32)) {
-        if self.marks.len() < size as usize {
-            self.marks.resize(size as usize, 0);
-        }
-        self.round = self.round.wrapping_add(1);
-        if self.round == 0 {
-            self.marks.fill(0);
-            self.round = 1;
-        }
-        let (marks, round) = (&mut self.marks[..size as usize], self.round);
-        for last in size - n..size {
-            let tried = stream.below(last + 1);
-            let taken = if marks[tried as usize] == round { last } else { tried };
-            marks[taken as usize] = round;
-            chosen(taken);
+    /// Draws with a number in [0, 1) that belongs to each unit, for the methods that can (Ohlsson 1995): the design is the same, and two
+    /// draws with the same numbers overlap as much as they can.
+    pub(super) fn coordinate(&mut self, cell: &Cell, table: &Table, number: impl Fn(u32) -> f64, chosen: impl FnMut(u32)) {
+        match (cell.select, table) {
+            (Select::Simple, _) => order::smallest(cell.size(), cell.take, &mut self.scratch, number, chosen),
+            (Select::Pareto, Table::Inclusion(pi)) => order::pareto(pi, cell.take, &mut self.scratch, number, chosen),
+            (Select::Bernoulli | Select::Poisson, Table::Inclusion(pi)) => poisson::poisson(pi, number, chosen),
+            _ => (0..cell.size()).for_each(chosen),
         }
     }
 }
 
-/// Equal-interval selection with a random start: positions `⌊(r + iN) / n⌋` for `r` uniform in `0..N`. Exactly `n` units, each with
-/// probability `n / N`, whatever N and n.
-#[inline]
-pub(super) fn systematic(size: u32, n: u32, stream: &mut Stream, chosen: impl FnMut(u32)) {
-    let start = u64::from(stream.below(size));
-    (0..u64::from(n)).map(|i| ((start + i * u64::from(size)) / u64::from(n)) as u32).for_each(chosen);
-}
-
-/// Systematic selection with probability proportional to size in list order: with sizes cumulated to S and a start `r` uniform in `0..S`,
-/// unit k is drawn if `n·C(k−1) ≤ r + iS < n·C(k)` for some i, so that π = n·size / S exactly (Madow 1949).
-#[inline]
-fn pps_systematic(size: u32, n: u32, cumulated: impl Fn(u32) -> u64, stream: &mut Stream, mut chosen: impl FnMut(u32)) {
-    let total = cumulated(size - 1);
-    let start = u128::from(stream.below_u64(total));
-    for i in 0..u128::from(n) {
-        let point = ((start + i * u128::from(total)) / u128::from(n)) as u64;
-        let (mut low, mut high) = (0, size);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if cumulated(middle) <= point { low = middle + 1 } else { high = middle }
+impl Scratch {
+    /// Methods that look up inclusion probabilities.
+    #[inline(never)]
+    fn by_table(&mut self, cell: &Cell, table: &Table, stream: &mut Stream, chosen: impl FnMut(u32)) {
+        match table {
+            Table::Rejective(table) => rejective::rejective(table, stream, chosen),
+            Table::Elimination(table) => elimination::elimination(table, &mut self.order, stream, chosen),
+            Table::Balanced(pi, rows) => cube(pi, rows, self, stream, chosen),
+            Table::Spread(pi, at) => local(pi, at, self, stream, chosen),
+            Table::Inclusion(pi) => self.by_inclusion(cell, pi, stream, chosen),
+            Table::None => {}
         }
-        chosen(low);
+    }
+
+    fn by_inclusion(&mut self, cell: &Cell, pi: &[f64], stream: &mut Stream, chosen: impl FnMut(u32)) {
+        match cell.select {
+            Select::Bernoulli | Select::Poisson => poisson::poisson(pi, |_| stream.uniform(), chosen),
+            Select::Brewer => brewer::brewer(pi, cell.take, &mut self.p, stream, chosen),
+            Select::Pivotal => pivotal(pi, 0..pi.len() as u32, stream, chosen),
+            Select::RandomPivotal => {
+                shuffled(pi.len(), &mut self.order, stream);
+                pivotal(pi, self.order.iter().copied(), stream, chosen);
+            }
+            Select::Chromy => chromy::chromy(pi, stream, chosen),
+            Select::PpsSystematicRandom => {
+                shuffled(pi.len(), &mut self.order, stream);
+                systematic::ordered(pi, cell.take, &self.order, stream, chosen);
+            }
+            Select::Pareto => order::pareto(pi, cell.take, self, |_| stream.uniform(), chosen),
+            _ => {}
+        }
     }
 }

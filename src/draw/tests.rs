@@ -1,22 +1,40 @@
-use super::select::{Selector, systematic};
+use std::collections::BTreeMap;
+
+use ndarray::Array2;
+
+use super::select::Selector;
+use super::systematic::systematic;
 use super::*;
 use crate::design::{Cell, Select};
 use crate::stream::Purpose;
 
-/// Draws one cell of units with these sizes.
-fn one(select: Select, sizes: &[u64], take: u32, stream: &mut Stream) -> Vec<u32> {
-    let cumulated: Vec<u64> = sizes
-        .iter()
-        .scan(0, |sum, s| {
+/// One cell of units, ready to be drawn from.
+pub(super) struct Lot {
+    cell: Cell,
+    cumulated: Vec<u64>,
+    table: Table,
+    selector: Selector,
+}
+
+impl Lot {
+    pub(super) fn new(select: Select, sizes: &[u64], take: u32, auxiliary: &Array2<f64>) -> Self {
+        let add = |sum: &mut u64, s: &u64| {
             *sum += s;
             Some(*sum)
-        })
-        .collect();
-    let cell = Cell { units: 0..sizes.len() as u32, take, select };
-    let mut drawn = Vec::new();
-    Selector::default().choose(&cell, |i| cumulated[i as usize], stream, |i| drawn.push(i));
-    drawn.sort_unstable();
-    drawn
+        };
+        let cumulated: Vec<u64> = sizes.iter().scan(0, add).collect();
+        let total = *cumulated.last().unwrap() as f64;
+        let pi: Vec<f64> = sizes.iter().map(|&s| f64::from(take) * s as f64 / total).collect();
+        let table = Table::new(select, &pi, auxiliary).unwrap();
+        Self { cell: Cell { units: 0..sizes.len() as u32, take, select }, cumulated, table, selector: Selector::default() }
+    }
+
+    pub(super) fn draw(&mut self, stream: &mut Stream) -> Vec<u32> {
+        let mut drawn = Vec::new();
+        self.selector.choose(&self.cell, &self.table, |i| self.cumulated[i as usize], stream, |i| drawn.push(i));
+        drawn.sort_unstable();
+        drawn
+    }
 }
 
 /// The 1 − 1e-6 point of chi-square with `df` degrees of freedom (Wilson–Hilferty, good to a percent for these df).
@@ -24,24 +42,40 @@ fn critical(df: f64) -> f64 {
     df * (1.0 - 2.0 / (9.0 * df) + 4.753_424 * (2.0 / (9.0 * df)).sqrt()).powi(3) * 1.02
 }
 
-/// Chi-square of 10⁶ draws over the whole sample space against known probabilities (none outside of it).
-fn whole_space(select: Select, sizes: &[u64], take: u32, space: &[(Vec<u32>, f64)]) {
+/// Chi-square of 10⁶ draws over the whole sample space against known probabilities (none outside of it). Samples expected less than ten
+/// times are counted together.
+pub(super) fn whole_space(select: Select, sizes: &[u64], take: u32, auxiliary: &Array2<f64>, space: &[(Vec<u32>, f64)]) {
     let draws = 1_000_000;
     let mut stream = Stream::at(42, Purpose::Draw, u64::from(take), sizes.len() as u64);
-    let mut counts = vec![0_u32; space.len()];
+    let mut lot = Lot::new(select, sizes, take, auxiliary);
+    let mut counts: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
     for _ in 0..draws {
-        let sample = one(select, sizes, take, &mut stream);
-        let at = space.iter().position(|(s, _)| *s == sample).expect("every sample lies in the space");
-        counts[at] += 1;
+        *counts.entry(lot.draw(&mut stream)).or_default() += 1;
     }
-    assert!((space.iter().map(|(_, p)| p).sum::<f64>() - 1.0).abs() < 1e-12);
-    let chi: f64 =
-        counts.iter().zip(space).map(|(&c, (_, p))| (f64::from(c) - p * f64::from(draws)).powi(2) / (p * f64::from(draws))).sum();
-    assert!(chi < critical(space.len() as f64 - 1.0), "{select:?} of {take}: chi-square {chi} over {} samples", space.len());
+    assert!((space.iter().map(|(_, p)| p).sum::<f64>() - 1.0).abs() < 1e-9);
+    let (mut chi, mut classes, mut rare) = (0.0, 0.0, (0.0, 0.0));
+    let mut compare = |count: f64, expected: f64| {
+        chi += (count - expected).powi(2) / expected;
+        classes += 1.0;
+    };
+    for (sample, p) in space {
+        let (count, expected) = (f64::from(counts.remove(sample).unwrap_or_default()), p * f64::from(draws));
+        if expected < 10.0 { rare = (rare.0 + count, rare.1 + expected) } else { compare(count, expected) }
+    }
+    if rare.1 >= 1.0 {
+        compare(rare.0, rare.1);
+    }
+    assert!(counts.is_empty(), "{select:?} draws samples outside of its space: {counts:?}");
+    assert!(classes < 2.0 || chi < critical(classes - 1.0), "{select:?} of {take}: chi-square {chi} over {classes} samples");
 }
 
-fn subsets(n: u32, k: u32) -> Vec<Vec<u32>> {
+pub(super) fn subsets(n: u32, k: u32) -> Vec<Vec<u32>> {
     (0_u32..1 << n).filter(|mask| mask.count_ones() == k).map(|mask| (0..n).filter(|i| mask >> i & 1 == 1).collect()).collect()
+}
+
+/// No balancing, no coordinates.
+pub(super) fn none() -> Array2<f64> {
+    Array2::zeros((0, 0))
 }
 
 #[test]
@@ -50,14 +84,14 @@ fn simple_draws_every_subset_equally_often() {
         let sets = subsets(n, k);
         let p = 1.0 / sets.len() as f64;
         let space: Vec<_> = sets.into_iter().map(|s| (s, p)).collect();
-        whole_space(Select::Simple, &vec![1; n as usize], k, &space);
+        whole_space(Select::Simple, &vec![1; n as usize], k, &none(), &space);
     }
 }
 
 /// Every start of a systematic draw, in whole numbers: the exact sample space.
-fn systematic_space(sizes: &[u64], take: u64) -> Vec<(Vec<u32>, f64)> {
+pub(super) fn systematic_space(sizes: &[u64], take: u64) -> Vec<(Vec<u32>, f64)> {
     let total: u64 = sizes.iter().sum();
-    let mut space: std::collections::BTreeMap<Vec<u32>, u64> = std::collections::BTreeMap::new();
+    let mut space: BTreeMap<Vec<u32>, u64> = BTreeMap::new();
     for start in 0..total {
         let unit_at = |point: u64| {
             let mut below = 0;
@@ -76,11 +110,11 @@ fn systematic_space(sizes: &[u64], take: u64) -> Vec<(Vec<u32>, f64)> {
 
 #[test]
 fn systematic_selections_have_their_exact_sample_space() {
-    whole_space(Select::Systematic, &[1; 7], 3, &systematic_space(&[1; 7], 3));
-    whole_space(Select::Systematic, &[1; 8], 5, &systematic_space(&[1; 8], 5));
+    whole_space(Select::Systematic, &[1; 7], 3, &none(), &systematic_space(&[1; 7], 3));
+    whole_space(Select::Systematic, &[1; 8], 5, &none(), &systematic_space(&[1; 8], 5));
     let villages = [655, 1434, 310, 95, 820, 470, 1210, 388];
-    whole_space(Select::PpsSystematic, &villages, 3, &systematic_space(&villages, 3));
-    whole_space(Select::PpsSystematic, &[12, 30, 55, 90, 240, 250], 2, &systematic_space(&[12, 30, 55, 90, 240, 250], 2));
+    whole_space(Select::PpsSystematic, &villages, 3, &none(), &systematic_space(&villages, 3));
+    whole_space(Select::PpsSystematic, &[12, 30, 55, 90, 240, 250], 2, &none(), &systematic_space(&[12, 30, 55, 90, 240, 250], 2));
 }
 
 #[test]

@@ -44,7 +44,8 @@ fn sample(select: Select) -> (Design, Sample, Answers) {
         villages.entry((row.stratum.clone(), row.village.clone())).or_default().entry(row.status).or_default().push(row);
     }
     let strata: std::collections::BTreeSet<String> = villages.keys().map(|k| k.0.clone()).collect();
-    let (mut tier, mut drawn) = (Tier { level: Level::Village, cells: Vec::new(), units: Vec::new() }, DrawnTier::default());
+    let (mut tier, mut drawn) =
+        (Tier { level: Level::Village, cells: Vec::new(), units: Vec::new(), tables: Vec::new(), permanent: None }, DrawnTier::default());
     let (mut cells, mut sample, mut answers) = (Vec::new(), Sample::default(), Answers::default());
     for stratum in &strata {
         let inside: Vec<_> = villages.iter().filter(|(k, _)| k.0 == *stratum).collect();

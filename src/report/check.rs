@@ -3,7 +3,7 @@
 use comfy_table::Table;
 
 use super::table::{lines, ruled};
-use crate::design::{Design, Select};
+use crate::design::Design;
 use crate::frame::{Status, Summary};
 use crate::study::Study;
 use crate::units::{Indicator, Language, Unit, Words};
@@ -111,12 +111,7 @@ fn stages_table(design: &Design, language: Language) -> Table {
     ]);
     let mut table = ruled(&headers, language);
     for stage in &design.review {
-        let select = Words::from(match stage.select {
-            Select::Simple => ("随机", "simple"),
-            Select::Systematic => ("等距", "systematic"),
-            Select::PpsSystematic => ("按规模等距", "by size"),
-            Select::All => ("全部", "all"),
-        });
+        let select = stage.select.words();
         for stratum in stage.strata.iter().filter(|s| s.cells > 0) {
             let take = stratum.take.map_or("–".to_owned(), |n| n.to_string());
             let short = if stratum.short > 0 { format!("{}/{}", stratum.short, stratum.cells) } else { "0".to_owned() };
