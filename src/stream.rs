@@ -19,6 +19,8 @@ pub enum Purpose {
     Interview = 4,
     /// Correction of found errors between reviews.
     Correct = 5,
+    /// Resampling for variances.
+    Bootstrap = 16,
 }
 
 /// A sequence of random words at an address. Implements [`rand::Rng`], so every distribution of `rand_distr` runs on it.
