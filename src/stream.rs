@@ -21,6 +21,8 @@ pub enum Purpose {
     Correct = 5,
     /// Permanent random numbers of units, the same in every review of a replicate.
     Permanent = 6,
+    /// Resampling for variances.
+    Bootstrap = 16,
 }
 
 /// A sequence of random words at an address. Implements [`rand::Rng`], so every distribution of `rand_distr` runs on it.

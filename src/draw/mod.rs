@@ -1,6 +1,6 @@
 //! **draw**: the choosing.
 //!
-//! Takes a [`Design`] and a [`Stream`]; fills a [`Sample`], tier by tier. Nothing here fails: the design was checked before. Sources:
+//! Takes a [`Design`] and a [`Stream`]; gives a filled [`Sample`], tier by tier. Nothing here fails: the design was checked before. Sources:
 //! Tillé, *Sampling Algorithms* (2006), and those that each file names. One file for each family of methods.
 
 mod brewer;

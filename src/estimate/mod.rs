@@ -4,18 +4,24 @@
 //! estimable" is a value, not a failure. Sources: Särndal et al. (1992), §4.3 (multi-stage variance), §5.6–5.7 (ratios by
 //! linearisation); Korn & Graubard (1999), ch. 2.
 
+mod balanced;
 mod beta;
+mod calibrate;
 mod counts;
 mod imperfect;
 mod interval;
 mod presentation;
 mod quantiles;
+mod replicate;
 mod shapes;
 mod singly;
+mod solve;
 mod tally;
 mod variance;
+mod weight;
 
 pub use beta::{Beta, Share};
+pub use calibrate::{Calibrated, Distance, Impossible, Totals, calibrate, post_stratify, rake};
 pub use counts::{
     binomial_at_most, binomial_mass, cluster_masses, clustered_at_most, hypergeometric_at_least, hypergeometric_at_most,
     hypergeometric_mass,
@@ -24,10 +30,12 @@ pub use imperfect::{Accuracy, Assay, Corrected, Uncorrected, melded, rogan_glade
 pub use interval::{Evidence, Flag, Limits, Method, Position, Side, limits, limits_at, lower_limit, position, upper_limit};
 pub use presentation::{Presentation, Reason, Reliability, reliability};
 pub use quantiles::{Quantiles, normal_upper, student_t_upper};
+pub use replicate::{Bootstrap, Centre, Psus, Replicated, Replicates, Unreplicable, bootstrap, brr, jack_knife, jack_knife_n};
 pub use singly::{
     Coverage, NotDefinedHere, Number, binomial_coverage, binomial_evidence, binomial_limits, coverage, finite_limits,
     hypergeometric_coverage,
 };
+pub use weight::{Trimmed, Unadjusted, trim_weights, weight_for_nonresponse};
 
 use crate::design::Design;
 use crate::draw::Sample;
