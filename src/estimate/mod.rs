@@ -7,6 +7,7 @@
 mod beta;
 mod interval;
 mod quantiles;
+pub mod survey;
 mod tally;
 mod variance;
 
