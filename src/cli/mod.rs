@@ -4,6 +4,7 @@
 //! interrupted. Fails never with a panic. Source of the commands: `README.md`.
 
 mod check;
+mod estimate;
 mod make;
 mod run;
 mod terminal;
@@ -33,6 +34,8 @@ enum Command {
     Check(check::Check),
     /// Make a synthetic county from a recipe. 按配方造一个虚拟县
     Make(make::Make),
+    /// Analyse a survey that was really carried out. 分析实际做过的调查
+    Estimate(estimate::Estimate),
     /// Print a completion script for a shell. 命令补全脚本
     Completions {
         /// The shell.
@@ -100,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run.run(&mut terminal),
         Command::Check(check) => check.run(&mut terminal),
         Command::Make(make) => make.run(&mut terminal),
+        Command::Estimate(estimate) => estimate.run(&mut terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "preassess", &mut script);

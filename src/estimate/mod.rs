@@ -16,6 +16,7 @@ mod replicate;
 mod shapes;
 mod singly;
 mod solve;
+pub mod survey;
 mod tally;
 mod variance;
 mod weight;

@@ -121,7 +121,7 @@ fn cell_of_units(units: &[Node], fraction: f64, first: bool) -> Node {
 }
 
 /// `(1 − f)·n/(n − 1)·(Σz² − (Σz)²/n)`.
-fn between(n: f64, fraction: f64, sum: f64, squares: f64, first: bool) -> f64 {
+pub(in crate::estimate) fn between(n: f64, fraction: f64, sum: f64, squares: f64, first: bool) -> f64 {
     if fraction >= 1.0 || n < 1.0 {
         0.0
     } else if n < 2.0 {

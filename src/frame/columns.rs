@@ -90,7 +90,7 @@ fn mapped(headers: &[String], theirs: &str, ours: &str, taken: &BTreeMap<String,
     Ok(at)
 }
 
-fn no_header(headers: &[String], wanted: &str) -> Problem {
+pub(super) fn no_header(headers: &[String], wanted: &str) -> Problem {
     let near = |h: &&String| (strsim::normalized_levenshtein(h, wanted) * 1000.0) as u32;
     let remedy = match headers.iter().filter(|h| !h.is_empty()).max_by_key(near) {
         Some(nearest) if near(&nearest) >= 400 => Words::new(format!("是否指“{nearest}”？"), format!("did you mean \"{nearest}\"?")),
@@ -99,7 +99,7 @@ fn no_header(headers: &[String], wanted: &str) -> Problem {
     Problem::new(Words::new(format!("文件没有“{wanted}”列"), format!("the file has no column \"{wanted}\"")), remedy)
 }
 
-fn twice(name: &str, first: &str, second: &str) -> Problem {
+pub(super) fn twice(name: &str, first: &str, second: &str) -> Problem {
     Problem::new(
         Words::new(format!("“{first}”与“{second}”两列都是 {name}"), format!("both \"{first}\" and \"{second}\" are {name}")),
         Words::new(
@@ -110,7 +110,7 @@ fn twice(name: &str, first: &str, second: &str) -> Problem {
     .in_column(second)
 }
 
-fn personal() -> Problem {
+pub(super) fn personal() -> Problem {
     Problem::new(
         Words::new("个人信息列（姓名、证件、电话）不读入", "a column of personal data (name, id, phone) is not loaded"),
         Words::new("只可作为 household_id 使用", "it may serve as household_id only"),

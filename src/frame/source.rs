@@ -74,17 +74,25 @@ pub fn read_roster(source: &Source, wanted: &BTreeSet<String>) -> Result<Roster,
 }
 
 fn read(source: &Source, wanted: &BTreeSet<String>, required: &[&str]) -> Result<Read, Refusal> {
-    let file = &source.file;
-    let format = Format::of(file)?;
     let words = Vocabulary::new(&source.values)?;
-    let choose = |headers: &[String]| -> Result<Columns<'_>, Refusal> {
-        columns::choose(headers, source, wanted, required).map(|chosen| Columns::new(chosen, &words)).map_err(|r| in_file(r, file))
-    };
+    read_chosen(&source.file, source.sheet.as_deref(), |headers| {
+        columns::choose(headers, source, wanted, required).map(|chosen| Columns::new(chosen, &words))
+    })
+}
+
+/// Reads the columns of a file that `choose` wants for its headers.
+pub(super) fn read_chosen<'v>(
+    file: &Path,
+    sheet: Option<&str>,
+    choose: impl Fn(&[String]) -> Result<Columns<'v>, Refusal>,
+) -> Result<Read, Refusal> {
+    let format = Format::of(file)?;
+    let choose = |headers: &[String]| choose(headers).map_err(|r| in_file(r, file));
     check_file(file)?;
     let columns = guarded(file, || match format {
         Format::Csv => csv::read(file, choose),
         Format::Parquet => parquet::read(file, choose),
-        Format::Xlsx => xlsx::read(file, source.sheet.as_deref(), choose),
+        Format::Xlsx => xlsx::read(file, sheet, choose),
     })?;
     if columns.rows() == 0 && columns.problems.is_empty() {
         return Err(refusal(

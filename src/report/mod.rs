@@ -17,6 +17,7 @@ mod page;
 mod plots;
 mod replicates;
 mod sheets;
+mod survey;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
 pub use output::Output;
 pub use replicates::{ColumnBlock, Kind, Replicates};
+pub use survey::{describe_survey, survey_csv, survey_json};
 
 use serde::{Serialize, Serializer};
 

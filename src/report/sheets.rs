@@ -117,7 +117,7 @@ fn township_row(round: &RoundOutcome, t: &TownshipOutcome) -> Vec<String> {
     row
 }
 
-fn written(rows: Vec<Vec<String>>) -> csv::Result<Vec<u8>> {
+pub(super) fn written(rows: Vec<Vec<String>>) -> csv::Result<Vec<u8>> {
     let mut to = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(MARK.to_vec());
     for row in rows {
         to.write_record(row)?;

@@ -1,0 +1,56 @@
+//! `estimate`: the analysis of a survey that was really carried out.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::terminal::Terminal;
+use super::{Lang, Stop, first_language};
+use crate::error::{Problem, Refusal};
+use crate::estimate::survey::{Survey, analyse};
+use crate::report::{describe_survey, survey_csv, survey_json};
+use crate::scenario::{parse, read_text};
+use crate::units::Language;
+
+/// Arguments of `estimate`.
+#[derive(Debug, Args)]
+pub(super) struct Estimate {
+    /// The survey file (TOML). 调查文件
+    survey: PathBuf,
+    /// Print the rows as JSON. 以 JSON 输出
+    #[arg(long)]
+    json: bool,
+    /// Write the rows to a CSV file, too. 另存为 CSV
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// Language of the table and the messages. 语言
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
+    /// Print nothing but errors. 安静
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl Estimate {
+    pub(super) fn run(self, terminal: &mut Terminal) -> Result<(), Stop> {
+        let before = first_language(self.lang);
+        let refused = |language: Language| move |refusal: Refusal| Stop::Refused(refusal, language);
+        let survey: Survey = parse(&read_text(&self.survey).map_err(refused(before))?, &self.survey).map_err(refused(before))?;
+        let language = self.lang.map(Language::from).or(survey.language).unwrap_or(before);
+        let analysis = analyse(&survey, &self.survey).map_err(refused(language))?;
+        if let Some(file) = &self.csv {
+            let rows = survey_csv(&analysis).unwrap_or_default();
+            std::fs::write(file, rows).map_err(|_| {
+                let what = ("这个文件写不了", "this file cannot be written");
+                refused(language)(Problem::new(what, ("检查路径和权限", "check the path and the permissions")).in_file(file).into())
+            })?;
+        }
+        if self.json {
+            terminal.say(&survey_json(&analysis))
+        } else if self.quiet {
+            Ok(())
+        } else {
+            terminal.say(&describe_survey(&analysis, language))
+        }
+    }
+}

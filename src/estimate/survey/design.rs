@@ -1,0 +1,353 @@
+//! The design of a survey that was carried out, checked: rows in the order of strata and units, the number of units drawn and in the
+//! population of each stratum at each stage, and weights.
+
+use std::cmp::Ordering;
+
+use super::written::{Amount, Lonely, Stage, Survey};
+use crate::error::{Problem, Problems, Refusal};
+use crate::frame::{Labels, Listing, says_nothing};
+use crate::units::Words;
+
+/// A design over rows. A **place** is the position of a row when rows are sorted so that every unit of every stage is contiguous.
+#[derive(Debug)]
+pub(super) struct Design {
+    /// The row of the file by place.
+    pub(super) order: Vec<u32>,
+    /// The weight by place; 0 is allowed.
+    pub(super) weights: Vec<f64>,
+    pub(super) tiers: Vec<Tier>,
+    /// Lonely strata that were joined with a neighbour.
+    pub(super) collapsed: u32,
+}
+
+/// One stage.
+#[derive(Debug)]
+pub(super) struct Tier {
+    /// The unit by place.
+    pub(super) unit_of: Vec<u32>,
+    /// The stratum by unit.
+    pub(super) stratum_of: Vec<u32>,
+    pub(super) strata: Vec<Stratum>,
+    /// Lonely strata of this stage that were joined with a neighbour.
+    collapsed: u32,
+}
+
+/// One stratum of one stage, within one unit of the stage above.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Stratum {
+    /// Units drawn, whether or not they are in a domain.
+    pub(super) drawn: u32,
+    /// Units in the population; infinite where units were drawn with replacement.
+    pub(super) population: f64,
+    /// The first row of the stratum in the file.
+    pub(super) row: u32,
+}
+
+impl Stratum {
+    /// The sampling fraction; 0 with replacement.
+    pub(super) fn fraction(&self) -> f64 {
+        f64::from(self.drawn) / self.population
+    }
+}
+
+impl Design {
+    /// Checks a design against the rows. Units and strata are told apart within the unit above, so that the same name in two villages is
+    /// two units. Weights are those of the file, or `Π N / n` over the stages (Särndal et al. 1992, §4.3).
+    ///
+    /// # Errors
+    /// An empty cell in a column of the design, a population that is not constant in its stratum or smaller than its sample, a negative
+    /// or missing weight, or no weight at all.
+    pub(super) fn new(survey: &Survey, listing: &Listing) -> Result<Self, Refusal> {
+        let rows = listing.rows();
+        let mut problems = Problems::default();
+        let mut above = vec![0_u32; rows];
+        let mut expansion = vec![1.0; rows];
+        let (mut tiers, mut collapsed) = (Vec::new(), 0);
+        let single = [Stage::default()];
+        let written = if survey.stage.is_empty() { &single[..] } else { &survey.stage };
+        for (depth, stage) in written.iter().enumerate() {
+            let key = |part: &str| format!("stage.{}.{part}", depth + 1);
+            let mut stratum_of_row = above.clone();
+            for name in stage.strata.names() {
+                let codes = told_apart(listing, name, &mut problems, &key("strata"))?;
+                stratum_of_row = nested(&stratum_of_row, &codes);
+            }
+            let codes = match &stage.unit {
+                Some(name) => told_apart(listing, name, &mut problems, &key("unit"))?,
+                None if depth + 1 == written.len() => (0..rows as u32).collect(),
+                None => return Err(no_unit().at_key(key("unit")).into()),
+            };
+            let mut unit_of_row = nested(&stratum_of_row, &codes);
+            let mut tier = Tier::new(&stratum_of_row, &unit_of_row);
+            if let Some(amount) = &stage.population {
+                tier.populate(amount, &stratum_of_row, listing, &mut problems, &key("population"));
+            }
+            expand(&mut expansion, &tier, &stratum_of_row);
+            if survey.lonely == Lonely::Collapse {
+                (tier, unit_of_row) = tier.collapsed(&above, &stratum_of_row, &unit_of_row);
+            }
+            collapsed += tier.collapsed;
+            tiers.push(tier);
+            above = unit_of_row;
+        }
+        let weights = weights(survey, listing, expansion, &mut problems);
+        problems.or(())?;
+        let mut order: Vec<u32> = (0..rows as u32).collect();
+        order.sort_by_key(|&row| above[row as usize]);
+        let by_place = |mut tier: Tier| {
+            tier.unit_of = order.iter().map(|&row| tier.unit_of[row as usize]).collect();
+            tier
+        };
+        let tiers = tiers.into_iter().map(by_place).collect();
+        let weights = order.iter().map(|&row| weights[row as usize]).collect();
+        Ok(Self { order, weights, tiers, collapsed })
+    }
+
+    /// Degrees of freedom of some places in ascending order: their first-stage units less their first-stage strata (Korn & Graubard
+    /// 1999, §5.2).
+    pub(super) fn degrees_of_freedom(&self, places: &[u32]) -> f64 {
+        let tier = &self.tiers[0];
+        let (mut units, mut strata) = (0_u32, 0_u32);
+        let (mut last_unit, mut last_stratum) = (None, None);
+        for &place in places {
+            let unit = tier.unit_of[place as usize];
+            if last_unit != Some(unit) {
+                units += 1;
+                last_unit = Some(unit);
+                let stratum = tier.stratum_of[unit as usize];
+                strata += u32::from(last_stratum != Some(stratum));
+                last_stratum = Some(stratum);
+            }
+        }
+        f64::from(units) - f64::from(strata)
+    }
+}
+
+impl Tier {
+    fn new(stratum_of_row: &[u32], unit_of_row: &[u32]) -> Self {
+        let mut strata = vec![Stratum { drawn: 0, population: f64::INFINITY, row: u32::MAX }; count(stratum_of_row)];
+        let mut stratum_of = vec![u32::MAX; count(unit_of_row)];
+        for (row, (&unit, &stratum)) in unit_of_row.iter().zip(stratum_of_row).enumerate() {
+            let at = &mut strata[stratum as usize];
+            at.row = at.row.min(row as u32);
+            if stratum_of[unit as usize] == u32::MAX {
+                stratum_of[unit as usize] = stratum;
+                at.drawn += 1;
+            }
+        }
+        Self { unit_of: unit_of_row.to_vec(), stratum_of, strata, collapsed: 0 }
+    }
+
+    /// The stage with every lonely stratum joined with those behind it, within the same unit `above` and in the order of their names,
+    /// until two units are together; a last one joins the stratum before it. Strata taken in full stay by themselves (Wolter 2007, §2.5).
+    /// Gives the unit by row too, as their order changes.
+    fn collapsed(&self, above: &[u32], stratum_of_row: &[u32], unit_of_row: &[u32]) -> (Self, Vec<u32>) {
+        let mut parents = vec![0; self.strata.len()];
+        stratum_of_row.iter().zip(above).for_each(|(&stratum, &parent)| parents[stratum as usize] = parent);
+        let mut joined: Vec<u32> = (0..self.strata.len() as u32).collect();
+        let mut pooled = self.strata.clone();
+        let open = |s: &Stratum| s.fraction() < 1.0;
+        let mut join = |from: usize, to: usize| {
+            joined[from] = to as u32;
+            pooled[to].drawn += pooled[from].drawn;
+            pooled[to].population += pooled[from].population;
+            pooled[to].row = pooled[to].row.min(pooled[from].row);
+            pooled[to].drawn
+        };
+        let all: Vec<usize> = (0..self.strata.len()).filter(|&i| open(&self.strata[i])).collect();
+        for siblings in all.chunk_by(|&a, &b| parents[a] == parents[b]) {
+            let (mut group, mut before): (Option<(usize, u32)>, Option<usize>) = (None, None);
+            for &at in siblings {
+                group = match group {
+                    Some((first, drawn)) if drawn < 2 => Some((first, join(at, first))),
+                    _ => {
+                        before = group.map(|(first, _)| first);
+                        Some((at, self.strata[at].drawn))
+                    }
+                };
+            }
+            if let (Some((last, 1)), Some(before)) = (group, before) {
+                join(last, before);
+            }
+        }
+        let stratum: Vec<u32> = stratum_of_row.iter().map(|&s| joined[s as usize]).collect();
+        let unit = nested(&stratum, unit_of_row);
+        let mut tier = Self::new(&stratum, &unit);
+        tier.strata.iter_mut().zip(&pooled).for_each(|(to, from)| to.population = from.population);
+        tier.collapsed = self.strata.iter().filter(|s| s.drawn == 1 && open(s)).count() as u32;
+        (tier, unit)
+    }
+
+    /// Fills in the population counts.
+    fn populate(&mut self, amount: &Amount, stratum_of_row: &[u32], listing: &Listing, problems: &mut Problems, key: &str) {
+        let (numbers, name) = match amount {
+            Amount::Fixed(number) => (vec![*number; stratum_of_row.len()], None),
+            Amount::Column(name) => match listing.numbers(name) {
+                Ok(numbers) => (numbers, Some(name)),
+                Err(problem) => return problems.push(problem),
+            },
+        };
+        let mut seen = vec![false; self.strata.len()];
+        for (row, (&stratum, &number)) in stratum_of_row.iter().zip(&numbers).enumerate() {
+            let at = &mut self.strata[stratum as usize];
+            let problem = if !(number > 0.0 && number.is_finite()) {
+                no_count()
+            } else if !std::mem::replace(&mut seen[stratum as usize], true) {
+                at.population = number;
+                if number >= f64::from(at.drawn) {
+                    continue;
+                }
+                too_few()
+            } else if at.population == number {
+                continue;
+            } else {
+                varies()
+            };
+            problems.push(match name {
+                Some(name) => listing.at(name, row, problem),
+                None => problem.at_key(key),
+            });
+        }
+    }
+}
+
+/// Multiplies each row's N / n into its weight.
+fn expand(expansion: &mut [f64], tier: &Tier, stratum_of_row: &[u32]) {
+    for (weight, &stratum) in expansion.iter_mut().zip(stratum_of_row) {
+        *weight /= tier.strata[stratum as usize].fraction();
+    }
+}
+
+/// How many ids there are, the largest being the last.
+fn count(ids: &[u32]) -> usize {
+    ids.iter().max().map_or(0, |&last| last as usize + 1)
+}
+
+/// The weight by row.
+fn weights(survey: &Survey, listing: &Listing, expansion: Vec<f64>, problems: &mut Problems) -> Vec<f64> {
+    let rows = listing.rows();
+    let name = match &survey.weight {
+        Some(Amount::Column(name)) => name,
+        Some(Amount::Fixed(weight)) if *weight > 0.0 && weight.is_finite() => return vec![*weight; rows],
+        Some(Amount::Fixed(_)) => {
+            problems.push(bad_weight().at_key("weight"));
+            return Vec::new();
+        }
+        None if survey.stage.is_empty() || survey.stage.iter().any(|stage| stage.population.is_none()) => {
+            problems.push(no_weight());
+            return Vec::new();
+        }
+        None => return expansion,
+    };
+    match listing.numbers(name) {
+        Ok(weights) => {
+            for (row, _) in weights.iter().enumerate().filter(|(_, w)| w.is_nan() || **w < 0.0) {
+                problems.push(listing.at(name, row, bad_weight()));
+            }
+            weights
+        }
+        Err(problem) => {
+            problems.push(problem);
+            Vec::new()
+        }
+    }
+}
+
+/// The codes of a column's words, in the order of the words.
+fn told_apart(listing: &Listing, name: &str, problems: &mut Problems, key: &str) -> Result<Vec<u32>, Refusal> {
+    let Some(labels) = listing.words(name) else {
+        return Err(Problem::new(Words::new("没有这一列", "there is no such column"), Words::new("", "")).at_key(key).into());
+    };
+    for (row, _) in labels.codes.iter().enumerate().filter(|&(_, &code)| says_nothing(&labels.names[code as usize])) {
+        problems.push(listing.at(name, row, blank()));
+    }
+    let ranks = ranks(labels);
+    Ok(labels.codes.iter().map(|&code| ranks[code as usize]).collect())
+}
+
+/// The rank of each word: numbers by size, then words.
+pub(super) fn ranks(labels: &Labels) -> Vec<u32> {
+    let number = |word: &str| word.parse::<f64>().ok().filter(|x| x.is_finite());
+    let keys: Vec<(Option<f64>, &str)> = labels.names.iter().map(|word| (number(word), word.as_str())).collect();
+    let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
+    sorted.sort_by(|&a, &b| {
+        let ((x, a), (y, b)) = (keys[a as usize], keys[b as usize]);
+        let by_size = match (x, y) {
+            (Some(x), Some(y)) => x.total_cmp(&y),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => Ordering::Equal,
+        };
+        by_size.then_with(|| a.cmp(b))
+    });
+    let mut ranks = vec![0; sorted.len()];
+    for (rank, &code) in sorted.iter().enumerate() {
+        ranks[code as usize] = rank as u32;
+    }
+    ranks
+}
+
+/// Numbers the different pairs (above, code) from 0, in their order.
+pub(super) fn nested(above: &[u32], codes: &[u32]) -> Vec<u32> {
+    let keys: Vec<u64> = above.iter().zip(codes).map(|(&a, &c)| u64::from(a) << 32 | u64::from(c)).collect();
+    let mut different = keys.clone();
+    different.sort_unstable();
+    different.dedup();
+    keys.iter().map(|key| different.partition_point(|known| known < key) as u32).collect()
+}
+
+fn blank() -> Problem {
+    Problem::new(
+        Words::new("设计所用的列有空格", "an empty cell in a column of the design"),
+        Words::new("每一行都要写明所属的层和单位", "say for every row to which stratum and unit it belongs"),
+    )
+}
+
+fn no_unit() -> Problem {
+    Problem::new(
+        Words::new("只有最后一个阶段可以不写单位", "only the last stage may leave out its unit"),
+        Words::new("请写 unit = \"列名\"", "write unit = \"a column\""),
+    )
+}
+
+fn no_count() -> Problem {
+    Problem::new(
+        Words::new("总体单位数应为正数", "the number of units in the population must be a positive number"),
+        Words::new(
+            "填写该层总体中的单位数；整个阶段都不知道就不写 population",
+            "write the units of the stratum's population; where a whole stage has none, leave out population",
+        ),
+    )
+}
+
+fn too_few() -> Problem {
+    Problem::new(
+        Words::new("样本中的单位比总体还多", "the sample has more units than the population of its stratum"),
+        Words::new("核对总体单位数、层的划分和单位的编号", "check the population count, the strata and the names of units"),
+    )
+}
+
+fn varies() -> Problem {
+    Problem::new(
+        Words::new("同一层内总体单位数不一致", "the population count differs within a stratum"),
+        Words::new("同一层每一行填同一个数，或补写 strata", "write the same number in every row of a stratum, or name the strata"),
+    )
+}
+
+fn bad_weight() -> Problem {
+    Problem::new(
+        Words::new("权数应为非负数", "a weight must be a number that is not negative"),
+        Words::new("填写权数；不进入估计的行填 0", "write the weight; 0 where the row does not count"),
+    )
+}
+
+fn no_weight() -> Problem {
+    Problem::new(
+        Words::new("没有权数", "there is no weight"),
+        Words::new(
+            "写 weight = \"列名\"，或给每个阶段写 population；等权时写 weight = 1",
+            "write weight = \"a column\", or population at every stage; for equal weights weight = 1",
+        ),
+    )
+    .at_key("weight")
+}

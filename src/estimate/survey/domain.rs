@@ -1,0 +1,164 @@
+//! Domains: which rows speak to an estimate, and in which group. Rows outside a domain stay in the design with a value of 0.
+//!
+//! **Missing values**: a row with an empty cell in any column that the estimate uses is left out of that estimate as a domain, and
+//! counted. An empty word counts as missing too, unless the expression itself asks for `''`.
+
+use std::collections::BTreeMap;
+
+use super::design::{Design, nested, ranks};
+use super::question::Question;
+use super::written::Kind;
+use crate::error::{Problem, Refusal};
+use crate::frame::{Column, Expression, Labels, Listing, Roster, says_nothing};
+use crate::units::Words;
+
+/// The rows of one group that speak to an estimate, in the order of places.
+#[derive(Debug, Default)]
+pub(super) struct Domain {
+    /// The words that name the group; none without `by`.
+    pub(super) group: Option<String>,
+    pub(super) places: Vec<u32>,
+    pub(super) weights: Vec<f64>,
+    pub(super) y: Vec<f64>,
+    /// The denominator: 1 for everything but ratios.
+    pub(super) x: Vec<f64>,
+    /// Rows with a weight that were left out for a missing value.
+    pub(super) missing: u64,
+}
+
+/// The groups of a question, and how many rows with a weight have no group or no answer to its condition.
+pub(super) struct Domains {
+    pub(super) groups: Vec<Domain>,
+    pub(super) unplaced: u64,
+}
+
+/// What an expression says row by row; `NaN` where a value is missing.
+struct Said {
+    values: Vec<f64>,
+    /// Whether every value is 0, 1 or missing.
+    binary: bool,
+}
+
+/// Sorts the rows of the design into the groups of a question.
+///
+/// # Errors
+/// An expression on columns of the wrong kind, a condition that is none, a proportion of something that is not yes or no.
+pub(super) fn domains(question: &Question, design: &Design, listing: &Listing, roster: &Roster) -> Result<Domains, Refusal> {
+    let y = said(&question.variable, roster, &question.key("variable"))?;
+    if question.kind == Kind::Proportion && !y.binary {
+        return Err(no_yes_or_no().at_key(question.key("variable")).into());
+    }
+    let x = question.over.as_ref().map(|over| said(over, roster, &question.key("over"))).transpose()?;
+    let inside = question.domain.as_ref().map(|domain| condition(domain, roster, &question.key("where"))).transpose()?;
+    let (group_of_row, names) = groups(&question.by, listing);
+    let mut groups: Vec<Domain> = names.into_iter().map(|group| Domain { group, ..Domain::default() }).collect();
+    let mut unplaced = 0;
+    for (place, (&row, &weight)) in design.order.iter().zip(&design.weights).enumerate() {
+        let row = row as usize;
+        let holds = inside.as_ref().map_or(1.0, |inside| inside[row]);
+        if weight == 0.0 || holds == 0.0 {
+            continue;
+        }
+        let group = group_of_row.as_ref().map_or(Some(0), |groups| groups[row]).filter(|_| !holds.is_nan());
+        let Some(group) = group else {
+            unplaced += 1;
+            continue;
+        };
+        groups[group as usize].take(place as u32, weight, y.values[row], x.as_ref().map_or(1.0, |x| x.values[row]));
+    }
+    if let ([all], true) = (groups.as_mut_slice(), question.by.is_empty()) {
+        all.missing += std::mem::take(&mut unplaced);
+    }
+    Ok(Domains { groups, unplaced })
+}
+
+impl Domain {
+    fn take(&mut self, place: u32, weight: f64, y: f64, x: f64) {
+        if y.is_nan() || x.is_nan() {
+            self.missing += 1;
+            return;
+        }
+        self.places.push(place);
+        self.weights.push(weight);
+        self.y.push(y);
+        self.x.push(x);
+    }
+}
+
+/// The group by row, none where a cell is empty, and the groups' names in their order: numbers by size, then words.
+fn groups(by: &[String], listing: &Listing) -> (Option<Vec<Option<u32>>>, Vec<Option<String>>) {
+    let columns: Vec<&Labels> = by.iter().filter_map(|name| listing.words(name)).collect();
+    if columns.is_empty() {
+        return (None, vec![None]);
+    }
+    let mut ids = vec![0; listing.rows()];
+    let mut empty = vec![false; listing.rows()];
+    for labels in &columns {
+        let ranks = ranks(labels);
+        let codes: Vec<u32> = labels.codes.iter().map(|&code| ranks[code as usize]).collect();
+        ids = nested(&ids, &codes);
+        let nothing: Vec<bool> = labels.names.iter().map(|word| says_nothing(word)).collect();
+        empty.iter_mut().zip(&labels.codes).for_each(|(empty, &code)| *empty |= nothing[code as usize]);
+    }
+    let mut first_rows: BTreeMap<u32, usize> = BTreeMap::new();
+    for (row, &id) in ids.iter().enumerate().filter(|&(row, _)| !empty[row]) {
+        first_rows.entry(id).or_insert(row);
+    }
+    let number: BTreeMap<u32, u32> = first_rows.keys().zip(0..).map(|(&id, number)| (id, number)).collect();
+    let word = |row: usize| columns.iter().map(|l| l.names[l.codes[row] as usize].as_str()).collect::<Vec<_>>().join(" · ");
+    let names = first_rows.values().map(|&row| Some(word(row))).collect();
+    let group = ids.iter().zip(&empty).map(|(id, &empty)| if empty { None } else { number.get(id).copied() });
+    (Some(group.collect()), names)
+}
+
+fn said(expression: &Expression, roster: &Roster, key: &str) -> Result<Said, Refusal> {
+    let mut values = match expression.evaluate(roster).map_err(|p| p.at_key(key))? {
+        Column::Flag(flags) => flags.into_iter().map(|flag| f64::from(u8::from(flag))).collect(),
+        Column::Number(numbers) => numbers,
+        Column::Label(_) => return Err(words().at_key(key).into()),
+    };
+    leave_out_missing(expression, roster, &mut values);
+    let binary = values.iter().all(|v| v.is_nan() || *v == 0.0 || *v == 1.0);
+    Ok(Said { values, binary })
+}
+
+fn condition(expression: &Expression, roster: &Roster, key: &str) -> Result<Vec<f64>, Refusal> {
+    let holds = expression.holds(roster).map_err(|p| p.at_key(key))?;
+    let mut values = holds.into_iter().map(|flag| f64::from(u8::from(flag))).collect::<Vec<f64>>();
+    leave_out_missing(expression, roster, &mut values);
+    Ok(values)
+}
+
+/// Makes a value missing where a cell of one of the expression's columns is empty.
+fn leave_out_missing(expression: &Expression, roster: &Roster, values: &mut [f64]) {
+    let empty_words_count = expression.to_string().contains("''");
+    for name in expression.columns() {
+        match roster.get(&name) {
+            Some(Column::Number(numbers)) => {
+                values.iter_mut().zip(numbers).filter(|(_, x)| x.is_nan()).for_each(|(v, _)| *v = f64::NAN);
+            }
+            Some(Column::Label(labels)) if !empty_words_count => {
+                let nothing: Vec<bool> = labels.names.iter().map(|word| says_nothing(word)).collect();
+                values.iter_mut().zip(&labels.codes).filter(|(_, c)| nothing[**c as usize]).for_each(|(v, _)| *v = f64::NAN);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn words() -> Problem {
+    Problem::new(
+        Words::new("文字不能求和或求平均", "words cannot be added up or averaged"),
+        Words::new("写成比较，例如 status == 'exited'", "write a comparison, for example status == 'exited'"),
+    )
+}
+
+fn no_yes_or_no() -> Problem {
+    Problem::new(
+        Words::new("比例的变量应为“是/否”或 0/1", "the variable of a proportion must be yes or no, or 0 and 1"),
+        Words::new(
+            "写成比较，例如 score >= 4；数量的平均用 kind = \"mean\"",
+            "write a comparison, for example score >= 4; the average of a number is kind = \"mean\"",
+        ),
+    )
+}
