@@ -66,7 +66,9 @@ fn not_judged(round: &RoundOutcome, replicates: u64, language: Language) -> Opti
     let worst = none.max_by(|a, b| a.not_judged.value.total_cmp(&b.not_judged.value))?;
     let (name, share) = (words::short(worst.indicator, language), words::probability(worst.not_judged, replicates));
     Some(match language {
-        Language::Zh => format!("{share} 的模拟没有访到可以判断{name}的户，这里按合格计。"),
-        Language::En => format!("In {share} of simulations nobody was met on whom the {name} could be judged; they count as met."),
+        Language::Zh => format!("{share} 的模拟无法评判{name}（没有访到有关的户，或算不出误差）：这样的评估既不算通过，也不算不过。"),
+        Language::En => format!(
+            "In {share} of simulations the {name} cannot be judged (nobody concerned was met, or no error can be computed): such a review neither passes nor fails."
+        ),
     })
 }
