@@ -235,7 +235,7 @@ fn chromy(sizes: &[u64], n: u64, order: &[usize], at: usize, expected: u64, hits
 fn pareto(lambda: &[f64], s: &[u32]) -> f64 {
     let steps = 4000;
     let at = |v: f64| {
-        if v <= 0.0 || v >= 1.0 {
+        if v >= 1.0 {
             return 0.0;
         }
         let t = v / (1.0 - v);
