@@ -36,6 +36,17 @@ impl Totals {
     }
 }
 
+/// One margin to be raked to.
+#[derive(Clone, Copy, Debug)]
+pub struct Margin<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The number of each row's group in `known`.
+    pub group: &'a [usize],
+    /// The names of the groups and their totals.
+    pub known: &'a [(String, f64)],
+}
+
 /// How far factors may lie from one: the shape of F.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Distance {
@@ -122,12 +133,20 @@ const MET: f64 = 1e-11;
 /// # Errors
 /// See [`Impossible`].
 pub fn calibrate(start: &[f64], totals: &Totals, distance: Distance) -> Result<Calibrated, Impossible> {
+    calibrate_to(MET, start, totals, distance)
+}
+
+/// [`calibrate`], stopping at the first step that meets every total to a share `met` of it (R stops at 1e-7).
+///
+/// # Errors
+/// See [`Impossible`].
+pub fn calibrate_to(met: f64, start: &[f64], totals: &Totals, distance: Distance) -> Result<Calibrated, Impossible> {
     check(start, totals, distance)?;
     let q = totals.columns.len();
     let mut lambda = vec![0.0; q];
     let mut state = State::at(start, totals, distance, &lambda);
     for step in 0..200 {
-        if state.missed <= MET {
+        if state.missed <= met {
             return Ok(Calibrated::new(start, totals, state.factors, step, start.to_vec()));
         }
         let Solved { x: change, .. } = solve(&state.slope, &state.gap);
@@ -165,8 +184,8 @@ pub fn post_stratify(start: &[f64], group: &[usize], known: &[(String, f64)]) ->
 ///
 /// # Errors
 /// See [`Impossible`].
-pub fn rake(start: &[f64], margins: &[(&str, &[usize], &[(String, f64)])]) -> Result<Calibrated, Impossible> {
-    let totals = margins.iter().fold(Totals::default(), |totals, (name, group, known)| totals.margin(name, group, known));
+pub fn rake(start: &[f64], margins: &[Margin<'_>]) -> Result<Calibrated, Impossible> {
+    let totals = margins.iter().fold(Totals::default(), |totals, margin| totals.margin(margin.name, margin.group, margin.known));
     check(start, &totals, Distance::Raking)?;
     let mut weights = start.to_vec();
     let mut worst = 0;
@@ -238,7 +257,7 @@ impl State {
 
 fn check(start: &[f64], totals: &Totals, distance: Distance) -> Result<(), Impossible> {
     let bounded = match distance {
-        Distance::Logit { lower, upper } => lower >= 0.0 && lower < 1.0 && upper > 1.0 && upper.is_finite(),
+        Distance::Logit { lower, upper } => (0.0..1.0).contains(&lower) && upper > 1.0 && upper.is_finite(),
         Distance::Linear | Distance::Raking => true,
     };
     let fine = |weight: &f64| *weight >= 0.0 && weight.is_finite();

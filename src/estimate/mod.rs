@@ -22,7 +22,7 @@ mod variance;
 mod weight;
 
 pub use beta::{Beta, Share};
-pub use calibrate::{Calibrated, Distance, Impossible, Totals, calibrate, post_stratify, rake};
+pub use calibrate::{Calibrated, Distance, Impossible, Margin, Totals, calibrate, calibrate_to, post_stratify, rake};
 pub use counts::{
     binomial_at_most, binomial_mass, cluster_masses, clustered_at_most, hypergeometric_at_least, hypergeometric_at_most,
     hypergeometric_mass,
