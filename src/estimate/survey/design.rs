@@ -3,6 +3,7 @@
 
 use std::cmp::Ordering;
 
+use super::probabilities::{Told, Unequal};
 use super::written::{Amount, Lonely, Stage, Survey};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::{Labels, Listing, says_nothing};
@@ -30,6 +31,8 @@ pub(super) struct Tier {
     pub(super) strata: Vec<Stratum>,
     /// Lonely strata of this stage that were joined with a neighbour.
     collapsed: u32,
+    /// Where units were drawn with unequal probabilities and without replacement.
+    pub(super) unequal: Option<Unequal>,
 }
 
 /// One stratum of one stage, within one unit of the stage above.
@@ -37,6 +40,8 @@ pub(super) struct Tier {
 pub(super) struct Stratum {
     /// Units drawn, whether or not they are in a domain.
     pub(super) drawn: u32,
+    /// The first of its units; they are numbered in a row.
+    pub(super) first: u32,
     /// Units in the population; infinite where units were drawn with replacement.
     pub(super) population: f64,
     /// The first row of the stratum in the file.
@@ -57,7 +62,7 @@ impl Design {
     /// # Errors
     /// An empty cell in a column of the design, a population that is not constant in its stratum or smaller than its sample, a negative
     /// or missing weight, or no weight at all.
-    pub(super) fn new(survey: &Survey, listing: &Listing) -> Result<Self, Refusal> {
+    pub(super) fn new(survey: &Survey, listing: &Listing, joint: &[Option<Listing>]) -> Result<Self, Refusal> {
         let rows = listing.rows();
         let mut problems = Problems::default();
         let mut above = vec![0_u32; rows];
@@ -82,7 +87,10 @@ impl Design {
             if let Some(amount) = &stage.population {
                 tier.populate(amount, &stratum_of_row, listing, &mut problems, &key("population"));
             }
-            expand(&mut expansion, &tier, &stratum_of_row);
+            let joint = joint.get(depth).and_then(Option::as_ref);
+            let told = Told { stage, lonely: survey.lonely, listing, joint, unit_of_row: &unit_of_row };
+            tier.draw_unequally(&told, &mut problems, &key);
+            tier.expand(&mut expansion, &unit_of_row);
             if survey.lonely == Lonely::Collapse {
                 (tier, unit_of_row) = tier.collapsed(&above, &stratum_of_row, &unit_of_row);
             }
@@ -125,17 +133,18 @@ impl Design {
 
 impl Tier {
     fn new(stratum_of_row: &[u32], unit_of_row: &[u32]) -> Self {
-        let mut strata = vec![Stratum { drawn: 0, population: f64::INFINITY, row: u32::MAX }; count(stratum_of_row)];
+        let mut strata = vec![Stratum { drawn: 0, first: u32::MAX, population: f64::INFINITY, row: u32::MAX }; count(stratum_of_row)];
         let mut stratum_of = vec![u32::MAX; count(unit_of_row)];
         for (row, (&unit, &stratum)) in unit_of_row.iter().zip(stratum_of_row).enumerate() {
             let at = &mut strata[stratum as usize];
             at.row = at.row.min(row as u32);
+            at.first = at.first.min(unit);
             if stratum_of[unit as usize] == u32::MAX {
                 stratum_of[unit as usize] = stratum;
                 at.drawn += 1;
             }
         }
-        Self { unit_of: unit_of_row.to_vec(), stratum_of, strata, collapsed: 0 }
+        Self { unit_of: unit_of_row.to_vec(), stratum_of, strata, collapsed: 0, unequal: None }
     }
 
     /// The stage with every lonely stratum joined with those behind it, within the same unit `above` and in the order of their names,
@@ -178,6 +187,14 @@ impl Tier {
         (tier, unit)
     }
 
+    /// Divides each row's weight by the inclusion probability of its unit.
+    fn expand(&self, expansion: &mut [f64], unit_of_row: &[u32]) {
+        for (weight, &unit) in expansion.iter_mut().zip(unit_of_row) {
+            let stratum = &self.strata[self.stratum_of[unit as usize] as usize];
+            *weight /= self.unequal.as_ref().map_or(stratum.fraction(), |unequal| unequal.of(unit));
+        }
+    }
+
     /// Fills in the population counts.
     fn populate(&mut self, amount: &Amount, stratum_of_row: &[u32], listing: &Listing, problems: &mut Problems, key: &str) {
         let (numbers, name) = match amount {
@@ -211,13 +228,6 @@ impl Tier {
     }
 }
 
-/// Multiplies each row's N / n into its weight.
-fn expand(expansion: &mut [f64], tier: &Tier, stratum_of_row: &[u32]) {
-    for (weight, &stratum) in expansion.iter_mut().zip(stratum_of_row) {
-        *weight /= tier.strata[stratum as usize].fraction();
-    }
-}
-
 /// How many ids there are, the largest being the last.
 fn count(ids: &[u32]) -> usize {
     ids.iter().max().map_or(0, |&last| last as usize + 1)
@@ -233,7 +243,7 @@ fn weights(survey: &Survey, listing: &Listing, expansion: Vec<f64>, problems: &m
             problems.push(bad_weight().at_key("weight"));
             return Vec::new();
         }
-        None if survey.stage.is_empty() || survey.stage.iter().any(|stage| stage.population.is_none()) => {
+        None if survey.stage.is_empty() || survey.stage.iter().any(|s| s.population.is_none() && s.probability.is_none()) => {
             problems.push(no_weight());
             return Vec::new();
         }
