@@ -4,6 +4,7 @@
 //! break a rule, and on a lonely stratum unless a policy is named; what cannot be estimated is `NaN` with a [`Flag`]. Sources: Särndal,
 //! Swensson & Wretman (1992), §4.3, §5.5–5.11; Lumley, *Complex Surveys* (2010), whose R package `survey` gives the same numbers.
 
+mod collapse;
 mod combination;
 mod design;
 mod domain;
@@ -12,6 +13,7 @@ mod probabilities;
 mod quantile;
 mod question;
 mod recursion;
+mod refusals;
 mod row;
 #[cfg(test)]
 mod tests;
