@@ -504,3 +504,41 @@ proptest! {
         }
     }
 }
+
+/// Three of many villages drawn with unequal probabilities; totals expanded by them.
+const UNEQUAL: &str = "v,k,pi,y,M\nA,1,0.2,1,2\nA,2,0.2,2,2\nB,1,0.5,4,4\nB,2,0.5,9,4\nC,1,0.8,7,2\nC,2,0.8,3,2\n";
+
+#[test]
+fn unequal_probabilities_without_replacement() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("data.csv"), UNEQUAL).unwrap();
+    fs::write(path("joint.csv"), "first,second,probability\nA,A,0.2\nA,B,0.06\nC,A,0.12\nB,C,0.32\n").unwrap();
+    let survey = |stage: &str| {
+        format!(
+            "data = {:?}\n[[stage]]\nunit = 'v'\nprobability = 'pi'\n{stage}\n[[stage]]\nunit = 'k'\npopulation = 'M'\n{}",
+            path("data.csv"),
+            estimate("t", "total", "y", "")
+        )
+    };
+    let joint = format!("joint = {:?}\n", path("joint.csv"));
+    // village totals 3, 2 · 13 and 10, expanded 15, 52 and 12.5; within B: 4² (1 − 2/4) s²/2 over its probability
+    let within = 16.0 * 0.5 * 12.5 / 2.0 / 0.5;
+    let pairs = [(0.2 * 0.5 / 0.06, 15.0, 52.0), (0.2 * 0.8 / 0.12, 15.0, 12.5), (0.5 * 0.8 / 0.32, 52.0, 12.5)];
+    let syg: f64 = pairs.iter().map(|(ratio, a, b): &(f64, f64, f64)| (ratio - 1.0) * (a - b).powi(2)).sum();
+    let ht: f64 = pairs.iter().map(|(ratio, a, b)| 2.0 * (1.0 - ratio) * a * b).sum::<f64>() + 0.8 * 225.0 + 0.5 * 2704.0 + 0.2 * 156.25;
+    let mean = 79.5_f64 / 3.0;
+    let brewer = 1.5 * (0.8 * (15.0 - mean).powi(2) + 0.5 * (52.0 - mean).powi(2) + 0.2 * (12.5 - mean).powi(2));
+    let forms = [("", syg), ("variance = 'horvitz-thompson'", ht)].map(|(form, v)| (format!("{joint}{form}"), v));
+    for (stage, between) in forms.into_iter().chain([(String::new(), brewer)]) {
+        let row = told(&survey(&stage)).unwrap().rows.remove(0);
+        close(row.estimate, 79.5, "total");
+        close(row.se, f64::sqrt(between + within), &stage);
+        assert_eq!(row.df, 2.0);
+    }
+    assert!(told(&survey("variance = 'sen-yates-grundy'")).unwrap_err().contains("stage.1.probability"));
+    fs::write(path("joint.csv"), "first,second,probability\nA,B,0.06\nC,A,0.12\n").unwrap();
+    assert!(told(&survey(&joint)).unwrap_err().contains("some pairs of units have no joint probability"));
+    fs::write(path("joint.csv"), "first,second,probability\nA,B,0.06\nC,A,0.12\nB,C,0.6\n").unwrap();
+    assert!(told(&survey(&joint)).unwrap_err().contains("row 3"));
+}

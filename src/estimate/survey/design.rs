@@ -3,6 +3,8 @@
 
 use std::cmp::Ordering;
 
+use super::probabilities::{Told, Unequal};
+use super::refusals::{bad_weight, blank, no_count, no_unit, no_weight, too_few, varies};
 use super::written::{Amount, Lonely, Stage, Survey};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::{Labels, Listing, says_nothing};
@@ -29,7 +31,9 @@ pub(super) struct Tier {
     pub(super) stratum_of: Vec<u32>,
     pub(super) strata: Vec<Stratum>,
     /// Lonely strata of this stage that were joined with a neighbour.
-    collapsed: u32,
+    pub(super) collapsed: u32,
+    /// Where units were drawn with unequal probabilities and without replacement.
+    pub(super) unequal: Option<Unequal>,
 }
 
 /// One stratum of one stage, within one unit of the stage above.
@@ -37,6 +41,8 @@ pub(super) struct Tier {
 pub(super) struct Stratum {
     /// Units drawn, whether or not they are in a domain.
     pub(super) drawn: u32,
+    /// The first of its units; they are numbered in a row.
+    pub(super) first: u32,
     /// Units in the population; infinite where units were drawn with replacement.
     pub(super) population: f64,
     /// The first row of the stratum in the file.
@@ -57,7 +63,7 @@ impl Design {
     /// # Errors
     /// An empty cell in a column of the design, a population that is not constant in its stratum or smaller than its sample, a negative
     /// or missing weight, or no weight at all.
-    pub(super) fn new(survey: &Survey, listing: &Listing) -> Result<Self, Refusal> {
+    pub(super) fn new(survey: &Survey, listing: &Listing, joint: &[Option<Listing>]) -> Result<Self, Refusal> {
         let rows = listing.rows();
         let mut problems = Problems::default();
         let mut above = vec![0_u32; rows];
@@ -82,7 +88,10 @@ impl Design {
             if let Some(amount) = &stage.population {
                 tier.populate(amount, &stratum_of_row, listing, &mut problems, &key("population"));
             }
-            expand(&mut expansion, &tier, &stratum_of_row);
+            let joint = joint.get(depth).and_then(Option::as_ref);
+            let told = Told { stage, lonely: survey.lonely, listing, joint, unit_of_row: &unit_of_row };
+            tier.draw_unequally(&told, &mut problems, &key);
+            tier.expand(&mut expansion, &unit_of_row);
             if survey.lonely == Lonely::Collapse {
                 (tier, unit_of_row) = tier.collapsed(&above, &stratum_of_row, &unit_of_row);
             }
@@ -124,58 +133,27 @@ impl Design {
 }
 
 impl Tier {
-    fn new(stratum_of_row: &[u32], unit_of_row: &[u32]) -> Self {
-        let mut strata = vec![Stratum { drawn: 0, population: f64::INFINITY, row: u32::MAX }; count(stratum_of_row)];
+    pub(super) fn new(stratum_of_row: &[u32], unit_of_row: &[u32]) -> Self {
+        let mut strata = vec![Stratum { drawn: 0, first: u32::MAX, population: f64::INFINITY, row: u32::MAX }; count(stratum_of_row)];
         let mut stratum_of = vec![u32::MAX; count(unit_of_row)];
         for (row, (&unit, &stratum)) in unit_of_row.iter().zip(stratum_of_row).enumerate() {
             let at = &mut strata[stratum as usize];
             at.row = at.row.min(row as u32);
+            at.first = at.first.min(unit);
             if stratum_of[unit as usize] == u32::MAX {
                 stratum_of[unit as usize] = stratum;
                 at.drawn += 1;
             }
         }
-        Self { unit_of: unit_of_row.to_vec(), stratum_of, strata, collapsed: 0 }
+        Self { unit_of: unit_of_row.to_vec(), stratum_of, strata, collapsed: 0, unequal: None }
     }
 
-    /// The stage with every lonely stratum joined with those behind it, within the same unit `above` and in the order of their names,
-    /// until two units are together; a last one joins the stratum before it. Strata taken in full stay by themselves (Wolter 2007, §2.5).
-    /// Gives the unit by row too, as their order changes.
-    fn collapsed(&self, above: &[u32], stratum_of_row: &[u32], unit_of_row: &[u32]) -> (Self, Vec<u32>) {
-        let mut parents = vec![0; self.strata.len()];
-        stratum_of_row.iter().zip(above).for_each(|(&stratum, &parent)| parents[stratum as usize] = parent);
-        let mut joined: Vec<u32> = (0..self.strata.len() as u32).collect();
-        let mut pooled = self.strata.clone();
-        let open = |s: &Stratum| s.fraction() < 1.0;
-        let mut join = |from: usize, to: usize| {
-            joined[from] = to as u32;
-            pooled[to].drawn += pooled[from].drawn;
-            pooled[to].population += pooled[from].population;
-            pooled[to].row = pooled[to].row.min(pooled[from].row);
-            pooled[to].drawn
-        };
-        let all: Vec<usize> = (0..self.strata.len()).filter(|&i| open(&self.strata[i])).collect();
-        for siblings in all.chunk_by(|&a, &b| parents[a] == parents[b]) {
-            let (mut group, mut before): (Option<(usize, u32)>, Option<usize>) = (None, None);
-            for &at in siblings {
-                group = match group {
-                    Some((first, drawn)) if drawn < 2 => Some((first, join(at, first))),
-                    _ => {
-                        before = group.map(|(first, _)| first);
-                        Some((at, self.strata[at].drawn))
-                    }
-                };
-            }
-            if let (Some((last, 1)), Some(before)) = (group, before) {
-                join(last, before);
-            }
+    /// Divides each row's weight by the inclusion probability of its unit.
+    fn expand(&self, expansion: &mut [f64], unit_of_row: &[u32]) {
+        for (weight, &unit) in expansion.iter_mut().zip(unit_of_row) {
+            let stratum = &self.strata[self.stratum_of[unit as usize] as usize];
+            *weight /= self.unequal.as_ref().map_or(stratum.fraction(), |unequal| unequal.of(unit));
         }
-        let stratum: Vec<u32> = stratum_of_row.iter().map(|&s| joined[s as usize]).collect();
-        let unit = nested(&stratum, unit_of_row);
-        let mut tier = Self::new(&stratum, &unit);
-        tier.strata.iter_mut().zip(&pooled).for_each(|(to, from)| to.population = from.population);
-        tier.collapsed = self.strata.iter().filter(|s| s.drawn == 1 && open(s)).count() as u32;
-        (tier, unit)
     }
 
     /// Fills in the population counts.
@@ -211,13 +189,6 @@ impl Tier {
     }
 }
 
-/// Multiplies each row's N / n into its weight.
-fn expand(expansion: &mut [f64], tier: &Tier, stratum_of_row: &[u32]) {
-    for (weight, &stratum) in expansion.iter_mut().zip(stratum_of_row) {
-        *weight /= tier.strata[stratum as usize].fraction();
-    }
-}
-
 /// How many ids there are, the largest being the last.
 fn count(ids: &[u32]) -> usize {
     ids.iter().max().map_or(0, |&last| last as usize + 1)
@@ -233,7 +204,7 @@ fn weights(survey: &Survey, listing: &Listing, expansion: Vec<f64>, problems: &m
             problems.push(bad_weight().at_key("weight"));
             return Vec::new();
         }
-        None if survey.stage.is_empty() || survey.stage.iter().any(|stage| stage.population.is_none()) => {
+        None if survey.stage.is_empty() || survey.stage.iter().any(|s| s.population.is_none() && s.probability.is_none()) => {
             problems.push(no_weight());
             return Vec::new();
         }
@@ -294,60 +265,4 @@ pub(super) fn nested(above: &[u32], codes: &[u32]) -> Vec<u32> {
     different.sort_unstable();
     different.dedup();
     keys.iter().map(|key| different.partition_point(|known| known < key) as u32).collect()
-}
-
-fn blank() -> Problem {
-    Problem::new(
-        Words::new("设计所用的列有空格", "an empty cell in a column of the design"),
-        Words::new("每一行都要写明所属的层和单位", "say for every row to which stratum and unit it belongs"),
-    )
-}
-
-fn no_unit() -> Problem {
-    Problem::new(
-        Words::new("只有最后一个阶段可以不写单位", "only the last stage may leave out its unit"),
-        Words::new("请写 unit = \"列名\"", "write unit = \"a column\""),
-    )
-}
-
-fn no_count() -> Problem {
-    Problem::new(
-        Words::new("总体单位数应为正数", "the number of units in the population must be a positive number"),
-        Words::new(
-            "填写该层总体中的单位数；整个阶段都不知道就不写 population",
-            "write the units of the stratum's population; where a whole stage has none, leave out population",
-        ),
-    )
-}
-
-fn too_few() -> Problem {
-    Problem::new(
-        Words::new("样本中的单位比总体还多", "the sample has more units than the population of its stratum"),
-        Words::new("核对总体单位数、层的划分和单位的编号", "check the population count, the strata and the names of units"),
-    )
-}
-
-fn varies() -> Problem {
-    Problem::new(
-        Words::new("同一层内总体单位数不一致", "the population count differs within a stratum"),
-        Words::new("同一层每一行填同一个数，或补写 strata", "write the same number in every row of a stratum, or name the strata"),
-    )
-}
-
-fn bad_weight() -> Problem {
-    Problem::new(
-        Words::new("权数应为非负数", "a weight must be a number that is not negative"),
-        Words::new("填写权数；不进入估计的行填 0", "write the weight; 0 where the row does not count"),
-    )
-}
-
-fn no_weight() -> Problem {
-    Problem::new(
-        Words::new("没有权数", "there is no weight"),
-        Words::new(
-            "写 weight = \"列名\"，或给每个阶段写 population；等权时写 weight = 1",
-            "write weight = \"a column\", or population at every stage; for equal weights weight = 1",
-        ),
-    )
-    .at_key("weight")
 }

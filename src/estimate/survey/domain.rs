@@ -52,6 +52,9 @@ pub(super) fn domains(question: &Question, design: &Design, listing: &Listing, r
     let inside = question.domain.as_ref().map(|domain| condition(domain, roster, &question.key("where"))).transpose()?;
     let (group_of_row, names) = groups(&question.by, listing);
     let mut groups: Vec<Domain> = names.into_iter().map(|group| Domain { group, ..Domain::default() }).collect();
+    if let [all] = groups.as_mut_slice() {
+        all.reserve(design.order.len());
+    }
     let mut unplaced = 0;
     for (place, (&row, &weight)) in design.order.iter().zip(&design.weights).enumerate() {
         let row = row as usize;
@@ -73,6 +76,11 @@ pub(super) fn domains(question: &Question, design: &Design, listing: &Listing, r
 }
 
 impl Domain {
+    fn reserve(&mut self, rows: usize) {
+        self.places.reserve(rows);
+        [&mut self.weights, &mut self.y, &mut self.x].into_iter().for_each(|values| values.reserve(rows));
+    }
+
     fn take(&mut self, place: u32, weight: f64, y: f64, x: f64) {
         if y.is_nan() || x.is_nan() {
             self.missing += 1;

@@ -4,22 +4,27 @@
 //! break a rule, and on a lonely stratum unless a policy is named; what cannot be estimated is `NaN` with a [`Flag`]. Sources: Särndal,
 //! Swensson & Wretman (1992), §4.3, §5.5–5.11; Lumley, *Complex Surveys* (2010), whose R package `survey` gives the same numbers.
 
+mod collapse;
 mod combination;
 mod design;
 mod domain;
 mod linear;
+mod probabilities;
 mod quantile;
 mod question;
 mod recursion;
+mod refusals;
 mod row;
 #[cfg(test)]
 mod tests;
+mod unequal;
 mod written;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 pub use row::{Flag, Row};
+pub use unequal::Form;
 pub use written::{Amount, Combination, Kind, Lonely, Part, Several, Shares, Stage, Survey, Wanted};
 
 use super::limits_at;
@@ -30,6 +35,7 @@ use combination::combine;
 use design::Design;
 use domain::{Domain, domains};
 use linear::Linear;
+use probabilities::JOINT;
 use quantile::Distribution;
 use question::{Question, questions};
 use recursion::Alone;
@@ -65,9 +71,12 @@ fn answer(survey: &Survey, file: &Path) -> Result<Analysis, Refusal> {
     let questions = questions(survey)?;
     let mut wanted = survey.columns();
     wanted.extend(questions.iter().flat_map(Question::columns));
-    let data = file.parent().unwrap_or(Path::new("")).join(&survey.data);
-    let listing = read_listing(&data, survey.sheet.as_deref(), &wanted)?;
-    let design = Design::new(survey, &listing)?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let listing = read_listing(&folder.join(&survey.data), survey.sheet.as_deref(), &wanted)?;
+    let pairs = JOINT.map(str::to_owned).into();
+    let joint = |stage: &Stage| stage.joint.as_ref().map(|file| read_listing(&folder.join(file), None, &pairs)).transpose();
+    let joint = survey.stage.iter().map(joint).collect::<Result<Vec<_>, _>>()?;
+    let design = Design::new(survey, &listing, &joint)?;
     let sheet = Sheet { survey, listing: &listing, design: &design, roster: roster(&questions, &listing) };
     let mut rows = Vec::new();
     let mut notes = Vec::new();

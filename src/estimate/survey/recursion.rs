@@ -3,11 +3,13 @@
 //! With z the weighted linearised value of a row and tᵢ the sum of z over unit i, a stratum of n drawn of N units adds
 //! `(1 − n/N) · n/(n − 1) · Σ(tᵢ − t̄)²`, and n/N times the variance within each of its units (Särndal et al. 1992, result 4.3.1 in
 //! terms of expanded totals; R `survey`). Units drawn that have no row in the domain count with tᵢ = 0. Where units were drawn with
-//! replacement, N is infinite and the recursion stops.
+//! replacement, N is infinite and the recursion stops. Where units were drawn with unequal probabilities, the first part is one of
+//! [`super::unequal`], and πᵢ takes the place of n/N.
 
 use std::ops::Range;
 
 use super::design::{Design, Stratum};
+use super::probabilities::Unequal;
 use super::written::Lonely;
 use crate::estimate::variance::between;
 
@@ -35,6 +37,7 @@ const TAKEN_IN_FULL: f64 = 1e-7;
 
 /// The total of a unit, and its rows in the slice at hand.
 struct Unit {
+    id: u32,
     stratum: u32,
     total: f64,
     rows: Range<usize>,
@@ -44,6 +47,7 @@ struct Unit {
 struct Touched<'u> {
     stratum: Stratum,
     units: &'u [Unit],
+    unequal: Option<&'u Unequal>,
 }
 
 impl Touched<'_> {
@@ -53,6 +57,11 @@ impl Touched<'_> {
 
     fn sum(&self) -> f64 {
         self.units.iter().map(|unit| unit.total).sum()
+    }
+
+    /// The inclusion probability of a unit within its stratum.
+    fn chance(&self, unit: &Unit) -> f64 {
+        self.unequal.map_or(self.stratum.fraction(), |unequal| unequal.of(unit.id))
     }
 
     fn certain(&self) -> bool {
@@ -74,10 +83,11 @@ impl Design {
 
     /// Adds `share` times the variance of this stage and those below.
     fn descend(&self, depth: usize, places: &[u32], z: &[f64], lonely: Lonely, share: f64, spread: &mut Spread) -> Result<(), Alone> {
+        let tier = &self.tiers[depth];
         let units = self.units(depth, places, z);
         let strata: Vec<Touched<'_>> = units
             .chunk_by(|a, b| a.stratum == b.stratum)
-            .map(|units| Touched { stratum: self.tiers[depth].strata[units[0].stratum as usize], units })
+            .map(|units| Touched { stratum: tier.strata[units[0].stratum as usize], units, unequal: tier.unequal.as_ref() })
             .collect();
         spread.random |= strata.iter().any(|s| !s.certain());
         spread.lonely += strata.iter().filter(|s| s.lonely()).count() as u32;
@@ -91,7 +101,7 @@ impl Design {
         for touched in strata.iter().filter(|s| s.stratum.population.is_finite()) {
             for unit in touched.units {
                 let rows = unit.rows.clone();
-                self.descend(depth + 1, &places[rows.clone()], &z[rows], lonely, share * touched.stratum.fraction(), spread)?;
+                self.descend(depth + 1, &places[rows.clone()], &z[rows], lonely, share * touched.chance(unit), spread)?;
             }
         }
         Ok(())
@@ -109,7 +119,7 @@ impl Design {
                     unit.total += z;
                     unit.rows.end = at + 1;
                 }
-                _ => units.push(Unit { stratum: tier.stratum_of[id as usize], total: z, rows: at..at + 1 }),
+                _ => units.push(Unit { id, stratum: tier.stratum_of[id as usize], total: z, rows: at..at + 1 }),
             }
             last = Some(id);
         }
@@ -138,6 +148,11 @@ fn stage(strata: &[Touched<'_>], lonely: Lonely) -> f64 {
 }
 
 fn of_stratum(of: &Touched<'_>) -> f64 {
+    if let Some(unequal) = of.unequal {
+        let mut totals = vec![0.0; of.stratum.drawn as usize];
+        of.units.iter().for_each(|unit| totals[(unit.id - of.stratum.first) as usize] = unit.total);
+        return unequal.variance(of.stratum.first, &totals);
+    }
     let totals: Vec<f64> = of.units.iter().map(|unit| unit.total).collect();
     among(&totals, of.drawn(), of.stratum.fraction())
 }

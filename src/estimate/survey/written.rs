@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::de::{Deserializer, Error, IntoDeserializer};
 use serde::{Deserialize, Serialize};
 
+use super::unequal::Form;
 use crate::estimate::Method;
 use crate::units::Language;
 
@@ -51,6 +52,12 @@ pub struct Stage {
     /// The column of the number of units in the stratum's population, or one number for all; left out, units were drawn with
     /// replacement.
     pub population: Option<Amount>,
+    /// The column of inclusion probabilities, where they differ and units were drawn without replacement.
+    pub probability: Option<String>,
+    /// A file of joint inclusion probabilities with the columns `first`, `second` (names of units) and `probability`.
+    pub joint: Option<PathBuf>,
+    /// How the variance is computed from these probabilities; left out, `sen-yates-grundy` with `joint` and else `brewer`.
+    pub variance: Option<Form>,
 }
 
 /// A column of numbers, or one number for all rows.
@@ -238,7 +245,7 @@ impl Survey {
         };
         let stages = self.stage.iter().flat_map(|stage| {
             let names = stage.strata.names().iter().cloned();
-            names.chain(stage.unit.clone()).chain(amount(&stage.population))
+            names.chain(stage.unit.clone()).chain(stage.probability.clone()).chain(amount(&stage.population))
         });
         let groups = self.estimate.iter().flat_map(|e| e.by.names().iter().cloned());
         stages.chain(groups).chain(amount(&self.weight)).collect()
