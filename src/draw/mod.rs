@@ -1,6 +1,6 @@
 //! **draw**: the choosing.
 //!
-//! Takes a [`Design`] and a [`Stream`]; fills a [`Sample`], tier by tier. Nothing here fails: the design was checked before. Sources:
+//! Takes a [`Design`] and a [`Stream`]; gives a [`Sample`], filled tier by tier. Nothing here fails: the design was checked before. Sources:
 //! Bentley & Floyd (1987) for simple random sampling, Madow (1949) for systematic selection with unequal probabilities.
 
 mod select;
