@@ -21,7 +21,7 @@ static NATIONAL: LazyLock<Prepared> = LazyLock::new(|| prepared("scenarios/yunya
 fn prepared(scenario: &str, frame: Option<PathBuf>) -> Prepared {
     let file = Path::new(scenario);
     let overrides = Overrides { frame, ..Overrides::default() };
-    let (scenario, _) = read(file).expect("the scenario is well formed");
+    let scenario = read(file).expect("the scenario is well formed").scenario;
     let loaded = load_frame(&scenario, file, &overrides).expect("the frame loads");
     prepare(&scenario, loaded, &overrides).expect("the study can be prepared")
 }

@@ -69,6 +69,19 @@ impl Problem {
         self
     }
 
+    /// What is wrong and what to do in one line, for the errors of a parser, which hold a single text:
+    /// `Chinese‖English‖Chinese remedy‖English remedy`.
+    pub fn in_one_line(&self) -> String {
+        [&self.what.zh, &self.what.en, &self.remedy.zh, &self.remedy.en].map(|part| part.replace('‖', "|")).join("‖")
+    }
+
+    /// The problem that [`Problem::in_one_line`] wrote, if the text is one.
+    pub fn from_one_line(text: &str) -> Option<Self> {
+        let parts: Vec<&str> = text.split('‖').collect();
+        let [zh, en, zh_remedy, en_remedy] = parts[..] else { return None };
+        Some(Self::new((zh, en), (zh_remedy, en_remedy)))
+    }
+
     /// `file:line: row r, column "c", key k: what. remedy` in one language.
     pub fn tell(&self, language: Language) -> String {
         let zh = language == Language::Zh;

@@ -7,10 +7,11 @@
 //! [`interview`] the asking → [`estimate`] what the answers say → [`judge`] is it enough → [`study`] one replicate of all that →
 //! [`simulate`] thousands of them → [`scenario`] the file that asks → [`report`] told to a reader → [`cli`] the program.
 //!
-//! On the ground floor: [`units`], [`stream`], [`error`].
+//! On the ground floor: [`units`], [`stream`], [`error`], [`document`].
 
 pub mod cli;
 pub mod design;
+pub mod document;
 pub mod draw;
 pub mod error;
 pub mod estimate;

@@ -1,7 +1,7 @@
 //! **study**: the spine. One replicate is a list of rounds; a round is draw, interview, estimate, judge, and possibly correct.
 //!
 //! Takes a checked [`Study`] and the number of a replicate; gives the [`Course`] of every round. Nothing here fails. Equal addresses give
-//! equal courses, whatever ran before and on which thread.
+//! equal courses, whatever ran before and on which thread. Source: Morris, White & Crowther (2019), §3, for the plan of a simulation study.
 
 use crate::design::Design;
 use crate::draw::Sample;

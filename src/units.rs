@@ -31,6 +31,13 @@ impl Words {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// Up to twelve names, for a message: the rest is only hinted at.
+    pub fn listed<S: AsRef<str>>(names: &[S]) -> Self {
+        let shown: Vec<&str> = names.iter().take(12).map(AsRef::as_ref).collect();
+        let (zh, en) = if names.len() > shown.len() { ("、…", ", …") } else { ("", "") };
+        Self::new(shown.join("、") + zh, shown.join(", ") + en)
+    }
+
     /// The wording for a reader.
     pub fn get(&self, language: Language) -> &str {
         match language {
@@ -95,7 +102,11 @@ impl Probability {
 impl TryFrom<f64> for Probability {
     type Error = String;
     fn try_from(p: f64) -> Result<Self, String> {
-        if (0.0..=1.0).contains(&p) { Ok(Self(p)) } else { Err(format!("{p} is not a probability: write a number from 0 to 1")) }
+        if (0.0..=1.0).contains(&p) {
+            Ok(Self(p))
+        } else {
+            Err(format!("{p} 不是概率‖{p} is not a probability‖写 0 至 1 的数，2 % 写作 0.02‖write a number from 0 to 1, 2 % as 0.02"))
+        }
     }
 }
 

@@ -28,7 +28,7 @@ fn run(scenario: &str, out: &Path, more: &[&str]) -> String {
 
 /// A small county as CSV: 4 townships, 40 villages, 60 households each.
 fn small_county(dir: &Path) -> PathBuf {
-    let mut csv = String::from("township,village,status,persons,poor_village,remote,truly_poor,satisfied,away\n");
+    let mut csv = String::from("township,village,status,persons,poor_village,remote,truly_poor,satisfied,away,household_id\n");
     for k in 0..2_400_usize {
         let (township, village, class) = (k / 600, k / 60, k % 6);
         let status = ["exited", "exited", "registered_poor", "never_registered", "never_registered", "never_registered"][class];
@@ -36,7 +36,7 @@ fn small_county(dir: &Path) -> PathBuf {
         let row = [township, village, 1 + k % 5, usize::from(village % 2 == 0), usize::from(village % 5 == 0), poor];
         let [t, v, persons, poor_village, remote, poor] = row;
         let (satisfied, away) = (usize::from(k % 19 != 0), usize::from(k % 7 == 0));
-        csv += &format!("t{t},v{v},{status},{persons},{poor_village},{remote},{poor},{satisfied},{away}\n");
+        csv += &format!("t{t},v{v},{status},{persons},{poor_village},{remote},{poor},{satisfied},{away},h{k}\n");
     }
     let path = dir.join("county.csv");
     fs::write(&path, csv).unwrap();
@@ -145,6 +145,42 @@ fn mistakes_in_a_scenario_are_told_with_place_and_remedy() {
         ("strata = [\"village_kind\"]", "strata = [\"terrain\"]", "there is no column and no condition terrain"),
         ("unit = \"village\"", "unit = \"household\"", "each stage's unit must lie inside"),
         ("from = \"columns\"", "from = \"standard\"", "needs the standard"),
+        ("\"status\"", "\"household_id\"", "scenario.toml:10, key round[1].stage[2].strata: household_id has too many different words"),
+        ("take = { exited = 8, never_registered = 10, registered_poor = 2 }", "select = \"simple\"", "take is missing"),
+        ("registered_poor = 2 }", "registered_poor = 2 }, select = \"all\"", "select = \"all\" takes every unit, and take says otherwise"),
+        (
+            "registered_poor = 2 }",
+            "registered_poor = 2 }, where = \"persons > 30\"",
+            "round[1].stage[2].where: this holds for no household",
+        ),
+        ("registered_poor = 2 }", "registered_poor = 2 }, where = \"status == 'exitd'\"", "did you mean 'exited'?"),
+        (
+            "language = \"en\"\n",
+            "language = \"en\"\nconditions = { big = \"persons > 30\" }\n",
+            "scenario.toml:2, key conditions.big: this holds",
+        ),
+        (
+            "from = \"columns\"",
+            "from = \"rates\", omission = { rate = 0.1, by = [{ where = \"persons > 30\", times = 2 }] }",
+            "scenario.toml:3, key truth.omission.by[1].where: this holds",
+        ),
+        ("simulate =", "estimate = { indicators = [] }\nsimulate =", "scenario.toml:4, key estimate.indicators: at least one"),
+        (
+            "simulate =",
+            "estimate = { indicators = [\"approval\"] }\nsimulate =",
+            "scenario.toml:8, key round[1].profile: profile national-2017-west judges omission, which estimate.indicators leaves out",
+        ),
+        (
+            "simulate =",
+            "estimate = { level = 0.99999 }\nsimulate =",
+            "scenario.toml:4, key estimate.level: a confidence level lies between 0.5 and 0.9999",
+        ),
+        (
+            "profile = \"national-2017-west\"",
+            "rule = [{ indicator = \"mis_exit\", must = \"< 2 %\" }, { indicator = \"omission\", must = \"< 200 %\" }]",
+            "scenario.toml:7, key round[1].rule[2].must",
+        ),
+        ("county.csv", "", "scenario.toml:2, key frame.file: no file is named"),
     ];
     for (right, wrong, expected) in cases {
         assert!(TEN_LINES.contains(right));
@@ -185,6 +221,54 @@ fn a_reader_that_goes_away_ends_the_program_quietly() {
     drop(child.stdout.take());
     let done = child.wait_with_output().unwrap();
     assert_eq!((done.status.code(), text(&done.stderr).as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_standard_output_is_told() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), TEN_LINES);
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let done = Command::new(env!("CARGO_BIN_EXE_preassess")).args(["check", &file, "--lang", "en"]).stdout(full).output().unwrap();
+    assert_eq!(done.status.code(), Some(2));
+    assert!(text(&done.stderr).contains("standard output cannot be written"), "{}", text(&done.stderr));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_polite_end_leaves_no_folder_behind() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), TEN_LINES);
+    let out = dir.path().join("out");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_preassess"))
+        .args(["run", &file, "--out", out.to_str().unwrap(), "--replicates", "1000000000"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let waiting = || fs::read_dir(&out).is_ok_and(|mut entries| entries.next().is_some());
+    while !waiting() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(!waiting(), "{:?}", fs::read_dir(&out).unwrap().collect::<Vec<_>>());
+}
+
+#[test]
+fn all_needs_no_take_and_many_replicates_are_noted() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let all = "unit = \"household\", select = \"all\"";
+    let stage = "unit = \"household\", strata = [\"status\"], take = { exited = 8, never_registered = 10, registered_poor = 2 }";
+    let text_ = TEN_LINES.replace(stage, all).replace("replicates = 600", "replicates = 6000000");
+    assert!(text_.contains(all));
+    let done = preassess(&["check", &scenario(dir.path(), &text_)]);
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).contains("6000000 replicates: replicates.parquet"), "{}", text(&done.stdout));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::terminal::Terminal;
 use super::{Common, Stop};
+use crate::document::placed;
 use crate::error::Refusal;
 use crate::frame::summarise;
 use crate::report::{describe_designs, describe_frame};
@@ -22,15 +23,16 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(self, terminal: &mut Terminal) -> Result<(), Stop> {
-        let (scenario, _, language) = self.common.scenario(&self.scenario)?;
-        let at_home = |refusal: Refusal| Stop::Refused(refusal.in_file(&self.scenario), language);
+        let (written, language) = self.common.scenario(&self.scenario, terminal)?;
+        let scenario = &written.scenario;
+        let at_home = |refusal: Refusal| Stop::Refused(placed(refusal, &written.text, &self.scenario), language);
         let overrides = Overrides { frame: self.common.frame.clone(), replicates: None, seed: self.common.seed };
-        let loaded = load_frame(&scenario, &self.scenario, &overrides).map_err(at_home)?;
+        let loaded = load_frame(scenario, &self.scenario, &overrides).map_err(at_home)?;
         let summary = summarise(&loaded.frame);
         if !self.common.json && !self.common.quiet {
             terminal.say(&describe_frame(&summary, language))?;
         }
-        let prepared = prepare(&scenario, loaded, &overrides).map_err(at_home)?;
+        let prepared = prepare(scenario, loaded, &overrides).map_err(at_home)?;
         if self.common.json {
             return terminal.say(&serde_json::to_string_pretty(&summary).unwrap_or_default());
         }

@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::terminal::Terminal;
 use super::{Lang, Stop, first_language};
+use crate::document::{parse, read_text};
 use crate::error::{Problem, Refusal};
 use crate::estimate::survey::{Survey, analyse};
 use crate::report::{describe_survey, survey_csv, survey_json};
-use crate::scenario::{parse, read_text};
 use crate::units::Language;
 
 /// Arguments of `estimate`.

@@ -6,9 +6,9 @@ use clap::{Args, ValueEnum};
 
 use super::terminal::Terminal;
 use super::{Lang, Stop, first_language};
+use crate::document::read_text;
 use crate::error::Refusal;
 use crate::frame::{Encoding, Headers, Recipe, make, write};
-use crate::scenario::read_text;
 use crate::units::{Language, Words};
 
 /// Arguments of `make`.
@@ -48,6 +48,7 @@ enum EncodingChoice {
 impl Make {
     pub(super) fn run(self, terminal: &mut Terminal) -> Result<(), Stop> {
         let language = first_language(self.lang);
+        terminal.language = language;
         let refused = |refusal: Refusal| Stop::Refused(refusal, language);
         let recipe = Recipe::from_toml(&read_text(&self.recipe).map_err(refused)?, &self.recipe).map_err(refused)?;
         let made = make(&recipe, self.seed).map_err(refused)?;

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::error::Refusal;
+use crate::scenario::Written;
 use crate::units::Language;
 use terminal::Terminal;
 
@@ -98,7 +99,7 @@ enum Stop {
 pub fn main() -> ExitCode {
     hush_foreign_panics();
     let cli = Cli::parse();
-    let mut terminal = Terminal;
+    let mut terminal = Terminal { language: first_language(None) };
     let done = match cli.command {
         Command::Run(run) => run.run(&mut terminal),
         Command::Check(check) => check.run(&mut terminal),
@@ -145,12 +146,12 @@ fn first_language(asked: Option<Lang>) -> Language {
 }
 
 impl Common {
-    /// Reads the scenario; gives it with its hash and the reader's language.
-    fn scenario(&self, file: &std::path::Path) -> Result<(crate::scenario::Scenario, String, Language), Stop> {
-        let before = first_language(self.lang);
-        let (scenario, hash) = crate::scenario::read(file).map_err(|r| Stop::Refused(r, before))?;
-        let language = self.lang.map_or(scenario.language, Language::from);
-        Ok((scenario, hash, language))
+    /// Reads the scenario; gives it with the reader's language, which the terminal speaks from then on.
+    fn scenario(&self, file: &std::path::Path, terminal: &mut Terminal) -> Result<(Written, Language), Stop> {
+        terminal.language = first_language(self.lang);
+        let written = crate::scenario::read(file).map_err(|r| Stop::Refused(r, terminal.language))?;
+        terminal.language = self.lang.map_or(written.scenario.language, Language::from);
+        Ok((written, terminal.language))
     }
 
     /// Runs `work` on the wanted number of threads.

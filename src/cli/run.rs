@@ -9,9 +9,10 @@ use ndarray::Array2;
 
 use super::terminal::Terminal;
 use super::{Common, Stop};
+use crate::document::placed;
 use crate::error::{Problem, Refusal};
 use crate::report::{ColumnBlock, Kind, Output, Provenance, Replicates, answer};
-use crate::scenario::{Overrides, Prepared, Scenario, load_frame, prepare};
+use crate::scenario::{Overrides, Prepared, load_frame, prepare};
 use crate::simulate::{Effort, Methods, Outcome, row_names, run};
 use crate::units::{Language, Words};
 
@@ -35,20 +36,22 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn run(self, terminal: &mut Terminal) -> Result<(), Stop> {
-        let (scenario, hash, language) = self.common.scenario(&self.scenario)?;
+        let stopped = stop_flag();
+        let (written, language) = self.common.scenario(&self.scenario, terminal)?;
+        let scenario = &written.scenario;
         let refused = |refusal: Refusal| Stop::Refused(refusal, language);
         if let Some(p) = self.require_pass.filter(|p| !(0.0..=1.0).contains(p)) {
             let what = (format!("{p} 不是概率"), format!("{p} is not a probability"));
             return Err(refused(Problem::new(what, ("写 0 至 1 的数", "write a number from 0 to 1")).at_key("--require-pass").into()));
         }
-        let at_home = |refusal: Refusal| Stop::Refused(refusal.in_file(&self.scenario), language);
+        let at_home = |refusal: Refusal| Stop::Refused(placed(refusal, &written.text, &self.scenario), language);
         let overrides = Overrides { frame: self.common.frame.clone(), replicates: self.replicates, seed: self.common.seed };
-        let loaded = load_frame(&scenario, &self.scenario, &overrides).map_err(at_home)?;
-        let prepared = prepare(&scenario, loaded, &overrides).map_err(at_home)?;
+        let loaded = load_frame(scenario, &self.scenario, &overrides).map_err(at_home)?;
+        let prepared = prepare(scenario, loaded, &overrides).map_err(at_home)?;
         let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(self.scenario.file_stem().unwrap_or_default()));
         let output = Output::create(&out).map_err(refused)?;
-        let outcome = self.simulate(terminal, &scenario, &prepared, &output, language)?;
-        let provenance = self.provenance(&prepared, &outcome, hash);
+        let outcome = self.simulate(terminal, &scenario.title, &prepared, &output, &stopped)?;
+        let provenance = self.provenance(&prepared, &outcome, written.hash.clone());
         let files = output.write(&outcome, &provenance, language).map_err(refused)?;
         self.tell(terminal, &outcome, &provenance, &files, language)?;
         let passes = outcome.last().map_or(f64::NAN, |round| round.pass_probability.value);
@@ -58,21 +61,18 @@ impl Run {
     fn simulate(
         &self,
         terminal: &mut Terminal,
-        scenario: &Scenario,
+        title: &str,
         prepared: &Prepared,
         output: &Output,
-        language: Language,
+        stopped: &AtomicBool,
     ) -> Result<Outcome, Stop> {
-        let stopped = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stopped);
-        // A second handler cannot be set in one process; then Ctrl-C keeps its usual meaning.
-        let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+        let language = terminal.language;
         let wanted = if let Effort::Replicates(n) = prepared.effort { Some(n) } else { None };
         let bar = terminal.bar(wanted, self.common.quiet, language);
         let refused = |refusal: Refusal| Stop::Refused(refusal, language);
         let mut recorder = Recorder::create(output, &prepared.methods).map_err(refused)?;
         let outcome = self.common.on_threads(language, || {
-            let done = run(&scenario.title, &prepared.study, &prepared.methods, prepared.effort, &mut |progress| {
+            let done = run(title, &prepared.study, &prepared.methods, prepared.effort, &mut |progress| {
                 bar.set_position(progress.replicates.end);
                 if stopped.load(Ordering::Relaxed) {
                     let what = ("已中断", "interrupted");
@@ -134,6 +134,15 @@ impl Run {
         }
         Ok(())
     }
+}
+
+/// Is raised by Ctrl-C and by a polite end (SIGTERM, SIGHUP), so that no half-written folder stays behind.
+fn stop_flag() -> Arc<AtomicBool> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stopped);
+    // A second handler cannot be set in one process; then Ctrl-C keeps its usual meaning.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    stopped
 }
 
 /// Rows of one row group; fixed, so that the file's bytes do not depend on how the work was split.

@@ -57,7 +57,8 @@ pub fn compile(frame: &Frame, stages: &[Stage], conditions: &BTreeMap<String, Ex
 /// The note for an optional stage that this frame cannot carry.
 fn left_out(frame: &Frame, stage: &Stage, conditions: &BTreeMap<String, Expression>) -> Option<Words> {
     let lacks_groups = stage.unit == Level::Group && frame.groups().is_none();
-    let lacks_flags = stage.only.iter().any(|e| e.substitute(conditions).and_then(|e| e.holds(frame.columns())).is_err());
+    let holds = |e: &Expression| e.substitute(conditions).and_then(|e| e.holds(frame.columns()));
+    let lacks_flags = stage.only.iter().any(|e| !holds(e).is_ok_and(|flags| flags.contains(&true)));
     let unit = stage.unit.words();
     (stage.optional && (lacks_groups || lacks_flags)).then(|| {
         Words::new(

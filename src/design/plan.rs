@@ -6,10 +6,10 @@ use ndarray::Array2;
 
 use super::inclusion::Table;
 use super::layout::Candidate;
-use super::{Amount, Select, Stage, Take, serpentine};
+use super::{All, Amount, Select, Stage, Take, serpentine};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::{Column, Expression, Frame, Status};
-use crate::units::Level;
+use crate::units::{Level, Words};
 
 /// A stage's conditions, strata and sizes by household.
 pub(super) struct Plan<'a> {
@@ -36,8 +36,8 @@ impl<'a> Plan<'a> {
         let lookup = Lookup { frame, conditions, key: &key };
         let (stratum, names) = lookup.strata(&stage.strata)?;
         let plan = Self {
-            only: lookup.holds(stage.only.as_ref(), "where")?,
-            prefer: lookup.holds(stage.prefer.as_ref(), "prefer")?,
+            only: lookup.holds_for_some(stage.only.as_ref(), "where")?,
+            prefer: lookup.holds_for_some(stage.prefer.as_ref(), "prefer")?,
             sizes: stage.size.as_deref().map(|size| lookup.sizes(size, "size")).transpose()?,
             auxiliary: lookup.auxiliary(stage)?,
             sort: stage.sort.iter().map(|name| lookup.numbers(name, "sort")).collect::<Result<_, _>>()?,
@@ -53,8 +53,9 @@ impl<'a> Plan<'a> {
     /// What is taken in a stratum.
     pub(super) fn amount(&self, stratum: u32) -> &Amount {
         match &self.stage.take {
-            Take::Same(amount) => amount,
-            Take::ByStratum(amounts) => amounts.get(&self.names[stratum as usize]).unwrap_or(&Amount::Count(0)),
+            Some(Take::Same(amount)) => amount,
+            Some(Take::ByStratum(amounts)) => amounts.get(&self.names[stratum as usize]).unwrap_or(&Amount::Count(0)),
+            None => &Amount::Word(All::All),
         }
     }
 
@@ -76,16 +77,19 @@ impl<'a> Plan<'a> {
     }
 
     fn takes_every_stratum(&self) -> Result<(), Refusal> {
-        let Take::ByStratum(takes) = &self.stage.take else { return Ok(()) };
+        let Some(Take::ByStratum(takes)) = &self.stage.take else { return Ok(()) };
         let mut problems = Problems::default();
         for name in takes.keys().filter(|name| !self.names.contains(name) && !may_be_empty(name)) {
             let what = (format!("没有叫 {name} 的层"), format!("there is no stratum {name}"));
-            let remedy = (format!("现有的层：{}", self.names.join("、")), format!("the strata are: {}", self.names.join(", ")));
+            let there = Words::listed(&self.names);
+            let remedy = (format!("现有的层：{}", there.zh), format!("the strata are: {}", there.en));
             problems.push(Problem::new(what, remedy).at_key(format!("{}.take", self.key)));
         }
-        for name in self.names.iter().filter(|name| !takes.contains_key(*name)) {
-            let what = (format!("take 没有写到层 {name}"), format!("take leaves out the stratum {name}"));
-            let remedy = (format!("写 {name} = 数目；不抽就写 0"), format!("write {name} = a number, or 0 to leave it out"));
+        let left_out: Vec<&String> = self.names.iter().filter(|name| !takes.contains_key(*name)).collect();
+        if let Some(first) = left_out.first() {
+            let names = Words::listed(&left_out);
+            let what = (format!("take 没有写到层 {}", names.zh), format!("take leaves out the strata {}", names.en));
+            let remedy = (format!("写 {first} = 数目；不抽就写 0"), format!("write {first} = a number, or 0 to leave it out"));
             problems.push(Problem::new(what, remedy).at_key(format!("{}.take", self.key)));
         }
         problems.or(())
@@ -106,6 +110,16 @@ fn consistent(stage: &Stage, key: &str) -> Result<(), Refusal> {
             problems.push(Problem::new(what, remedy).at_key(key));
         }
     };
+    refuse(
+        stage.take.is_none() && stage.select != Select::All,
+        ("缺少 take", "take is missing"),
+        ("写上 take = 数目；全部都要就写 select = \"all\"", "add take = a number, or select = \"all\" for every unit"),
+    );
+    refuse(
+        stage.take.is_some() && stage.select == Select::All,
+        ("select = \"all\" 已是全部，不能再写 take", "select = \"all\" takes every unit, and take says otherwise"),
+        ("去掉 take，或去掉 select", "remove take, or remove select"),
+    );
     refuse(
         stage.prefer.is_some() != stage.purposive.is_some(),
         ("prefer 与 purposive 要一起写", "prefer and purposive go together"),
@@ -159,6 +173,9 @@ fn consistent(stage: &Stage, key: &str) -> Result<(), Refusal> {
     problems.or(())
 }
 
+/// A column of more different words names single units rather than kinds of them.
+const MOST_STRATA: usize = 200;
+
 struct Lookup<'a> {
     frame: &'a Frame,
     conditions: &'a BTreeMap<String, Expression>,
@@ -170,6 +187,18 @@ impl Lookup<'_> {
         let Some(condition) = condition else { return Ok(None) };
         let holds = condition.substitute(self.conditions).and_then(|e| e.holds(self.frame.columns()));
         Ok(Some(holds.map_err(|p| p.at_key(format!("{}.{key}", self.key)))?))
+    }
+
+    /// The same, refused where it holds for nobody.
+    fn holds_for_some(&self, condition: Option<&Expression>, key: &str) -> Result<Option<Vec<bool>>, Refusal> {
+        let holds = self.holds(condition, key)?;
+        match (condition, &holds) {
+            (Some(condition), Some(flags)) if !flags.contains(&true) => {
+                let whole = condition.substitute(self.conditions)?;
+                Err(whole.holds_for_nobody(self.frame.columns()).at_key(format!("{}.{key}", self.key)).into())
+            }
+            _ => Ok(holds),
+        }
     }
 
     /// Stratum of each household and the strata's names, in the order in which the roster first shows their words.
@@ -191,6 +220,11 @@ impl Lookup<'_> {
         let yes_or_no = |flags: &[bool]| (flags.iter().map(|&f| u32::from(f)).collect(), vec!["false".to_owned(), "true".to_owned()]);
         let place = format!("{}.{key}", self.key);
         match (self.frame.column(name), self.conditions.get(name)) {
+            (Some(Column::Label(labels)), _) if name == "household_id" || labels.names.len() > MOST_STRATA => {
+                let what = (format!("{name} 的取值太多，不能用来分层"), format!("{name} has too many different words to make strata"));
+                let remedy = ("用只有少数几种取值的列，或写成条件", "use a column of few words, or a condition");
+                Err(Problem::new(what, remedy).at_key(place).into())
+            }
             (Some(Column::Label(labels)), _) => Ok((labels.codes.clone(), labels.names.clone())),
             (Some(Column::Flag(flags)), _) => Ok(yes_or_no(flags)),
             (None, Some(condition)) => Ok(yes_or_no(&self.holds(Some(condition), key)?.unwrap_or_default())),
@@ -234,6 +268,11 @@ impl Lookup<'_> {
                     Err(Problem::new(what, remedy).in_column(size).at_key(format!("{}.{key}", self.key)).into())
                 }
             },
+            (_, Some(Column::Label(_))) => {
+                let what = (format!("{size} 列是文字，不能作规模"), format!("{size} holds words and is no size"));
+                let remedy = ("用 households、persons、整数列或条件", "use households, persons, a column of whole numbers or a condition");
+                Err(Problem::new(what, remedy).at_key(format!("{}.{key}", self.key)).into())
+            }
             _ => {
                 let condition = Expression::parse(size).map_err(|p| p.at_key(format!("{}.{key}", self.key)))?;
                 Ok(self.holds(Some(&condition), key)?.unwrap_or_default().iter().map(|&f| u64::from(f)).collect())

@@ -17,8 +17,9 @@ pub struct Stage {
     /// Columns of the frame or named conditions; their values make the strata.
     #[serde(default)]
     pub strata: Vec<String>,
-    /// How many units in each stratum of each unit drawn before.
-    pub take: Take,
+    /// How many units in each stratum of each unit drawn before; left out with `select = "all"`.
+    #[serde(default)]
+    pub take: Option<Take>,
     /// How they are chosen.
     #[serde(default)]
     pub select: Select,
@@ -57,7 +58,7 @@ pub struct Stage {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(
     untagged,
-    expecting = "take is a whole number, a share such as 0.1, \"all\", or one of these for each stratum: { poor = 19, other = 10 }"
+    expecting = "take 写得不对‖this is no take‖写整数、比例（如 0.1）、\"all\"，或按层写：{ poor = 19, other = 10 }‖write a whole number, a share such as 0.1, \"all\", or one of these for each stratum: { poor = 19, other = 10 }"
 )]
 pub enum Take {
     /// The same in every stratum.
@@ -68,7 +69,10 @@ pub enum Take {
 
 /// A number of units.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged, expecting = "a take is a whole number, a share such as 0.1, or \"all\"")]
+#[serde(
+    untagged,
+    expecting = "take 写得不对‖this is no take‖写整数、比例（如 0.1）或 \"all\"‖write a whole number, a share such as 0.1, or \"all\""
+)]
 pub enum Amount {
     /// So many; at later stages, all where a unit holds fewer.
     Count(u32),

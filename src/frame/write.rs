@@ -56,7 +56,7 @@ pub fn write(frame: &Frame, path: &Path, headers: Headers, encoding: Encoding) -
     if path.is_dir() {
         return Err(refusal(path, ["这是一个文件夹", "this is a folder"], ["请写到文件名", "name the file in it"]));
     }
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| unreadable(path, &e))?;
+    let mut file = as_any_new_file().tempfile_in(folder).map_err(|e| unreadable(path, &e))?;
     let mut to = BufWriter::new(file.as_file_mut());
     match format {
         Format::Csv => csv::write(&sheet, encoding, headers == Headers::Chinese, path, &mut to)?,
@@ -66,6 +66,17 @@ pub fn write(frame: &Frame, path: &Path, headers: Headers, encoding: Encoding) -
     to.flush().map_err(|e| unreadable(path, &e))?;
     drop(to);
     file.persist(path).map(|_| ()).map_err(|e| unreadable(path, &e.error))
+}
+
+/// A temporary file is its owner's alone; one that is to stay is readable by whom the user's mask lets read.
+fn as_any_new_file() -> tempfile::Builder<'static, 'static> {
+    let mut file = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        file.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    file
 }
 
 /// One cell to be written.

@@ -3,9 +3,12 @@
 //! Takes the drawn households and the world; gives [`Answers`]: who was met and what the reviewers recorded. Nothing here fails.
 //! Sources: Särndal et al. (1992), ch. 15 (response by homogeneity groups) and ch. 16 (measurement).
 
+use std::fmt;
 use std::ops::Range;
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::draw::Sample;
 use crate::frame::Status;
@@ -49,13 +52,45 @@ impl Default for Interview {
 }
 
 /// One probability, or one for each kind of error.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged, expecting = "a probability from 0 to 1, or one for each error: { omission = 0.8, mis_exit = 0.9, mis_inclusion = 0.9 }")]
+#[derive(Clone, Debug)]
 pub enum ByError {
     /// The same for every error.
     Same(Probability),
     /// By error.
     Each(EachError),
+}
+
+/// Read by hand, so that a misspelt error inside the table is named.
+impl<'de> Deserialize<'de> for ByError {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(NumberOrTable)
+    }
+}
+
+struct NumberOrTable;
+
+impl<'de> Visitor<'de> for NumberOrTable {
+    type Value = ByError;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("f64")
+    }
+
+    fn visit_f64<E: de::Error>(self, p: f64) -> Result<ByError, E> {
+        Probability::try_from(p).map(ByError::Same).map_err(E::custom)
+    }
+
+    fn visit_i64<E: de::Error>(self, p: i64) -> Result<ByError, E> {
+        self.visit_f64(p as f64)
+    }
+
+    fn visit_u64<E: de::Error>(self, p: u64) -> Result<ByError, E> {
+        self.visit_f64(p as f64)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<ByError, A::Error> {
+        EachError::deserialize(MapAccessDeserializer::new(table)).map(ByError::Each)
+    }
 }
 
 /// A probability for each kind of error; those left out are 1.

@@ -5,29 +5,60 @@
 
 mod feasible;
 mod prepare;
-mod read;
+mod rules;
+#[cfg(test)]
+mod tests;
 mod written;
 
 pub use prepare::{Loaded, Overrides, Prepared, load_frame, prepare};
-pub use read::{parse, read_text};
 pub use written::*;
 
 use std::path::Path;
 
-use crate::error::Refusal;
+use crate::document;
+use crate::error::{Problem, Refusal};
 use crate::units::Fingerprint;
 
-/// Reads a scenario file; gives it with the hash of its text.
+/// A scenario and the text in which later problems find their line ([`document::placed`]).
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// What it says.
+    pub scenario: Scenario,
+    /// The file's text.
+    pub text: String,
+    /// The hash of the text: 16 hexadecimal digits.
+    pub hash: String,
+}
+
+/// Reads a scenario file.
 ///
 /// # Errors
 /// The file cannot be read, or is no scenario.
-pub fn read(file: &Path) -> Result<(Scenario, String), Refusal> {
-    let text = read_text(file)?;
-    let mut hash = Fingerprint::default();
-    hash.eat(text.as_bytes());
-    let mut scenario: Scenario = parse(&text, file)?;
+pub fn read(file: &Path) -> Result<Written, Refusal> {
+    let text = document::read_text(file)?;
+    let mut scenario = parse(&text, file)?;
     if scenario.title.is_empty() {
         scenario.title = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     }
-    Ok((scenario, hash.digits()))
+    let mut hash = Fingerprint::default();
+    hash.eat(text.as_bytes());
+    Ok(Written { scenario, text, hash: hash.digits() })
+}
+
+/// Sections that are planned, but not built yet.
+const PLANNED: [&str; 3] = ["action", "variant", "sweep"];
+
+/// Reads a scenario's text; `file` is named in refusals only.
+///
+/// # Errors
+/// It is no scenario.
+pub fn parse(text: &str, file: &Path) -> Result<Scenario, Refusal> {
+    for section in PLANNED {
+        if let Some(line) = document::line_of(text, section) {
+            let what = (format!("{section} 还没有做好"), format!("{section} is planned, but not built yet"));
+            let problem = Problem::new(what, ("先去掉这一节", "leave this section out for now"));
+            return Err(problem.in_file(file).on_line(line).at_key(section).into());
+        }
+    }
+    document::parse(text, file)
 }

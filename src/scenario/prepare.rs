@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::feasible::{feasible, single_unit};
-use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice, read_text};
+use super::rules::{Bench, no_such, not_known};
+use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice};
 use crate::design::{Design, Stage, compile, ready_made};
-use crate::error::{Problem, Refusal};
+use crate::document::read_text;
+use crate::error::{Problem, Problems, Refusal};
 use crate::estimate::{Estimation, Quantiles};
 use crate::frame::{Expression, Frame, Made, Recipe, Source, load, make};
-use crate::judge::{Profile, Rule, profiles};
-use crate::simulate::{Effort, Methods};
-use crate::study::{Round, Study, StudyRule};
+use crate::simulate::{Effort, Methods, row_names};
+use crate::study::{Round, Study};
 use crate::truth::{Basic, Measure, Truth};
-use crate::units::{Estimator, Indicator, Probability, Words};
+use crate::units::{Estimator, Indicator, Language, Probability, Words};
 
 /// What the command line changes in a scenario.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +65,13 @@ pub fn load_frame(scenario: &Scenario, file: &Path, overrides: &Overrides) -> Re
         let notes = frame.warnings().to_vec();
         Ok(Loaded { frame, synthetic: false, notes })
     };
+    for (key, path) in [("file", &choice.file), ("make", &choice.make)] {
+        if overrides.frame.is_none() && path.as_ref().is_some_and(|path| path.as_os_str().is_empty()) {
+            let what = ("没有写文件名", "no file is named");
+            let remedy = ("写上文件名，例如 \"名单.xlsx\"", "name it, for example \"households.xlsx\"");
+            return Err(Problem::new(what, remedy).in_file(file).at_key(format!("frame.{key}")).into());
+        }
+    }
     match (&overrides.frame, &choice.file, &choice.make) {
         (Some(list), _, _) => from_list(list.clone()),
         (None, Some(list), None) => from_list(beside(list)),
@@ -135,6 +143,53 @@ fn conditions(scenario: &Scenario, frame: &Frame) -> Result<BTreeMap<String, Exp
     Ok(all)
 }
 
+/// Refuses named conditions, and those of rates, that hold for no household; a condition that cannot be read is told where it is used.
+fn somebody_meets(scenario: &Scenario, conditions: &BTreeMap<String, Expression>, frame: &Frame) -> Result<(), Refusal> {
+    let truth = &scenario.truth;
+    let rates = [
+        ("omission", &truth.omission),
+        ("mis_exit", &truth.mis_exit),
+        ("mis_inclusion", &truth.mis_inclusion),
+        ("approval", &truth.approval),
+    ];
+    let named = scenario.conditions.iter().map(|(name, condition)| (format!("conditions.{name}"), condition));
+    let of_rates = rates.iter().flat_map(|(error, rate)| {
+        let by = rate.iter().flat_map(|rate| &rate.by).enumerate();
+        by.map(move |(at, m)| (format!("truth.{error}.by[{}].where", at + 1), &m.condition))
+    });
+    let mut problems = Problems::default();
+    for (key, condition) in named.chain(of_rates) {
+        let Ok(whole) = condition.substitute(conditions) else { continue };
+        if whole.holds(frame.columns()).is_ok_and(|holds| !holds.contains(&true)) {
+            problems.push(whole.holds_for_nobody(frame.columns()).at_key(key));
+        }
+    }
+    problems.or(())
+}
+
+/// Words in conditions that never occur in their column, where the condition still holds for somebody.
+fn misspelt(scenario: &Scenario, frame: &Frame) -> Vec<Words> {
+    let stages = scenario.round.iter().flat_map(|round| &round.stage);
+    let written = scenario.conditions.values().chain(stages.flat_map(|stage| stage.only.iter().chain(&stage.prefer)));
+    let problems = written.flat_map(|condition| condition.misspellings(frame.columns()));
+    problems.map(|problem| Words::new(problem.tell(Language::Zh), problem.tell(Language::En))).collect()
+}
+
+/// Replicates whose file is large enough to be spoken of.
+const MANY: u64 = 5_000_000;
+
+fn many_rows(effort: Effort, methods: &Methods) -> Option<Words> {
+    let Effort::Replicates(n) = effort else { return None };
+    // Eight bytes a number before compression.
+    let gigabytes = n as f64 * 8.0 * row_names(methods).len() as f64 / 1e9;
+    (n > MANY).then(|| {
+        Words::new(
+            format!("模拟 {n} 次：replicates.parquet 每次一行，最大约 {gigabytes:.1} GB"),
+            format!("{n} replicates: replicates.parquet holds a row for each, up to about {gigabytes:.1} GB"),
+        )
+    })
+}
+
 /// Checks a scenario against its frame and prepares the study.
 ///
 /// # Errors
@@ -143,6 +198,7 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
     let Loaded { frame, synthetic, mut notes } = loaded;
     let effort = effort(&scenario.simulate, overrides)?;
     let conditions = conditions(scenario, &frame)?;
+    somebody_meets(scenario, &conditions, &frame)?;
     let truth = Truth::prepare(&frame, &scenario.truth, &conditions)?;
     let methods = methods(scenario, &truth)?;
     let measure = Measure::new(scenario.estimate.unit, truth.knows_mis_inclusion_of_exited());
@@ -150,6 +206,7 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
         let what = ("没有写评估（round）", "no review is given (round)");
         return Err(Problem::new(what, ("至少写一个 [[round]]", "write at least one [[round]]")).at_key("round").into());
     }
+    let bench = Bench { scenario, methods: &methods, truth: &truth };
     let mut rounds = Vec::new();
     for (at, choice) in scenario.round.iter().enumerate() {
         let key = format!("round[{}]", at + 1);
@@ -158,7 +215,7 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
         notes.extend(lonely(&design));
         notes.extend(never_drawn(&design, frame.households()));
         let estimation = Estimation::new(&frame, &truth, measure.clone(), &design, &methods.estimators);
-        let (rules, without) = feasible(&frame, &design, rules(scenario, choice, &methods, &key)?, &key)?;
+        let (rules, without) = feasible(&frame, &design, bench.rules(choice, &key)?, &key)?;
         notes.extend(without);
         rounds.push(Round {
             name: choice.name.clone(),
@@ -171,6 +228,8 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
         });
     }
     notes.extend(assumptions(&rounds, &truth));
+    notes.extend(misspelt(scenario, &frame));
+    notes.extend(many_rows(effort, &methods));
     let study = Study { frame, truth, rounds, seed: overrides.seed.unwrap_or(scenario.seed) };
     Ok(Prepared { study, methods, effort, synthetic, notes })
 }
@@ -195,7 +254,7 @@ fn effort(simulate: &SimulateChoice, overrides: &Overrides) -> Result<Effort, Re
     }
 }
 
-fn knows(truth: &Truth, indicator: Indicator) -> bool {
+pub(super) fn knows(truth: &Truth, indicator: Indicator) -> bool {
     match indicator {
         Indicator::Omission | Indicator::OmissionVillage => truth.knows(Basic::Omission),
         Indicator::MisExit => truth.knows(Basic::MisExit),
@@ -210,10 +269,10 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
     let level = choice.level.get();
     let refuse =
         |key: &str, what: (&str, &str), remedy: (&str, &str)| Err(Problem::new(what, remedy).at_key(format!("estimate.{key}")).into());
-    let Some(quantiles) = Quantiles::new(level) else {
+    let Some(quantiles) = Quantiles::new(level).filter(|_| (0.5..=0.9999).contains(&level)) else {
         return refuse(
             "level",
-            ("置信水平应在 0 与 1 之间", "a confidence level lies between 0 and 1"),
+            ("置信水平应在 0.5 与 0.9999 之间", "a confidence level lies between 0.5 and 0.9999"),
             ("例如 level = 0.95", "for example level = 0.95"),
         );
     };
@@ -224,9 +283,16 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
             ("例如 [\"published\"]", "for example [\"published\"]"),
         );
     }
+    if choice.indicators.as_ref().is_some_and(Vec::is_empty) {
+        return refuse(
+            "indicators",
+            ("至少要一项指标", "at least one indicator is needed"),
+            ("例如 [\"omission\"]；不写就算全部", "for example [\"omission\"]; left out, all are computed"),
+        );
+    }
     let unknown = choice.indicators.iter().flatten().find(|i| !knows(truth, **i));
     if let Some(indicator) = unknown {
-        return Err(not_known(*indicator, "estimate.indicators").into());
+        return Err(not_known(*indicator, "estimate.indicators", None).into());
     }
     let asked = |i: &Indicator| choice.indicators.as_ref().map_or(knows(truth, *i), |asked| asked.contains(i));
     let mut intervals = choice.intervals.clone();
@@ -241,16 +307,6 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
     })
 }
 
-fn not_known(indicator: Indicator, key: &str) -> Problem {
-    let code = indicator.code();
-    let what = (format!("要判断 {code}，但不知道真实情况"), format!("{code} is judged, but nothing says what is true of it"));
-    let remedy = (
-        "在名单中补上对应的列，或在 [truth] 中写明比率（例如 [truth.omission] rate = 0.004）",
-        "add the column to the list, or give a rate in [truth] (for example [truth.omission] rate = 0.004)",
-    );
-    Problem::new(what, remedy).at_key(key)
-}
-
 fn stages(choice: &RoundChoice, key: &str) -> Result<Vec<Stage>, Refusal> {
     let Some(name) = &choice.design else { return Ok(choice.stage.clone()) };
     if !choice.stage.is_empty() {
@@ -262,52 +318,6 @@ fn stages(choice: &RoundChoice, key: &str) -> Result<Vec<Stage>, Refusal> {
         Some(design) => Ok(design.stage.clone()),
         None => Err(no_such("设计", "design", name, designs.keys()).at_key(format!("{key}.design")).into()),
     }
-}
-
-fn rules(scenario: &Scenario, choice: &RoundChoice, methods: &Methods, key: &str) -> Result<Vec<StudyRule>, Refusal> {
-    let mut rules: Vec<Rule> = Vec::new();
-    if let Some(name) = &choice.profile {
-        let profiles: BTreeMap<String, Profile> = profiles()?;
-        match profiles.get(name) {
-            Some(profile) => rules.extend(profile.rule.clone()),
-            None => return Err(no_such("评判标准", "profile", name, profiles.keys()).at_key(format!("{key}.profile")).into()),
-        }
-    }
-    rules.extend(choice.rule.clone());
-    if rules.is_empty() || rules.len() > 64 {
-        let what = ("每次评估要有 1 至 64 条评判规则", "a review has 1 to 64 rules");
-        return Err(Problem::new(
-            what,
-            ("写 profile = \"national-2017-west\"，或 [[round.rule]]", "write profile = \"national-2017-west\", or [[round.rule]]"),
-        )
-        .at_key(key)
-        .into());
-    }
-    rules.into_iter().map(|rule| study_rule(scenario, rule, methods, key)).collect()
-}
-
-fn study_rule(scenario: &Scenario, rule: Rule, methods: &Methods, key: &str) -> Result<StudyRule, Refusal> {
-    let key = format!("{key}.rule");
-    rule.check(&key)?;
-    if !methods.indicators.contains(&rule.indicator) {
-        return Err(not_known(rule.indicator, &key).into());
-    }
-    let estimator = rule.estimator.unwrap_or(scenario.estimate.estimators[0]);
-    if !methods.estimators.contains(&estimator) {
-        let what = (
-            format!("规则要用 {}，而 [estimate] estimators 里没有", estimator.code()),
-            format!("the rule wants {}, which [estimate] estimators leaves out", estimator.code()),
-        );
-        return Err(Problem::new(what, ("把它加进 estimators", "add it to estimators")).at_key(key).into());
-    }
-    let quantiles = Quantiles::one_sided(rule.level.get()).unwrap_or_else(|| methods.quantiles.clone());
-    Ok(StudyRule { estimator, bound: (scenario.estimate.bound, quantiles), rule })
-}
-
-fn no_such<'a>(zh: &str, en: &str, name: &str, known: impl Iterator<Item = &'a String>) -> Problem {
-    let known: Vec<&str> = known.map(String::as_str).collect();
-    let what = (format!("没有叫 {name} 的{zh}"), format!("there is no {en} {name}"));
-    Problem::new(what, (format!("可选：{}", known.join("、")), format!("there are: {}", known.join(", "))))
 }
 
 /// Strata with a single first-stage unit have no variance estimate.

@@ -106,6 +106,14 @@ impl Expression {
         problems
     }
 
+    /// What to say of a condition that holds for no household: a word that never occurs, if there is one.
+    pub fn holds_for_nobody(&self, roster: &Roster) -> Problem {
+        self.misspellings(roster).into_iter().next().unwrap_or_else(|| {
+            let what = Words::new("没有一户符合这个条件", "this holds for no household");
+            Problem::new(what, Words::new("更正条件，或去掉它", "correct the condition, or remove it"))
+        })
+    }
+
     fn no_condition(&self, kind: Kind) -> Problem {
         let kind = kind.words();
         self.root.spot.problem(

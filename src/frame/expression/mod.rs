@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 pub use evaluate::Kind;
 
 use crate::error::Problem;
-use crate::units::{Language, Words};
+use crate::units::Words;
 use spot::Spot;
 
 /// A parsed expression. Two are equal when they have the same structure, whatever their spacing.
@@ -224,7 +224,7 @@ impl From<Expression> for String {
 impl TryFrom<String> for Expression {
     type Error = String;
     fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text).map_err(|problem| problem.tell(Language::En))
+        Self::parse(&text).map_err(|problem| problem.in_one_line())
     }
 }
 

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::frame::{Column, Labels, Roster};
+use crate::units::Language;
 
 fn labels(words: &[&str]) -> Column {
     let mut names: Vec<String> = Vec::new();

@@ -189,8 +189,8 @@ impl Recipe {
         let townships = if check.0.is_empty() { self.townships.list() } else { return };
         for (key, latest, by) in conditions(self) {
             for (i, By { condition, times }) in by.iter().enumerate() {
-                check.between(*times, 0.0, 1e6, &format!("{key}.by.{i}.times"));
-                let place = format!("{key}.by.{i}.where");
+                check.between(*times, 0.0, 1e6, &format!("{key}.by[{}].times", i + 1));
+                let place = format!("{key}.by[{}].where", i + 1);
                 check_condition(condition, latest, &townships, &place, check);
             }
         }

@@ -67,7 +67,8 @@ impl Making<'_> {
         self.label("household_id", (1..=n).map(|id| id.to_string()).collect(), (0..n as u32).collect());
         self.number("persons", persons.into_iter().map(f64::from).collect());
         if !exit_year.is_empty() {
-            self.number("exit_year", exit_year.into_iter().map(f64::from).collect());
+            let year = |year: u16| if year == 0 { f64::NAN } else { f64::from(year) };
+            self.number("exit_year", exit_year.into_iter().map(year).collect());
         }
         self.flag("truly_poor", truly_poor);
         self.flag("mis_included", mis_included);

@@ -9,13 +9,11 @@ mod choose;
 mod columns;
 mod condition;
 mod county;
-mod keys;
 mod living;
 mod make;
 mod names;
 mod place;
 mod register;
-mod wording;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,6 +21,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::Frame;
+use crate::document::{parse, placed};
 use crate::error::Refusal;
 use crate::units::{Probability, Unit, Words};
 
@@ -89,8 +88,8 @@ impl Recipe {
     /// # Errors
     /// Broken TOML, unknown or missing keys, wrong types, numbers outside their range, totals that contradict each other.
     pub fn from_toml(text: &str, file: &Path) -> Result<Self, Refusal> {
-        let recipe: Self = toml::from_str(text).map_err(|error| wording::refusal(&error, text, file))?;
-        recipe.check().map_err(|refusal| keys::placed(refusal, text, file))?;
+        let recipe: Self = parse(text, file)?;
+        recipe.check().map_err(|refusal| placed(refusal, text, file))?;
         Ok(recipe)
     }
 }
