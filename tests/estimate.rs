@@ -8,9 +8,9 @@ use std::fs;
 use std::path::Path;
 
 use assert_cmd::Command;
+use preassess::document::parse;
 use preassess::estimate::survey::{Analysis, Flag, Row, Survey, analyse};
 use preassess::report::{describe_survey, survey_csv, survey_json};
-use preassess::document::parse;
 use preassess::units::Language;
 use proptest::prelude::*;
 use serde_json::Value;

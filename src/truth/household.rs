@@ -1,5 +1,6 @@
 //! One household in sixteen bits: all that a review can see of it.
 
+use super::Basic;
 use crate::frame::Status;
 
 /// A household as it is, or as a review records it. Sixteen bits, so that a county of a million households fits a cache.
@@ -11,7 +12,37 @@ const MIS_INCLUDED: u16 = 1 << 8;
 const SATISFIED: u16 = 1 << 9;
 const AWAY: u16 = 1 << 10;
 
+/// The bit that makes a household a case of one kind of error, and its value then.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    bit: u16,
+    on: u16,
+}
+
+impl Mark {
+    /// Whether a household is a case.
+    #[inline]
+    pub(super) fn is_on(self, household: Household) -> bool {
+        household.0 & self.bit == self.on
+    }
+
+    /// A household that is no case made one, or the other way round.
+    #[inline]
+    pub(super) fn turned(self, household: Household) -> Household {
+        Household(household.0 ^ self.bit)
+    }
+}
+
 impl Household {
+    /// What marks a case: an error, a wrong inclusion, or dissatisfaction.
+    pub(super) fn mark_of(basic: Basic) -> Mark {
+        match basic {
+            Basic::Omission | Basic::MisExit => Mark { bit: ERROR, on: ERROR },
+            Basic::MisInclusion => Mark { bit: MIS_INCLUDED, on: MIS_INCLUDED },
+            Basic::Approval => Mark { bit: SATISFIED, on: 0 },
+        }
+    }
+
     /// Every code a household can have.
     pub const CODES: usize = 1 << 15;
 

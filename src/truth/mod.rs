@@ -23,7 +23,7 @@ pub use world::World;
 use crate::error::{Problem, Refusal};
 use crate::frame::{Expression, Frame, Status, Units};
 use crate::stream::{Purpose, Stream};
-use crate::units::Words;
+use crate::units::{Unit, Words};
 
 /// Where the truth comes from. A `[truth.omission]` … table with a rate replaces what `from` says of that error.
 #[derive(Clone, Debug, Deserialize)]
@@ -192,20 +192,28 @@ impl Truth {
         world.reset(&self.base);
         for (basic, villages) in &self.drawn {
             let mut stream = Stream::at(seed, Purpose::Truth, replicate, *basic as u64);
+            let mark = Household::mark_of(*basic);
             let (mut sum, mut squares) = (0.0, 0.0);
+            let by_person = measure.unit() == Unit::Person && *basic != Basic::Approval;
             for village in villages {
-                for _ in 0..village.draw(&mut stream) {
+                let cases = village.draw(&mut stream);
+                for _ in 0..cases {
                     let chosen = loop {
                         let household = village.household(&mut stream);
-                        if !is_case(world.household(household), *basic) {
+                        if !mark.is_on(world.household(household)) {
                             break household;
                         }
                     };
-                    let case = with_case(world.household(chosen), *basic, true);
-                    let weight = measure.weight(case, *basic);
-                    sum += weight;
-                    squares += weight * weight;
-                    world.mark(chosen, case);
+                    let case = world.turn(chosen, mark);
+                    if by_person {
+                        let weight = measure.weight(case, *basic);
+                        sum += weight;
+                        squares += weight * weight;
+                    }
+                }
+                if !by_person {
+                    sum += cases as f64;
+                    squares += cases as f64;
                 }
             }
             world.count_cases(*basic, sum, squares);
@@ -228,7 +236,7 @@ impl Truth {
             let i = *basic as usize;
             let y = |household| measure.counts(household).y[i];
             for cell in villages.iter().flat_map(|village| &village.cells) {
-                for &k in &cell.members {
+                for k in cell.members.iter() {
                     let household = self.base[k as usize];
                     sums[units.locate(k as usize)].y[i] += cell.mean * (y(with_case(household, *basic, true)) - y(household));
                 }
@@ -265,14 +273,6 @@ fn key(basic: Basic) -> &'static str {
         Basic::MisExit => "mis_exit",
         Basic::MisInclusion => "mis_inclusion",
         Basic::Approval => "approval",
-    }
-}
-
-fn is_case(household: Household, basic: Basic) -> bool {
-    match basic {
-        Basic::Omission | Basic::MisExit => household.error(),
-        Basic::MisInclusion => household.mis_included(),
-        Basic::Approval => !household.satisfied(),
     }
 }
 

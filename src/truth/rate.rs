@@ -54,10 +54,41 @@ pub(super) struct Village {
 /// Households of one village with one mean.
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
-    pub(super) members: Vec<u32>,
+    pub(super) members: Members,
     pub(super) mean: f64,
     /// Probability that a case falls into this or an earlier cell of the village, times 2⁶⁴; the last one is never asked.
     upto: u64,
+}
+
+/// Frame indices of the households of a cell; a run of neighbours needs no list, and no memory to wait for.
+#[derive(Clone, Debug)]
+pub(super) enum Members {
+    Run { first: u32, len: u32 },
+    List(Vec<u32>),
+}
+
+impl Members {
+    fn new(list: Vec<u32>) -> Self {
+        match (list.first(), list.last()) {
+            (Some(&first), Some(&last)) if (last - first) as usize + 1 == list.len() => Self::Run { first, len: list.len() as u32 },
+            _ => Self::List(list),
+        }
+    }
+
+    #[inline]
+    fn draw(&self, stream: &mut Stream) -> usize {
+        match self {
+            Self::Run { first, len } => (first + stream.below(*len)) as usize,
+            Self::List(list) => list[stream.below(list.len() as u32) as usize] as usize,
+        }
+    }
+
+    pub(super) fn iter(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+        match self {
+            Self::Run { first, len } => Box::new(*first..first + len),
+            Self::List(list) => Box::new(list.iter().copied()),
+        }
+    }
 }
 
 impl Village {
@@ -74,11 +105,11 @@ impl Village {
             [only] => only,
             cells => {
                 let luck = stream.next_u64();
-                let last = cells.len() - 1;
-                &cells[cells[..last].iter().position(|cell| luck < cell.upto).unwrap_or(last)]
+                // Counting the cells left behind needs no guess of a branch.
+                &cells[cells[..cells.len() - 1].iter().map(|cell| usize::from(luck >= cell.upto)).sum::<usize>()]
             }
         };
-        cell.members[stream.below(cell.members.len() as u32) as usize] as usize
+        cell.members.draw(stream)
     }
 }
 
@@ -157,7 +188,7 @@ fn village(by_mean: BTreeMap<u64, Vec<u32>>, icc: f64, tables: &mut BTreeMap<(us
     let cell = |(mean, members): (u64, Vec<u32>)| {
         let mean = f64::from_bits(mean);
         below += mean * members.len() as f64 / expected;
-        Cell { members, mean, upto: (below * TWO_TO_64) as u64 }
+        Cell { members: Members::new(members), mean, upto: (below * TWO_TO_64) as u64 }
     };
     Village { cases: Arc::clone(table), cells: by_mean.into_iter().map(cell).collect() }
 }

@@ -1,5 +1,6 @@
 //! The world of one replicate: what is so in every household, with its totals kept up to date.
 
+use super::household::Mark;
 use super::{Basic, Household, Measure};
 
 /// Households in frame order and the population moments of each basic indicator.
@@ -7,6 +8,8 @@ use super::{Basic, Household, Measure};
 pub struct World {
     households: Vec<Household>,
     changed: Vec<u32>,
+    /// Whether so much was drawn anew that all of it is laid back.
+    redrawn: bool,
     moments: [Moments; 4],
     at_first: [Moments; 4],
     size: f64,
@@ -60,10 +63,15 @@ impl World {
             add(&mut moments, household, measure, 1.0);
         }
         let size = base.iter().map(|&household| measure.size(household)).sum();
-        Self { households: base.to_vec(), changed: Vec::new(), moments, at_first: moments, size }
+        Self { households: base.to_vec(), changed: Vec::new(), redrawn: false, moments, at_first: moments, size }
     }
 
     pub(super) fn reset(&mut self, base: &[Household]) {
+        if self.redrawn {
+            self.households.copy_from_slice(base);
+            self.changed.clear();
+            self.redrawn = false;
+        }
         for k in self.changed.drain(..) {
             self.households[k as usize] = base[k as usize];
         }
@@ -95,11 +103,13 @@ impl World {
         self.changed.push(k as u32);
     }
 
-    /// Changes one household without counting it; [`World::count_cases`] must follow.
+    /// Makes a household a case without counting it; [`World::count_cases`] must follow.
     #[inline]
-    pub(super) fn mark(&mut self, k: usize, household: Household) {
-        self.households[k] = household;
-        self.changed.push(k as u32);
+    pub(super) fn turn(&mut self, k: usize, mark: Mark) -> Household {
+        self.redrawn = true;
+        let household = &mut self.households[k];
+        *household = mark.turned(*household);
+        *household
     }
 
     /// Counts households that became cases (for approval: no longer satisfied), of which the numerator is 0 or the denominator.

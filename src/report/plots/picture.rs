@@ -41,7 +41,7 @@ fn packed(pixels: &Pixmap) -> Result<Vec<u8>, EncodingError> {
     let mut out = Vec::new();
     let mut to = Encoder::new(&mut out, pixels.width(), pixels.height());
     to.set_depth(BitDepth::Eight);
-    to.set_compression(Compression::High);
+    to.set_compression(Compression::Balanced);
     let data: Vec<u8> = if palette.len() <= 256 {
         to.set_color(ColorType::Indexed);
         to.set_palette(palette.iter().flatten().copied().collect::<Vec<u8>>());
