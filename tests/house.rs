@@ -1,4 +1,4 @@
-//! The laws of the house that a compiler does not know: floors, one place that prints, bodies of a readable length.
+//! The laws of the house that a compiler does not know: floors, doors, one place that prints, scenarios that introduce themselves.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot read its own files has failed")]
 

@@ -74,9 +74,30 @@ fn kind_name(column: &str, value: &str, language: Language) -> String {
         ("poor_village", _) => ("非贫困村", "other villages"),
         ("remote", "true") => ("偏远村", "remote"),
         ("remote", _) => ("非偏远村", "not remote"),
+        (_, "mountain") => ("山区", "mountain"),
+        (_, "hill") => ("丘陵", "hill"),
+        (_, "plain") => ("平坝", "plain"),
         _ => return value.to_owned(),
     };
     Words::from(name).get(language).to_owned()
+}
+
+/// A stratum's name with our words told in the reader's language.
+fn stratum_name(name: &str, language: Language) -> String {
+    let told = |part: &str| {
+        let words = match part {
+            "never_registered" => ("一般户", "never registered"),
+            "registered_poor" => ("未脱贫户", "registered poor"),
+            "exited" => ("已脱贫户", "exited"),
+            "poor" => ("贫困村", "poor village"),
+            "other" => ("其他村", "other village"),
+            "true" => ("是", "yes"),
+            "false" => ("否", "no"),
+            _ => return part.to_owned(),
+        };
+        Words::from(words).get(language).to_owned()
+    };
+    name.split('/').map(told).collect::<Vec<_>>().join("/")
 }
 
 fn indicator_name(indicator: Indicator) -> Words {
@@ -117,7 +138,7 @@ fn stages_table(design: &Design, language: Language) -> Table {
             let short = if stratum.short > 0 { format!("{}/{}", stratum.short, stratum.cells) } else { "0".to_owned() };
             table.add_row([
                 stage.level.words().get(language).to_owned(),
-                stratum.name.clone(),
+                stratum_name(&stratum.name, language),
                 select.get(language).to_owned(),
                 stratum.units.to_string(),
                 take,

@@ -214,7 +214,9 @@ impl Serialize for Figures<'_> {
         }
         map.serialize_entry("standard_error", &e.standard_error)?;
         map.serialize_entry("interval", &e.interval)?;
+        map.serialize_entry("interval_mcse", &e.interval_mcse)?;
         map.serialize_entry("median", &e.median)?;
+        map.serialize_entry("median_mcse", &e.median_mcse)?;
         for (name, figure) in [("deff", e.deff), ("df", e.df), ("households", e.households)] {
             map.serialize_entry(name, &figure)?;
         }

@@ -132,7 +132,9 @@ fn estimator_outcome(estimator: Estimator, methods: &Methods, account: &Estimate
         empirical_se,
         standard_error: Figure::mean(&account.se),
         interval: Interval { lower: quantile(account, 0.025), upper: quantile(account, 0.975) },
+        interval_mcse: Interval { lower: quantile_error(account, 0.025), upper: quantile_error(account, 0.975) },
         median: quantile(account, 0.5),
+        median_mcse: quantile_error(account, 0.5),
         deff: design_effect(account, empirical_se),
         df: Figure::whole(&account.df),
         households: Figure::whole(&account.households),
@@ -182,6 +184,12 @@ fn quantile(account: &EstimateAccount, p: f64) -> f64 {
         }
     }
     1.0
+}
+
+/// Monte-Carlo error of a quantile: half the distance between the quantiles at `p ± √(p(1 − p)/R)` (Woodruff 1952).
+fn quantile_error(account: &EstimateAccount, p: f64) -> f64 {
+    let step = (p * (1.0 - p) / account.estimate.count()).sqrt();
+    (quantile(account, (p + step).min(1.0)) - quantile(account, (p - step).max(0.0))) / 2.0
 }
 
 fn histogram(account: &EstimateAccount) -> Histogram {

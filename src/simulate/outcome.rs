@@ -141,8 +141,12 @@ pub struct EstimatorOutcome {
     pub standard_error: Figure,
     /// 2.5 % and 97.5 % points of the estimate over replicates (resolution 0.0001).
     pub interval: Interval,
+    /// Their Monte-Carlo standard errors.
+    pub interval_mcse: Interval,
     /// Median estimate (resolution 0.0001).
     pub median: f64,
+    /// Its Monte-Carlo standard error.
+    pub median_mcse: f64,
     /// Variance of the estimate over that of a simple random sample of as many households.
     pub deff: Figure,
     /// Mean degrees of freedom.
