@@ -45,6 +45,7 @@ use crate::interview::Answers;
 use crate::truth::{Basic, Measure, Truth, World};
 use crate::units::{Estimator, Finding, Indicator, Interval, Level};
 use tally::Tally;
+use variance::Drawn;
 
 /// Number of indicators.
 pub const INDICATORS: usize = Indicator::ALL.len();
@@ -138,10 +139,11 @@ impl Estimation {
             let weighted = estimator == Estimator::Weighted;
             desk.tally.add_up(sample, weighted, design, &self.village_population);
             let linear = desk.tally.linearise(&self.measure, expansion);
+            let drawn = Drawn { design, sample, answers, measure: &self.measure, linear: &linear };
             let variance = if weighted && self.through_all_stages {
-                desk.nest.all_stages(design, sample, answers, &self.measure, &linear, &self.village_population)
+                desk.nest.all_stages(drawn, &self.village_population)
             } else if design.tiers.is_empty() {
-                desk.nest.pooled(design, sample, answers, &self.measure, &linear)
+                desk.nest.pooled(drawn)
             } else {
                 desk.tally.first_stage(sample, &linear, design)
             };

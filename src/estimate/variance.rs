@@ -22,21 +22,24 @@ struct Node {
     variance: [f64; INDICATORS],
 }
 
+/// One sample with its answers, and what turns them into linearised values.
+#[derive(Clone, Copy)]
+pub(super) struct Drawn<'a> {
+    pub(super) design: &'a Design,
+    pub(super) sample: &'a Sample,
+    pub(super) answers: &'a Answers,
+    pub(super) measure: &'a Measure,
+    pub(super) linear: &'a Linear,
+}
+
 impl Nest {
     /// Variance through all stages with finite population corrections,
     /// `V = Σ_cells (1 − f)·n/(n − 1)·Σ(ẑᵢ − z̄)² + f·Σ Vᵢ`, with ẑᵢ the fully weighted total of unit i and Vᵢ its variance within
     /// (Särndal et al. 1992, result 4.3.1 with the expanded totals). Respondents of a household cell count as its sample. A single unit
     /// of a later stage adds nothing of its own stage; of the first stage it makes the variance `NaN`.
-    pub(super) fn all_stages(
-        &mut self,
-        design: &Design,
-        sample: &Sample,
-        answers: &Answers,
-        measure: &Measure,
-        linear: &Linear,
-        populations: &[f64],
-    ) -> [f64; INDICATORS] {
-        self.household_stage(design, sample, answers, measure, linear, true);
+    pub(super) fn all_stages(&mut self, drawn: Drawn<'_>, populations: &[f64]) -> [f64; INDICATORS] {
+        self.household_stage(drawn, true);
+        let Drawn { design, sample, linear, .. } = drawn;
         for (depth, (tier, plan)) in sample.tiers.iter().zip(&design.tiers).enumerate().rev() {
             self.here.clear();
             for unit in &tier.units {
@@ -56,27 +59,22 @@ impl Nest {
                 self.below.push(cell_of_units(units, plan.cells[cell.cell as usize].fraction(), depth == 0));
             }
         }
-        let mut all = Node::default();
-        self.below.iter().for_each(|cell| all.add(cell));
-        all.variance
+        self.sum()
     }
 
     /// Variance of the pooled, unweighted ratio under a design that draws households at once.
-    pub(super) fn pooled(
-        &mut self,
-        design: &Design,
-        sample: &Sample,
-        answers: &Answers,
-        measure: &Measure,
-        linear: &Linear,
-    ) -> [f64; INDICATORS] {
-        self.household_stage(design, sample, answers, measure, linear, false);
+    pub(super) fn pooled(&mut self, drawn: Drawn<'_>) -> [f64; INDICATORS] {
+        self.household_stage(drawn, false);
+        self.sum()
+    }
+
+    fn sum(&self) -> [f64; INDICATORS] {
         let mut all = Node::default();
         self.below.iter().for_each(|cell| all.add(cell));
         all.variance
     }
 
-    fn household_stage(&mut self, design: &Design, sample: &Sample, answers: &Answers, measure: &Measure, linear: &Linear, weighted: bool) {
+    fn household_stage(&mut self, Drawn { design, sample, answers, measure, linear }: Drawn<'_>, weighted: bool) {
         self.below.clear();
         let first = design.tiers.is_empty();
         for (cell, range) in sample.cells.iter().zip(&answers.cells) {
