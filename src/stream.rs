@@ -39,17 +39,10 @@ impl Stream {
         Self(ChaCha8Rng::from_seed(key))
     }
 
-    /// A whole number in `0..n`, each exactly equally likely (Lemire 2019, with rejection). `n` must be positive.
+    /// A whole number in `0..n`, each exactly equally likely. `n` must be positive.
     #[inline]
     pub fn below(&mut self, n: u32) -> u32 {
-        let mut product = u64::from(self.0.next_u32()) * u64::from(n);
-        if (product as u32) < n {
-            let reject = n.wrapping_neg() % n;
-            while (product as u32) < reject {
-                product = u64::from(self.0.next_u32()) * u64::from(n);
-            }
-        }
-        (product >> 32) as u32
+        bounded(n, || self.0.next_u32())
     }
 
     /// A whole number in `0..n`, each exactly equally likely. `n` must be positive.
@@ -88,6 +81,19 @@ impl rand::TryRng for Stream {
     }
 }
 
+/// A whole number in `0..n` from 32-bit words, each exactly equally likely (Lemire 2019, with rejection).
+#[inline]
+fn bounded(n: u32, mut word: impl FnMut() -> u32) -> u32 {
+    let mut product = u64::from(word()) * u64::from(n);
+    if (product as u32) < n {
+        let reject = n.wrapping_neg() % n;
+        while (product as u32) < reject {
+            product = u64::from(word()) * u64::from(n);
+        }
+    }
+    (product >> 32) as u32
+}
+
 /// Random access: the luck of any unit at (seed, purpose, replicate), in any order, as often as wanted. Variants of a study that ask
 /// the same household the same question therefore share its luck.
 #[derive(Clone, Copy, Debug)]
@@ -110,11 +116,52 @@ impl Luck {
             .map(|word| f64::from(word) / 4_294_967_296.0)
     }
 
+    /// A short sequence of one unit: opened at no cost, so that thousands of units may have one each. `question` is below 256.
+    #[inline]
+    pub fn deal(&self, unit: u32, question: u32) -> Deal {
+        Deal { counter: [self.replicate as u32, (self.replicate >> 32) as u32, unit, question], key: self.key, words: [0; 4], used: 4 }
+    }
+
     /// A permanent number in [0, 1) for one unit: a multiple of 2⁻⁵³.
     #[inline]
     pub fn permanent(&self, unit: u32, level: u32) -> f64 {
         let [high, low, ..] = self.of(unit, level);
         high + (low * 2_097_152.0).floor() / 9_007_199_254_740_992.0
+    }
+}
+
+/// A short sequence of random words at the address of one unit; see [`Luck::deal`].
+#[derive(Clone, Debug)]
+pub struct Deal {
+    counter: [u32; 4],
+    key: [u32; 2],
+    words: [u32; 4],
+    used: usize,
+}
+
+impl Deal {
+    /// The next 32 bits.
+    #[inline]
+    pub fn word(&mut self) -> u32 {
+        if self.used == 4 {
+            self.words = philox(self.counter, self.key);
+            self.counter[3] = self.counter[3].wrapping_add(256);
+            self.used = 0;
+        }
+        self.used += 1;
+        self.words[self.used - 1]
+    }
+
+    /// The next 64 bits.
+    #[inline]
+    pub fn long_word(&mut self) -> u64 {
+        u64::from(self.word()) << 32 | u64::from(self.word())
+    }
+
+    /// A whole number in `0..n`, each exactly equally likely. `n` must be positive.
+    #[inline]
+    pub fn below(&mut self, n: u32) -> u32 {
+        bounded(n, || self.word())
     }
 }
 
@@ -154,6 +201,25 @@ mod tests {
         }
         let chi: f64 = counts.iter().map(|&c| (f64::from(c) - 1e5).powi(2) / 1e5).sum();
         assert!(chi < 38.3, "chi-square {chi} with 6 degrees of freedom exceeds its 1 - 1e-6 point");
+    }
+
+    #[test]
+    fn a_deal_is_uniform_and_its_own() {
+        let luck = Luck::at(1, Purpose::Truth, 0);
+        let mut counts = [0_u32; 7];
+        for unit in 0..70_000 {
+            let mut deal = luck.deal(unit, 3);
+            (0..10).for_each(|_| counts[deal.below(7) as usize] += 1);
+        }
+        let chi: f64 = counts.iter().map(|&c| (f64::from(c) - 1e5).powi(2) / 1e5).sum();
+        assert!(chi < 38.3, "chi-square {chi} with 6 degrees of freedom exceeds its 1 - 1e-6 point");
+        let words = |unit, question| {
+            let mut deal = luck.deal(unit, question);
+            [(); 9].map(|()| deal.word())
+        };
+        let all: std::collections::BTreeSet<u32> = [words(1, 0), words(1, 1), words(2, 0)].into_iter().flatten().collect();
+        assert_eq!(all.len(), 27);
+        assert_eq!(words(1, 1), words(1, 1));
     }
 
     #[test]

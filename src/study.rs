@@ -132,6 +132,7 @@ impl Study {
             let mut stream = Stream::at(self.seed, Purpose::Draw, replicate, index as u64);
             let luck = Luck::at(self.seed, Purpose::Interview, replicate);
             desk.sample.draw(&round.design, &mut stream);
+            self.truth.visit(&mut desk.world, &desk.sample.households);
             round.interview.conduct(&desk.sample, &desk.world, luck, index as u32, &mut desk.answers);
             let expansion = Expansion::of(&desk.world);
             let findings = round.estimation.estimate(&round.design, &desk.sample, &desk.answers, &expansion, &mut desk.estimate);

@@ -2,7 +2,7 @@
 
 use super::words::{self, Compares, say};
 use super::{Provenance, doubts, lines, plots, table};
-use crate::simulate::{Cause, IndicatorOutcome, Outcome, RoundOutcome};
+use crate::simulate::{Cause, Chain, IndicatorOutcome, Outcome, Overlooked, RoundOutcome};
 use crate::units::Language;
 
 /// Columns of the narrowest terminal that is served.
@@ -72,6 +72,7 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     };
     let mut because: Vec<String> = [reason(round, outcome.replicates, language), margin(round, language)].into_iter().flatten().collect();
     because.extend(earlier(outcome, language));
+    because.extend(outcome.chain.as_ref().map(|chain| overlooked(chain, outcome.replicates, language)));
     let mut beware = Vec::new();
     if provenance.synthetic {
         beware.push(
@@ -205,6 +206,28 @@ fn earlier(outcome: &Outcome, language: Language) -> Option<String> {
         Language::Zh => format!("各轮通过的可能性：{}；以最后一轮为准。", rounds.join("，")),
         Language::En => format!("Chance of passing each review: {}; the last one decides.", rounds.join(", ")),
     })
+}
+
+/// Who would be held to account: the own checks saw nothing, and the last review does.
+fn overlooked(chain: &Chain, replicates: u64, language: Language) -> String {
+    let said = |figure| words::probability(figure, replicates);
+    let (found, failed) = (said(chain.clean_then_found), said(chain.passed_then_failed));
+    let mut ranked: Vec<&Overlooked> = chain.townships.iter().filter(|t| t.overlooked.value > 0.0).collect();
+    ranked.sort_by(|a, b| b.overlooked.value.total_cmp(&a.overlooked.value));
+    let first: Vec<String> = ranked.iter().take(3).map(|t| format!("{} {}", words::shown(&t.name), said(t.overlooked))).collect();
+    let mut told = match language {
+        Language::Zh => format!("责任倒查：前面各轮一个问题也没查出、最后一轮却查出的可能性 {found}；前面都通过、最后不过的 {failed}。"),
+        Language::En => format!(
+            "Held to account: the chance that the earlier reviews find nothing and the last one does is {found}; that they are passed and the last one fails, {failed}."
+        ),
+    };
+    if !first.is_empty() {
+        told += &match language {
+            Language::Zh => format!("分乡镇看（本乡镇前面没查出、最后查出）最高的是：{}。", first.join("，")),
+            Language::En => format!(" By township (nothing found there before, something at last) it is highest in {}.", first.join(", ")),
+        };
+    }
+    told
 }
 
 fn look(round: &RoundOutcome, replicates: u64, language: Language) -> Vec<String> {

@@ -157,7 +157,17 @@ pub(super) fn outcome() -> Outcome {
         },
     };
     let own = RoundOutcome { name: "县自查".into(), profile: None, pass_probability: share(0.6114), ..round.clone() };
-    Outcome { title: "云阳县，国家专项评估检查之前".into(), replicates: 10_000, rounds: vec![own, round] }
+    let overlooked = |(k, name): (usize, &str)| Overlooked {
+        name: name.into(),
+        overlooked: share(0.02 + 0.001 * ((k * 13) % 42) as f64),
+        visited_and_overlooked: share(0.01 + 0.0005 * ((k * 13) % 42) as f64),
+    };
+    let chain = Chain {
+        passed_then_failed: share(0.0931),
+        clean_then_found: share(0.3127),
+        townships: YUNYANG.split_whitespace().enumerate().map(overlooked).collect(),
+    };
+    Outcome { title: "云阳县，国家专项评估检查之前".into(), replicates: 10_000, rounds: vec![own, round], chain: Some(chain) }
 }
 
 pub(super) fn provenance() -> Provenance {

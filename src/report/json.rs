@@ -7,7 +7,7 @@ use serde_json::ser::Formatter;
 
 use super::{Provenance, words};
 use crate::simulate::{
-    Cause, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome, TownshipOutcome,
+    Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome, TownshipOutcome,
 };
 use crate::units::Language;
 
@@ -21,7 +21,7 @@ const INDENTED: usize = 3;
 pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json::Result<String> {
     let last = outcome.last().map(|round| Round::of(round, outcome.replicates));
     let rounds = outcome.rounds.iter().map(|round| Round::of(round, outcome.replicates)).collect();
-    let document = Document { made_by: MADE_BY.1, title: &outcome.title, last, rounds, provenance };
+    let document = Document { made_by: MADE_BY.1, title: &outcome.title, last, rounds, chain: outcome.chain.as_ref(), provenance };
     let mut text = Vec::new();
     document.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Lines::default()))?;
     text.push(b'\n');
@@ -101,6 +101,8 @@ struct Document<'a> {
     #[serde(flatten)]
     last: Option<Round<'a>>,
     rounds: Vec<Round<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chain: Option<&'a Chain>,
     provenance: &'a Provenance,
 }
 

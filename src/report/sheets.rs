@@ -3,7 +3,7 @@
 //! Names are data: one that Excel would run as a formula gets an apostrophe in front, and control characters become blanks.
 
 use super::words;
-use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, RoundOutcome, TownshipOutcome};
+use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, TownshipOutcome};
 use crate::units::Language;
 
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -47,7 +47,7 @@ fn figures(of: &IndicatorOutcome, e: &EstimatorOutcome) -> [(&'static str, Figur
         ("households", e.households),
         ("nothing_found", e.nothing_found),
         ("not_estimable", e.not_estimable),
-        ("pass_probability", if e.estimator == of.judged { of.pass_probability } else { Figure { value: f64::NAN, mcse: f64::NAN } }),
+        ("pass_probability", if e.estimator == of.judged { of.pass_probability } else { Figure::NONE }),
     ]
 }
 
@@ -74,7 +74,6 @@ fn summary_row(
 }
 
 fn summary_head(methods: &[&'static str]) -> Vec<String> {
-    let with_error = |name: &str| [name.to_string(), format!("{name}_mcse")];
     let names = [
         "truth",
         "mean",
@@ -93,7 +92,7 @@ fn summary_head(methods: &[&'static str]) -> Vec<String> {
     head.extend(names.into_iter().flat_map(with_error));
     head.extend(["interval_lower", "interval_upper", "median"].map(String::from));
     for method in methods {
-        head.extend(OF_COVERAGE.into_iter().flat_map(|name| with_error(&format!("{method}_{name}"))));
+        head.extend(OF_COVERAGE.into_iter().flat_map(|name| with_error(format!("{method}_{name}"))));
     }
     head
 }
@@ -103,17 +102,40 @@ pub(super) fn townships(outcome: &Outcome) -> csv::Result<Vec<u8>> {
     let mut head: Vec<String> = ["round", "township", "villages", "households", "persons"].map(String::from).into();
     head.extend(["true_omission", "true_mis_exit", "true_approval"].map(String::from));
     let figures = ["drawn", "households_if_drawn", "found_if_drawn", "finding", "failure_difference"];
-    head.extend(figures.into_iter().flat_map(|name| [name.to_string(), format!("{name}_mcse")]));
-    let rows = outcome.rounds.iter().flat_map(|round| round.townships.iter().map(|t| township_row(round, t)));
+    head.extend(figures.into_iter().flat_map(with_error));
+    if outcome.chain.is_some() {
+        head.extend(OVERLOOKED.into_iter().flat_map(with_error));
+    }
+    let last = outcome.rounds.len().saturating_sub(1);
+    let rows = outcome.rounds.iter().enumerate().flat_map(|(at, round)| {
+        round.townships.iter().enumerate().map(move |(t, township)| {
+            let chain = outcome.chain.as_ref().map(|chain| chain.townships.get(t).filter(|_| at == last));
+            township_row(round, township, chain)
+        })
+    });
     written(std::iter::once(head).chain(rows).collect())
 }
 
-fn township_row(round: &RoundOutcome, t: &TownshipOutcome) -> Vec<String> {
+/// The name of a figure's column and that of its error.
+fn with_error(name: impl Into<String>) -> [String; 2] {
+    let name = name.into();
+    let error = format!("{name}_mcse");
+    [name, error]
+}
+
+/// Columns of the last review where there are several; empty in the rows of the earlier ones.
+const OVERLOOKED: [&str; 2] = ["overlooked", "visited_and_overlooked"];
+
+fn township_row(round: &RoundOutcome, t: &TownshipOutcome, overlooked: Option<Option<&Overlooked>>) -> Vec<String> {
     let mut row = vec![inert(&round.name), inert(&t.name)];
     row.extend([t.villages, t.households, t.persons].map(|n| n.to_string()));
     row.extend([t.true_omission, t.true_mis_exit, t.true_approval].map(number));
     let figures = [t.drawn, t.households_if_drawn, t.found_if_drawn, t.finding, t.failure_difference];
     row.extend(figures.into_iter().flat_map(both));
+    if let Some(known) = overlooked {
+        let figures = known.map_or([Figure::NONE; 2], |o| [o.overlooked, o.visited_and_overlooked]);
+        row.extend(figures.into_iter().flat_map(both));
+    }
     row
 }
 

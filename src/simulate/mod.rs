@@ -5,6 +5,7 @@
 //! Crowther (2019), *Using simulation studies to evaluate statistical methods*.
 
 mod account;
+mod chain;
 mod measures;
 mod outcome;
 mod sum;
@@ -20,6 +21,7 @@ use crate::estimate::{Method, Quantiles};
 use crate::study::{Course, Desk, Study};
 use crate::units::{Estimator, Indicator};
 use account::Account;
+use chain::ChainAccount;
 pub use outcome::*;
 
 /// What is recorded of each replicate.
@@ -79,6 +81,7 @@ pub fn run(
     observe: &mut dyn FnMut(&Progress<'_>) -> Result<(), Refusal>,
 ) -> Result<Outcome, Refusal> {
     let mut accounts = accounts(study, methods);
+    let mut chain = ChainAccount::new(study.frame.townships().len());
     let desks: Vec<Mutex<Desk>> = vec![study.desk(); rayon::current_num_threads()].into_iter().map(Mutex::new).collect();
     let mut done = 0;
     loop {
@@ -88,7 +91,7 @@ pub fn run(
         };
         let size = (end - done).div_ceil(4 * rayon::current_num_threads() as u64).clamp(32, 1_024);
         let starts: Vec<u64> = (done..end).step_by(size as usize).collect();
-        let blocks: Vec<(Vec<Account>, Array2<f64>)> = starts
+        let blocks: Vec<(Vec<Account>, ChainAccount, Array2<f64>)> = starts
             .into_par_iter()
             .map(|start| {
                 // Each thread has a desk of its own, so nobody ever waits; a desk left by a panic is as good as any.
@@ -97,8 +100,9 @@ pub fn run(
                 block(study, methods, start..end.min(start + size), &mut desk)
             })
             .collect();
-        for (block, rows) in &blocks {
+        for (block, linked, rows) in &blocks {
             accounts.iter_mut().zip(block).for_each(|(all, one)| all.merge(one));
+            chain.merge(linked);
             let wanted = if let Effort::Replicates(wanted) = effort { Some(wanted) } else { None };
             observe(&Progress { replicates: done..done + rows.nrows() as u64, wanted, rows })?;
             done += rows.nrows() as u64;
@@ -109,7 +113,7 @@ pub fn run(
     }
     let rounds =
         study.rounds.iter().zip(&accounts).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
-    Ok(Outcome { title: title.to_owned(), replicates: done, rounds })
+    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame) })
 }
 
 fn accounts(study: &Study, methods: &Methods) -> Vec<Account> {
@@ -136,19 +140,21 @@ fn enough(effort: Effort, done: u64, last: Option<&Account>) -> bool {
 /// Every tenth replicate also computes interval widths: inverting an exact interval costs more than the rest of a replicate.
 const WIDTH_EVERY: u64 = 10;
 
-fn block(study: &Study, methods: &Methods, replicates: Range<u64>, desk: &mut Desk) -> (Vec<Account>, Array2<f64>) {
+fn block(study: &Study, methods: &Methods, replicates: Range<u64>, desk: &mut Desk) -> (Vec<Account>, ChainAccount, Array2<f64>) {
     let mut accounts = accounts(study, methods);
+    let mut chain = ChainAccount::new(study.frame.townships().len());
     let mut rows = Array2::zeros(((replicates.end - replicates.start) as usize, row_names(methods).len()));
     for (replicate, mut row) in replicates.zip(rows.rows_mut()) {
         let courses = study.replicate(replicate, desk);
         for (account, course) in accounts.iter_mut().zip(courses) {
             account.enter(course, methods, replicate % WIDTH_EVERY == 0);
         }
+        chain.enter(courses);
         if let Some(course) = courses.last() {
             row.iter_mut().zip(row_of(replicate, course, methods)).for_each(|(cell, value)| *cell = value);
         }
     }
-    (accounts, rows)
+    (accounts, chain, rows)
 }
 
 /// Names of the columns of [`Progress::rows`]: `replicate`, `passed`, `broken_rules` (bits), `interviewed`, `found`, then for each

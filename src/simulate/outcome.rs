@@ -28,6 +28,8 @@ pub struct Outcome {
     pub replicates: u64,
     /// One entry a review, in order; the last decides.
     pub rounds: Vec<RoundOutcome>,
+    /// What the reviews do together, where there are several.
+    pub chain: Option<Chain>,
 }
 
 impl Outcome {
@@ -35,6 +37,28 @@ impl Outcome {
     pub fn last(&self) -> Option<&RoundOutcome> {
         self.rounds.last()
     }
+}
+
+/// Several reviews in a row: how often the earlier ones see nothing of what the last one finds (责任倒查).
+#[derive(Clone, Debug, Serialize)]
+pub struct Chain {
+    /// Share of replicates in which every earlier review is passed and the last one fails.
+    pub passed_then_failed: Figure,
+    /// Share of replicates in which the earlier reviews find no error anywhere and the last one does.
+    pub clean_then_found: Figure,
+    /// One entry a township, in frame order.
+    pub townships: Vec<Overlooked>,
+}
+
+/// One township and the errors that only the last review finds there.
+#[derive(Clone, Debug, Serialize)]
+pub struct Overlooked {
+    /// Its name.
+    pub name: String,
+    /// Share of replicates in which the last review finds an error here and no earlier one did.
+    pub overlooked: Figure,
+    /// The same, where an earlier review had been here.
+    pub visited_and_overlooked: Figure,
 }
 
 /// One review.

@@ -22,7 +22,7 @@ pub use world::World;
 
 use crate::error::{Problem, Refusal};
 use crate::frame::{Expression, Frame, Status, Units};
-use crate::stream::{Purpose, Stream};
+use crate::stream::{Luck, Purpose, Stream};
 use crate::units::{Unit, Words};
 
 /// Where the truth comes from. A `[truth.omission]` … table with a rate replaces what `from` says of that error.
@@ -59,6 +59,7 @@ pub enum From {
 #[derive(Clone, Debug)]
 pub struct Truth {
     base: Vec<Household>,
+    villages: Units,
     drawn: Vec<(Basic, Vec<rate::Village>)>,
     known: [bool; 4],
     mis_inclusion_of_exited: bool,
@@ -73,6 +74,7 @@ impl Truth {
     pub fn prepare(frame: &Frame, spec: &Spec, conditions: &BTreeMap<String, Expression>) -> Result<Self, Refusal> {
         let mut truth = Self {
             base: blank(frame),
+            villages: frame.villages().clone(),
             drawn: Vec::new(),
             known: [false; 4],
             mis_inclusion_of_exited: frame.flag("mis_included").is_some() && spec.mis_inclusion.is_none(),
@@ -155,7 +157,9 @@ impl Truth {
             for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
                 *household = with_case(*household, basic, false);
             }
-            self.drawn.push((basic, villages));
+            if !villages.is_empty() {
+                self.drawn.push((basic, villages));
+            }
             self.known[basic as usize] = true;
         }
         Ok(())
@@ -183,40 +187,53 @@ impl Truth {
 
     /// A world that can be filled again and again.
     pub fn world(&self, measure: &Measure) -> World {
-        World::new(&self.base, measure)
+        World::new(&self.base, self.villages.len(), measure)
     }
 
-    /// Fills a world with the truth of one replicate: each village's number of cases, then which households, with the household's own mark
-    /// as the set of those already chosen.
+    /// Fills a world with the truth of one replicate: the number of cases of every village, and which households they are where persons
+    /// are counted. Where households are counted the totals need no more than the numbers; [`Truth::visit`] lays out who they are.
     pub fn fill(&self, world: &mut World, measure: &Measure, seed: u64, replicate: u64) {
-        world.reset(&self.base);
+        world.reset(Luck::at(seed, Purpose::Truth, replicate));
         for (basic, villages) in &self.drawn {
             let mut stream = Stream::at(seed, Purpose::Truth, replicate, *basic as u64);
-            let mark = Household::mark_of(*basic);
             let (mut sum, mut squares) = (0.0, 0.0);
-            let by_person = measure.unit() == Unit::Person && *basic != Basic::Approval;
-            for village in villages {
+            for (at, village) in villages.iter().enumerate() {
                 let cases = village.draw(&mut stream);
-                for _ in 0..cases {
-                    let chosen = loop {
-                        let household = village.household(&mut stream);
-                        if !mark.is_on(world.household(household)) {
-                            break household;
-                        }
-                    };
-                    let case = world.turn(chosen, mark);
-                    if by_person {
+                if cases == 0 || by_household(measure, *basic) {
+                    sum += f64::from(cases);
+                    squares += f64::from(cases);
+                    world.expect(*basic, at, cases);
+                } else {
+                    village.lay_out(world, *basic, at, cases, |case| {
                         let weight = measure.weight(case, *basic);
                         sum += weight;
                         squares += weight * weight;
-                    }
-                }
-                if !by_person {
-                    sum += cases as f64;
-                    squares += cases as f64;
+                    });
                 }
             }
             world.count_cases(*basic, sum, squares);
+        }
+    }
+
+    /// Lays out the truth of the villages in which these households lie. Which households are cases depends on the village's luck alone,
+    /// not on when it is visited.
+    pub fn visit(&self, world: &mut World, households: &[u32]) {
+        let mut here = 0..0;
+        if self.drawn.is_empty() {
+            return;
+        }
+        for &k in households {
+            if here.contains(&(k as usize)) {
+                continue;
+            }
+            let at = self.villages.locate(k as usize);
+            here = self.villages.range(at);
+            for (basic, villages) in &self.drawn {
+                let cases = world.awaited(*basic, at);
+                if cases > 0 {
+                    villages[at].lay_out(world, *basic, at, cases, |_| {});
+                }
+            }
         }
     }
 
@@ -244,6 +261,11 @@ impl Truth {
         }
         sums
     }
+}
+
+/// Whether the totals of an indicator count cases one by one, whoever they are.
+fn by_household(measure: &Measure, basic: Basic) -> bool {
+    basic == Basic::Approval || measure.unit() == Unit::Household
 }
 
 fn blank(frame: &Frame) -> Vec<Household> {

@@ -7,9 +7,10 @@ use rand::Rng;
 use serde::Deserialize;
 use statrs::function::gamma::ln_gamma;
 
+use super::{Basic, Household, World};
 use crate::error::{Problem, Refusal};
 use crate::frame::{Expression, Frame};
-use crate::stream::Stream;
+use crate::stream::{Deal, Stream};
 use crate::units::Probability;
 
 /// A rate of households with its intra-village correlation.
@@ -48,6 +49,8 @@ pub struct Multiplier {
 #[derive(Clone, Debug)]
 pub(super) struct Village {
     pub(super) cells: Vec<Cell>,
+    /// The first threshold of `cases`, at hand because most villages have no case of most errors.
+    none_below: u64,
     cases: Arc<Cases>,
 }
 
@@ -60,56 +63,91 @@ pub(super) struct Cell {
     upto: u64,
 }
 
-/// Frame indices of the households of a cell; a run of neighbours needs no list, and no memory to wait for.
+/// Frame indices of the households of a cell: a run of neighbours, or one bit for each household from the first to the last. Either is
+/// so small that drawing one never waits for memory.
 #[derive(Clone, Debug)]
 pub(super) enum Members {
     Run { first: u32, len: u32 },
-    List(Vec<u32>),
+    Bits { first: u32, len: u32, bits: Vec<u64> },
 }
 
 impl Members {
-    fn new(list: Vec<u32>) -> Self {
-        match (list.first(), list.last()) {
-            (Some(&first), Some(&last)) if (last - first) as usize + 1 == list.len() => Self::Run { first, len: list.len() as u32 },
-            _ => Self::List(list),
+    fn new(list: &[u32]) -> Self {
+        let (first, last, len) = (list.first().copied().unwrap_or(0), list.last().copied().unwrap_or(0), list.len() as u32);
+        if last - first + 1 == len {
+            return Self::Run { first, len };
         }
+        let mut bits = vec![0; (last - first) as usize / 64 + 1];
+        list.iter().for_each(|k| bits[(k - first) as usize / 64] |= 1 << ((k - first) % 64));
+        Self::Bits { first, len, bits }
     }
 
     #[inline]
-    fn draw(&self, stream: &mut Stream) -> usize {
+    fn draw(&self, deal: &mut Deal) -> usize {
         match self {
-            Self::Run { first, len } => (first + stream.below(*len)) as usize,
-            Self::List(list) => list[stream.below(list.len() as u32) as usize] as usize,
+            Self::Run { first, len } => (first + deal.below(*len)) as usize,
+            Self::Bits { first, len, bits } => *first as usize + place(bits, deal.below(*len)),
         }
     }
 
     pub(super) fn iter(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         match self {
             Self::Run { first, len } => Box::new(*first..first + len),
-            Self::List(list) => Box::new(list.iter().copied()),
+            Self::Bits { first, len, bits } => Box::new((0..*len).map(move |rank| first + place(bits, rank) as u32)),
         }
     }
 }
 
+/// The place of the bit that is set and has `rank` set ones before it.
+#[inline]
+fn place(bits: &[u64], mut rank: u32) -> usize {
+    for (at, &word) in bits.iter().enumerate() {
+        let here = word.count_ones();
+        if rank < here {
+            let rest = (0..rank).fold(word, |rest, _| rest & (rest - 1));
+            return 64 * at + rest.trailing_zeros() as usize;
+        }
+        rank -= here;
+    }
+    0
+}
+
 impl Village {
-    /// Draws the number of cases.
+    /// Draws the number of cases, from one word whatever the rate: the higher the rate, the more cases of the same luck.
     #[inline]
-    pub(super) fn draw(&self, stream: &mut Stream) -> usize {
-        self.cases.of(stream.next_u64())
+    pub(super) fn draw(&self, stream: &mut Stream) -> u32 {
+        let luck = stream.next_u64();
+        if luck < self.none_below { 0 } else { self.cases.of(luck) }
     }
 
-    /// Draws a household; the caller asks again while it is a case already.
+    /// Makes so many households of the village `at` cases; `count` sees each. The first cases are the same whatever their number.
     #[inline]
-    pub(super) fn household(&self, stream: &mut Stream) -> usize {
+    pub(super) fn lay_out(&self, world: &mut World, basic: Basic, at: usize, cases: u32, mut count: impl FnMut(Household)) {
+        let mark = Household::mark_of(basic);
+        let mut deal = world.luck().deal(at as u32, basic as u32);
+        for _ in 0..cases {
+            let chosen = loop {
+                let household = self.household(&mut deal);
+                if !mark.is_on(world.household(household)) {
+                    break household;
+                }
+            };
+            count(world.turn(chosen, mark));
+        }
+    }
+
+    /// Draws a household; it is asked again while it is a case already.
+    #[inline]
+    fn household(&self, deal: &mut Deal) -> usize {
         let cell = match self.cells.as_slice() {
             [only] => only,
             cells => {
-                let luck = stream.next_u64();
+                let luck = deal.long_word();
                 // Counting the cells left behind needs no guess of a branch.
                 &cells[cells[..cells.len() - 1].iter().map(|cell| usize::from(luck >= cell.upto)).sum::<usize>()]
             }
         };
-        cell.members.draw(stream)
+        cell.members.draw(deal)
     }
 }
 
@@ -119,7 +157,7 @@ struct Cases {
     /// `P(K ≤ k) · 2⁶⁴` for k = 0, 1, …; the largest k is left out.
     thresholds: Vec<u64>,
     /// The number of cases at the start of each of the equal parts of [0, 1).
-    guide: Vec<u32>,
+    guide: Vec<u16>,
 }
 
 /// Parts of the guide table, as a power of 2.
@@ -127,21 +165,21 @@ const GUIDE_BITS: u32 = 6;
 
 impl Cases {
     fn new(thresholds: Vec<u64>) -> Self {
-        let start = |part: u64| thresholds.partition_point(|&t| t <= part << (64 - GUIDE_BITS)) as u32;
+        let start = |part: u64| thresholds.partition_point(|&t| t <= part << (64 - GUIDE_BITS)).min(usize::from(u16::MAX)) as u16;
         Self { guide: (0..1 << GUIDE_BITS).map(start).collect(), thresholds }
     }
 
     #[inline]
-    fn of(&self, luck: u64) -> usize {
-        let mut k = self.guide[(luck >> (64 - GUIDE_BITS)) as usize] as usize;
-        while k < self.thresholds.len() && self.thresholds[k] <= luck {
+    fn of(&self, luck: u64) -> u32 {
+        let mut k = u32::from(self.guide[(luck >> (64 - GUIDE_BITS)) as usize]);
+        while self.thresholds.get(k as usize).is_some_and(|&threshold| threshold <= luck) {
             k += 1;
         }
         k
     }
 }
 
-/// Splits the households of a class by village and mean. `share` is the mean probability of a case, `class` says who is at risk.
+/// Splits the households of a class by village and mean; one [`Village`] for each of the frame, in its order. `share` is the mean probability of a case, `class` says who is at risk.
 pub(super) fn villages(
     frame: &Frame,
     rate: &Rate,
@@ -172,9 +210,7 @@ pub(super) fn villages(
             let what = ("rate 乘以 times 之后超过 1", "rate multiplied by times exceeds 1");
             return Err(Problem::new(what, ("减小 rate 或 times", "make rate or times smaller")).at_key(key).into());
         }
-        if !by_mean.is_empty() {
-            villages.push(village(by_mean, rate.icc.get(), &mut tables));
-        }
+        villages.push(village(by_mean, rate.icc.get(), &mut tables));
     }
     Ok(villages)
 }
@@ -182,15 +218,16 @@ pub(super) fn villages(
 fn village(by_mean: BTreeMap<u64, Vec<u32>>, icc: f64, tables: &mut BTreeMap<(usize, u64), Arc<Cases>>) -> Village {
     let size: usize = by_mean.values().map(Vec::len).sum();
     let expected: f64 = by_mean.iter().map(|(mean, members)| f64::from_bits(*mean) * members.len() as f64).sum();
-    let mean = (expected / size as f64).min(1.0);
+    let mean = if size == 0 { 0.0 } else { (expected / size as f64).min(1.0) };
     let table = tables.entry((size, mean.to_bits())).or_insert_with(|| Arc::new(Cases::new(beta_binomial_thresholds(size, mean, icc))));
     let mut below = 0.0;
     let cell = |(mean, members): (u64, Vec<u32>)| {
         let mean = f64::from_bits(mean);
         below += mean * members.len() as f64 / expected;
-        Cell { members: Members::new(members), mean, upto: (below * TWO_TO_64) as u64 }
+        Cell { members: Members::new(&members), mean, upto: (below * TWO_TO_64) as u64 }
     };
-    Village { cases: Arc::clone(table), cells: by_mean.into_iter().map(cell).collect() }
+    let none_below = table.thresholds.first().copied().unwrap_or(u64::MAX);
+    Village { none_below, cases: Arc::clone(table), cells: by_mean.into_iter().map(cell).collect() }
 }
 
 const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;

@@ -21,6 +21,10 @@ fn county(villages: usize, size: usize, status: &str) -> Frame {
     assemble(roster).unwrap()
 }
 
+fn everybody(frame: &Frame) -> Vec<u32> {
+    (0..frame.households() as u32).collect()
+}
+
 fn rates(text: &str) -> Spec {
     toml::from_str(text).unwrap()
 }
@@ -35,6 +39,7 @@ fn beta_binomial_counts_have_their_mean_variance_and_multipliers() {
     let (mut remote, mut other, mut squares, replicates) = (0.0, 0.0, 0.0, 500);
     for replicate in 0..replicates {
         truth.fill(&mut world, &measure, 7, replicate);
+        truth.visit(&mut world, &everybody(&frame));
         for v in 0..400 {
             let cases = frame.villages().range(v).filter(|&k| world.household(k).error()).count() as f64;
             if v % 2 == 0 {
@@ -67,6 +72,7 @@ fn households_of_a_village_share_its_luck_whatever_their_multipliers() {
     let (mut frail, mut sum, mut squares, replicates) = (0.0, 0.0, 0.0, 400);
     for replicate in 0..replicates {
         truth.fill(&mut world, &measure, 11, replicate);
+        truth.visit(&mut world, &everybody(&frame));
         for v in 0..300 {
             let cases: Vec<usize> = frame.villages().range(v).filter(|&k| world.household(k).error()).collect();
             frail += cases.iter().filter(|&&k| k % 2 == 0).count() as f64;
@@ -90,10 +96,11 @@ fn moments_follow_every_change_and_a_reset_undoes_them() {
     let mut world = truth.world(&measure);
     for replicate in 0..50 {
         truth.fill(&mut world, &measure, 3, replicate);
+        truth.visit(&mut world, &everybody(&frame));
         if replicate % 2 == 1 {
             world.set(5, world.household(5).with_error(false), &measure);
         }
-        let fresh = World::new(world.households(), &measure);
+        let fresh = World::new(&everybody(&frame).iter().map(|&k| world.household(k as usize)).collect::<Vec<_>>(), 20, &measure);
         for basic in Basic::ALL {
             assert_eq!(world.moments(basic), fresh.moments(basic));
         }

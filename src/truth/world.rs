@@ -2,14 +2,17 @@
 
 use super::household::Mark;
 use super::{Basic, Household, Measure};
+use crate::stream::{Luck, Purpose};
 
 /// Households in frame order and the population moments of each basic indicator.
 #[derive(Clone, Debug)]
 pub struct World {
     households: Vec<Household>,
-    changed: Vec<u32>,
-    /// Whether so much was drawn anew that all of it is laid back.
-    redrawn: bool,
+    /// Households as they were before each change, in order.
+    before: Vec<(u32, Household)>,
+    /// Cases of each village that are counted, but not yet laid out, by basic indicator.
+    awaited: [Vec<u32>; 4],
+    luck: Luck,
     moments: [Moments; 4],
     at_first: [Moments; 4],
     size: f64,
@@ -57,28 +60,51 @@ impl Moments {
 }
 
 impl World {
-    pub(super) fn new(base: &[Household], measure: &Measure) -> Self {
+    pub(super) fn new(base: &[Household], villages: usize, measure: &Measure) -> Self {
         let mut moments = [Moments::default(); 4];
         for &household in base {
             add(&mut moments, household, measure, 1.0);
         }
         let size = base.iter().map(|&household| measure.size(household)).sum();
-        Self { households: base.to_vec(), changed: Vec::new(), redrawn: false, moments, at_first: moments, size }
+        Self {
+            households: base.to_vec(),
+            before: Vec::new(),
+            awaited: [(); 4].map(|()| vec![0; villages]),
+            luck: Luck::at(0, Purpose::Truth, 0),
+            moments,
+            at_first: moments,
+            size,
+        }
     }
 
-    pub(super) fn reset(&mut self, base: &[Household]) {
-        if self.redrawn {
-            self.households.copy_from_slice(base);
-            self.changed.clear();
-            self.redrawn = false;
+    /// Undoes every change and takes the luck of another replicate.
+    pub(super) fn reset(&mut self, luck: Luck) {
+        for (k, household) in self.before.drain(..).rev() {
+            self.households[k as usize] = household;
         }
-        for k in self.changed.drain(..) {
-            self.households[k as usize] = base[k as usize];
-        }
+        self.luck = luck;
         self.moments = self.at_first;
     }
 
-    /// One household.
+    /// The luck of this replicate's truth.
+    #[inline]
+    pub(super) fn luck(&self) -> Luck {
+        self.luck
+    }
+
+    /// Notes cases of a village that are counted, but not yet laid out.
+    #[inline]
+    pub(super) fn expect(&mut self, basic: Basic, village: usize, cases: u32) {
+        self.awaited[basic as usize][village] = cases;
+    }
+
+    /// Cases of a village that are still to be laid out; they are from now on.
+    #[inline]
+    pub(super) fn awaited(&mut self, basic: Basic, village: usize) -> u32 {
+        std::mem::take(&mut self.awaited[basic as usize][village])
+    }
+
+    /// One household, of a village that was visited ([`Truth::visit`](super::Truth::visit)).
     #[inline]
     pub fn household(&self, k: usize) -> Household {
         self.households[k]
@@ -89,25 +115,19 @@ impl World {
         self.size
     }
 
-    /// All households in frame order.
-    #[inline]
-    pub fn households(&self) -> &[Household] {
-        &self.households
-    }
-
     /// Changes one household; undone at the next replicate.
     pub fn set(&mut self, k: usize, household: Household, measure: &Measure) {
         add(&mut self.moments, self.households[k], measure, -1.0);
         add(&mut self.moments, household, measure, 1.0);
+        self.before.push((k as u32, self.households[k]));
         self.households[k] = household;
-        self.changed.push(k as u32);
     }
 
     /// Makes a household a case without counting it; [`World::count_cases`] must follow.
     #[inline]
     pub(super) fn turn(&mut self, k: usize, mark: Mark) -> Household {
-        self.redrawn = true;
         let household = &mut self.households[k];
+        self.before.push((k as u32, *household));
         *household = mark.turned(*household);
         *household
     }
