@@ -17,10 +17,12 @@ pub enum Purpose {
     Draw = 3,
     /// Contact, refusal, judgement and answers.
     Interview = 4,
-    /// Correction of found errors between reviews.
+    /// Correction of found errors, and relapse, between reviews.
     Correct = 5,
     /// Permanent random numbers of units, the same in every review of a replicate.
     Permanent = 6,
+    /// The county's own actions.
+    Act = 7,
     /// Resampling for variances.
     Bootstrap = 16,
 }

@@ -1,4 +1,5 @@
-//! **study**: the spine. One replicate is a list of rounds; a round is draw, interview, estimate, judge, and possibly correct.
+//! **study**: the spine. One replicate is a list of rounds; a round is draw, interview, estimate, judge; before it the county may
+//! act, after it errors are corrected and households relapse.
 //!
 //! Takes a checked [`Study`] and the number of a replicate; gives the [`Course`] of every round. Nothing here fails. Equal addresses give
 //! equal courses, whatever ran before and on which thread. Source: Morris, White & Crowther (2019), §3, for the plan of a simulation study.
@@ -6,12 +7,12 @@
 use crate::design::Design;
 use crate::draw::Sample;
 use crate::estimate::{self, Estimation, Expansion, Findings, INDICATORS, Quantiles};
-use crate::frame::{Frame, Status};
+use crate::frame::Frame;
 use crate::interview::{Answers, Interview};
 use crate::judge::{On, Rule, Verdict};
 use crate::stream::{Luck, Purpose, Stream};
-use crate::truth::{Basic, Household, Truth, World};
-use crate::units::{Estimator, Finding, Level, Probability};
+use crate::truth::{Acted, Action, Basic, Correct, Recorded, Relapse, Truth, World};
+use crate::units::{Estimator, Finding, Level};
 
 /// Everything that is fixed before the first replicate.
 #[derive(Clone, Debug)]
@@ -41,8 +42,12 @@ pub struct Round {
     pub estimation: Estimation,
     /// What must hold.
     pub rules: Vec<StudyRule>,
-    /// Probability that an error found here is corrected before the next round.
-    pub correct: Probability,
+    /// What the county does before it.
+    pub actions: Vec<Action>,
+    /// How errors are corrected before the next round.
+    pub correct: Option<Correct>,
+    /// Who falls into poverty again before the next round.
+    pub relapse: Option<Relapse>,
 }
 
 /// A rule with its bound prepared.
@@ -79,6 +84,8 @@ pub struct Course {
     pub interviewed: u32,
     /// Findings: omissions and mis-exits, in households.
     pub found: u32,
+    /// What the county's actions before the round changed, in their order.
+    pub acted: Vec<Acted>,
     /// Townships that were visited: index, households drawn, households interviewed, findings.
     pub townships: Vec<Visit>,
 }
@@ -128,7 +135,15 @@ impl Study {
             self.truth.fill(&mut desk.world, round.estimation.measure(), self.seed, replicate);
         }
         desk.sample.keep_numbers(Luck::at(self.seed, Purpose::Permanent, replicate));
+        let mut actions = 0;
         for (index, round) in self.rounds.iter().enumerate() {
+            desk.courses[index].acted.clear();
+            for action in &round.actions {
+                let luck = Luck::at(self.seed, Purpose::Act, replicate);
+                let acted = self.truth.act(action, &mut desk.world, round.estimation.measure(), luck, actions);
+                desk.courses[index].acted.push(acted);
+                actions += 1;
+            }
             let mut stream = Stream::at(self.seed, Purpose::Draw, replicate, index as u64);
             let luck = Luck::at(self.seed, Purpose::Interview, replicate);
             desk.sample.draw(&round.design, &mut stream);
@@ -143,8 +158,8 @@ impl Study {
             (course.broken, course.not_judged) = round.judge(&findings, &expansion);
             course.findings = findings;
             self.record(round, desk, index);
-            if index + 1 < self.rounds.len() && round.correct > Probability::ZERO {
-                self.correct(round, desk, replicate, index as u32);
+            if index + 1 < self.rounds.len() {
+                self.pass_on(round, desk, replicate, index as u32);
             }
         }
         &desk.courses
@@ -194,33 +209,19 @@ impl Study {
         }
     }
 
-    /// Corrects errors that were found and are real: the omitted enter the register, the wrongly exited return to it, the wrongly included
-    /// leave it.
-    fn correct(&self, round: &Round, desk: &mut Desk, replicate: u64, index: u32) {
+    /// What happens between a round and the next one.
+    fn pass_on(&self, round: &Round, desk: &mut Desk, replicate: u64, index: u32) {
         let luck = Luck::at(self.seed, Purpose::Correct, replicate);
-        for (&k, record) in desk.answers.households.iter().zip(&desk.answers.records) {
-            let truth = desk.world.household(k as usize);
-            let after = corrected(truth, *record);
-            if after != truth && luck.of(k, index)[0] < round.correct.get() {
-                desk.world.set(k as usize, after, round.estimation.measure());
-            }
+        let measure = round.estimation.measure();
+        if let Some(how) = &round.correct {
+            let recorded = Recorded { households: &desk.answers.households, records: &desk.answers.records };
+            self.truth.correct(how, recorded, &mut desk.world, measure, luck, index);
+        }
+        if let Some(relapse) = &round.relapse {
+            let mut stream = Stream::at(self.seed, Purpose::Correct, replicate, u64::from(index));
+            self.truth.relapse(relapse, &mut desk.world, measure, &mut stream, luck, index);
         }
     }
-}
-
-/// A household once the errors on its record that are real have been corrected.
-fn corrected(truth: Household, record: Household) -> Household {
-    let mut after = truth;
-    if record.omitted_members() > 0 {
-        after = after.with_omitted_members(0);
-    }
-    if record.error() && truth.error() {
-        after = after.with_error(false).with_status(Status::RegisteredPoor);
-    }
-    if record.mis_included() && truth.mis_included() {
-        after = after.with_mis_included(false).with_status(Status::NeverRegistered);
-    }
-    after
 }
 
 impl Round {
@@ -265,6 +266,7 @@ impl Default for Course {
             drawn: 0,
             interviewed: 0,
             found: 0,
+            acted: Vec::new(),
             townships: Vec::new(),
         }
     }

@@ -82,8 +82,8 @@ impl Level {
     }
 }
 
-/// A number in [0, 1].
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+/// A number in [0, 1]; 0 by default.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Probability(f64);
 

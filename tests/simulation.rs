@@ -361,3 +361,114 @@ fn until_stops_at_the_wanted_error_and_at_the_same_replicate_every_time() {
     );
     assert_eq!(outcome.replicates, simulated(&one_village(), &scenario).replicates);
 }
+
+#[test]
+fn what_the_own_check_overlooks_is_a_product_of_hypergeometric_chances() {
+    let rows = one_village();
+    let households = rows.len() as u64;
+    let cases = rows.iter().filter(|r| r.poor).count() as u64;
+    let outcome = simulated(
+        &rows,
+        "[truth]\nfrom = 'columns'\n[estimate]\nunit = 'household'\n[simulate]\nreplicates = 20000\n\
+         [[round]]\nname = 'own'\nstage = [{ unit = 'household', take = 10 }]\nrule = [{ indicator = 'omission', must = '<= 0 %' }]\n\
+         [[round]]\nname = 'last'\nstage = [{ unit = 'household', take = 30 }]\nrule = [{ indicator = 'omission', must = '<= 0 %' }]\n",
+    );
+    let none = |n| hypergeometric(households, cases, n, 0);
+    let chain = outcome.chain.unwrap();
+    agrees(chain.clean_then_found, none(10) * (1.0 - none(30)));
+    agrees(chain.passed_then_failed, none(10) * (1.0 - none(30)));
+    agrees(chain.townships[0].overlooked, none(10) * (1.0 - none(30)));
+    assert_eq!(chain.townships[0].overlooked, chain.townships[0].visited_and_overlooked);
+}
+
+/// The county without members left out of registered households.
+fn whole_county() -> Vec<Row> {
+    county().into_iter().map(|row| Row { left_out: 0, ..row }).collect()
+}
+
+/// The county's omissions and mis-exits before the last of two reviews, with something in between.
+fn before_the_last(between: &str) -> Outcome {
+    simulated(
+        &whole_county(),
+        &format!(
+            "[truth]\nfrom = 'columns'\n[estimate]\nunit = 'household'\n[simulate]\nreplicates = 3000\n\
+             [[round]]\nname = 'own'\nstage = [{{ unit = 'village', take = 2 }}, {{ unit = 'household', take = 'all' }}]\n\
+             rule = [{{ indicator = 'approval', must = '>= 0 %' }}]\n{between}\n\
+             [[round]]\nname = 'last'\nstage = [{{ unit = 'household', take = 30 }}]\n\
+             rule = [{{ indicator = 'approval', must = '>= 0 %' }}]\n"
+        ),
+    )
+}
+
+fn truth_of(outcome: &Outcome, indicator: Indicator) -> Figure {
+    outcome.last().unwrap().indicators.iter().find(|i| i.indicator == indicator).unwrap().truth
+}
+
+#[test]
+fn corrections_spread_within_the_village_and_by_kind() {
+    let rows = whole_county();
+    let villages = rows.iter().map(|r| r.village).max().unwrap() + 1;
+    let omitted = |r: &&Row| r.status == 0 && r.poor;
+    let never = rows.iter().filter(|r| r.status == 0).count() as f64;
+    let cases = rows.iter().filter(omitted).count() as f64;
+    assert!(cases > 0.0);
+    // Two of all villages are seen whole: every error in them is found. What is left is 1 − 2/M of the cases, over N − the registered.
+    let left = |remaining: f64| remaining / (never - (cases - remaining));
+    let own = truth_of(&before_the_last("correct = { found = 1.0 }"), Indicator::Omission);
+    let seen = 2.0 / villages as f64;
+    assert!((own.value - left(cases * (1.0 - seen))).abs() < 4.9 * own.mcse + 2e-4, "{own:?}");
+    // By kind, every case is corrected wherever one is found: the truth is 0 unless neither village has any.
+    let kind = truth_of(&before_the_last("correct = { found = 1.0, same_kind = 1.0 }"), Indicator::Omission);
+    let with_case = (0..villages).filter(|v| rows.iter().filter(omitted).any(|r| r.village == *v)).count();
+    let clean = (villages - with_case) as f64;
+    let none = clean * (clean - 1.0) / (villages as f64 * (villages as f64 - 1.0));
+    assert!((kind.value - none * cases / never).abs() < 4.9 * kind.mcse + 1e-12, "{kind:?}");
+    // Found with probability ½ and in the same village with probability ½: ¾ of the cases of a village seen whole are gone, if any was found.
+    let village = truth_of(&before_the_last("correct = { found = 0.5, same_village = 0.5 }"), Indicator::Omission);
+    assert!((village.value - left(cases * (1.0 - 0.75 * seen))).abs() < 4.9 * village.mcse + 2e-4, "{village:?}");
+}
+
+#[test]
+fn relapse_makes_mis_exits_or_returns_to_the_register() {
+    let rows = whole_county();
+    let exited = rows.iter().filter(|r| r.status == 2).count() as f64;
+    let wrong = rows.iter().filter(|r| r.status == 2 && r.poor).count() as f64;
+    let unseen = truth_of(&before_the_last("relapse = { rate = 0.1, icc = 0.05 }"), Indicator::MisExit);
+    let share = (wrong + 0.1 * (exited - wrong)) / exited;
+    assert!((unseen.value - share).abs() < 4.9 * unseen.mcse, "{unseen:?}, expected {share}");
+    let entered = truth_of(&before_the_last("relapse = { rate = 0.1, registered = 1.0 }"), Indicator::MisExit);
+    // The register gains them: the wrong ones are divided by fewer exited. A ratio of means is near enough the mean of ratios here.
+    let fewer = wrong / (exited - 0.1 * (exited - wrong));
+    assert!((entered.value - fewer).abs() < 4.9 * entered.mcse + 2e-4, "{entered:?}, expected {fewer}");
+}
+
+#[test]
+fn actions_end_errors_where_they_go_and_say_how_many() {
+    let rows = whole_county();
+    let act = |action: &str| {
+        let scenario = format!(
+            "[truth]\nfrom = 'columns'\n[estimate]\nunit = 'household'\n[simulate]\nreplicates = 3000\n\
+             [[round]]\nname = 'last'\nstage = [{{ unit = 'household', take = 30 }}]\n\
+             rule = [{{ indicator = 'approval', must = '>= 0 %' }}]\n[[action]]\nname = 'visit'\nwhere = 'remote'\n{action}\n"
+        );
+        simulated(&rows, &scenario)
+    };
+    let count = |of: &dyn Fn(&&Row) -> bool| rows.iter().filter(of).count() as f64;
+    let (omitted, wrong) = (count(&|r| r.status == 0 && r.poor && r.remote), count(&|r| r.status == 2 && r.poor && r.remote));
+    assert!(omitted > 0.0 && wrong > 0.0);
+    let outcome = act("coverage = 0.8\nfinds = { omission = 0.5 }\nmends = { mis_exit = 0.25 }\ncost_per_household = 10.0\ncost = 7.0");
+    let action = &outcome.rounds[0].actions[0];
+    agrees(action.omission, omitted * 0.4);
+    agrees(action.mis_exit, wrong * 0.2);
+    let remote = count(&|r| r.remote);
+    assert!((action.cost - (7.0 + 8.0 * remote)).abs() < 1e-9 && f64::from(action.households) == remote);
+    // A repaired house is no mis-exit and no household less among the exited.
+    let exits = count(&|r| r.status == 2);
+    agrees(truth_of(&outcome, Indicator::MisExit), (count(&|r| r.status == 2 && r.poor) - wrong * 0.2) / exits);
+    let outcome = act("satisfies = 0.5\nreaches = 0.5");
+    let action = &outcome.rounds[0].actions[0];
+    agrees(action.satisfied, count(&|r| r.remote && r.dissatisfied) * 0.5);
+    agrees(action.reached, count(&|r| r.remote && r.away) * 0.5);
+    let (all, unhappy, won) = (rows.len() as f64, count(&|r| r.dissatisfied), count(&|r| r.dissatisfied && r.remote));
+    agrees(truth_of(&outcome, Indicator::Approval), 1.0 - (unhappy - won * 0.5) / all);
+}

@@ -2,7 +2,7 @@
 
 use super::words::{self, Compares, say};
 use super::{Provenance, doubts, lines, plots, table};
-use crate::simulate::{Cause, Chain, IndicatorOutcome, Outcome, Overlooked, RoundOutcome};
+use crate::simulate::{ActionOutcome, Cause, Chain, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome};
 use crate::units::Language;
 
 /// Columns of the narrowest terminal that is served.
@@ -72,6 +72,7 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     };
     let mut because: Vec<String> = [reason(round, outcome.replicates, language), margin(round, language)].into_iter().flatten().collect();
     because.extend(earlier(outcome, language));
+    because.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| acted(action, language)));
     because.extend(outcome.chain.as_ref().map(|chain| overlooked(chain, outcome.replicates, language)));
     let mut beware = Vec::new();
     if provenance.synthetic {
@@ -206,6 +207,33 @@ fn earlier(outcome: &Outcome, language: Language) -> Option<String> {
         Language::Zh => format!("各轮通过的可能性：{}；以最后一轮为准。", rounds.join("，")),
         Language::En => format!("Chance of passing each review: {}; the last one decides.", rounds.join(", ")),
     })
+}
+
+/// What an action of the county costs and changes.
+fn acted(action: &ActionOutcome, language: Language) -> String {
+    let changes = [
+        (action.omission, "漏评", "omissions"),
+        (action.mis_exit, "错退", "mis-exits"),
+        (action.mis_inclusion, "错评", "mis-inclusions"),
+        (action.satisfied, "转为满意", "dissatisfied made satisfied"),
+        (action.reached, "外出户可见到", "families away made easy to meet"),
+    ];
+    let told = |(figure, zh, en): (Figure, &str, &str)| {
+        let households = words::plain(figure.value, 1);
+        match language {
+            Language::Zh => format!("{zh} {households} 户"),
+            Language::En => format!("{households} {en}"),
+        }
+    };
+    let changes: Vec<String> = changes.into_iter().filter(|(figure, ..)| figure.value > 0.0).map(told).collect();
+    let (name, households, cost) =
+        (words::shown(&action.name), words::count(action.households.into()), words::count(action.cost.round() as u64));
+    let nothing = say(language, "没有变化", "nothing");
+    let changes = if changes.is_empty() { nothing.to_string() } else { changes.join(say(language, "，", ", ")) };
+    match language {
+        Language::Zh => format!("行动“{name}”：面向 {households} 户，约花 {cost} 元，平均解决：{changes}。"),
+        Language::En => format!("The action \"{name}\", for {households} households at about {cost} yuan, ends on average: {changes}."),
+    }
 }
 
 /// Who would be held to account: the own checks saw nothing, and the last review does.

@@ -155,6 +155,16 @@ pub(super) fn outcome() -> Outcome {
             interviewed: Figure { value: 1042.7, mcse: 0.09 },
             found: Figure { value: 9.4, mcse: 0.04 },
         },
+        actions: vec![ActionOutcome {
+            name: "入户大走访".into(),
+            households: 12_345,
+            cost: 148_140.0,
+            omission: Figure { value: 61.2, mcse: 0.08 },
+            mis_exit: Figure { value: 4.1, mcse: 0.02 },
+            mis_inclusion: Figure { value: 0.0, mcse: 0.0 },
+            satisfied: Figure { value: 0.0, mcse: 0.0 },
+            reached: Figure { value: 0.0, mcse: 0.0 },
+        }],
     };
     let own = RoundOutcome { name: "县自查".into(), profile: None, pass_probability: share(0.6114), ..round.clone() };
     let overlooked = |(k, name): (usize, &str)| Overlooked {

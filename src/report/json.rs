@@ -7,7 +7,8 @@ use serde_json::ser::Formatter;
 
 use super::{Provenance, words};
 use crate::simulate::{
-    Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome, TownshipOutcome,
+    ActionOutcome, Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome,
+    TownshipOutcome,
 };
 use crate::units::Language;
 
@@ -116,6 +117,8 @@ struct Round<'a> {
     indicators: Indicators<'a>,
     townships: &'a [TownshipOutcome],
     fieldwork: &'a Fieldwork,
+    #[serde(skip_serializing_if = "<[ActionOutcome]>::is_empty")]
+    actions: &'a [ActionOutcome],
 }
 
 impl<'a> Round<'a> {
@@ -129,6 +132,7 @@ impl<'a> Round<'a> {
             indicators: Indicators(&round.indicators),
             townships: &round.townships,
             fieldwork: &round.fieldwork,
+            actions: &round.actions,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Takes a TOML file; gives a [`Scenario`] and from it a [`Prepared`] study. Fails on every mistake that can be found before the first
 //! replicate, with file, line or key, the rule and the remedy. Source: `README.md`, "the scenario file".
 
+mod actions;
 mod feasible;
 mod prepare;
 mod rules;
@@ -46,7 +47,7 @@ pub fn read(file: &Path) -> Result<Written, Refusal> {
 }
 
 /// Sections that are planned, but not built yet.
-const PLANNED: [&str; 3] = ["action", "variant", "sweep"];
+const PLANNED: [&str; 2] = ["variant", "sweep"];
 
 /// Reads a scenario's text; `file` is named in refusals only.
 ///

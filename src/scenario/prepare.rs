@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::actions::{actions, relapse};
 use super::feasible::{feasible, single_unit};
 use super::rules::{Bench, no_such, not_known};
 use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice};
@@ -14,7 +15,7 @@ use crate::frame::{Expression, Frame, Made, Recipe, Source, load, make};
 use crate::simulate::{Effort, Methods, row_names};
 use crate::study::{Round, Study};
 use crate::truth::{Basic, Measure, Truth};
-use crate::units::{Estimator, Indicator, Language, Probability, Words};
+use crate::units::{Estimator, Indicator, Language, Words};
 
 /// What the command line changes in a scenario.
 #[derive(Clone, Debug, Default)]
@@ -116,8 +117,10 @@ fn mentioned(scenario: &Scenario) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let truth = &scenario.truth;
     let rates = [&truth.omission, &truth.mis_exit, &truth.mis_inclusion, &truth.approval];
-    let multipliers = rates.into_iter().flatten().flat_map(|rate| rate.by.iter().map(|m| &m.condition));
-    for condition in scenario.conditions.values().chain(multipliers) {
+    let relapses = scenario.round.iter().filter_map(|round| round.relapse.as_ref()).flat_map(|relapse| &relapse.by);
+    let multipliers = rates.into_iter().flatten().flat_map(|rate| &rate.by).chain(relapses).map(|m| &m.condition);
+    let actions = scenario.action.iter().filter_map(|action| action.condition.as_ref());
+    for condition in scenario.conditions.values().chain(multipliers).chain(actions) {
         names.extend(condition.columns());
     }
     for stage in scenario.round.iter().flat_map(|round| &round.stage) {
@@ -207,6 +210,7 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
         return Err(Problem::new(what, ("至少写一个 [[round]]", "write at least one [[round]]")).at_key("round").into());
     }
     let bench = Bench { scenario, methods: &methods, truth: &truth };
+    let mut actions = actions(scenario, &frame, &truth, &conditions)?.into_iter();
     let mut rounds = Vec::new();
     for (at, choice) in scenario.round.iter().enumerate() {
         let key = format!("round[{}]", at + 1);
@@ -222,7 +226,9 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
             profile: choice.profile.clone(),
             rules,
             interview: choice.interview.clone(),
-            correct: choice.correct.as_ref().map_or(Probability::ZERO, |c| c.found),
+            actions: actions.next().unwrap_or_default(),
+            correct: choice.correct,
+            relapse: relapse(choice, at + 1 == scenario.round.len(), &frame, &conditions, &key)?,
             design,
             estimation,
         });

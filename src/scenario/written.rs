@@ -35,6 +35,9 @@ pub struct Scenario {
     pub truth: truth::Spec,
     /// The reviews, in order; the last decides.
     pub round: Vec<RoundChoice>,
+    /// What the county does before reviews, in order.
+    #[serde(default)]
+    pub action: Vec<truth::ActionSpec>,
     /// What is computed.
     #[serde(default)]
     pub estimate: EstimateChoice,
@@ -88,15 +91,9 @@ pub struct RoundChoice {
     #[serde(default)]
     pub interview: Interview,
     /// What is corrected before the next round.
-    pub correct: Option<Correct>,
-}
-
-/// Correction between rounds.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Correct {
-    /// Probability that an error that was found is corrected.
-    pub found: Probability,
+    pub correct: Option<truth::Correct>,
+    /// Who falls into poverty again before the next round.
+    pub relapse: Option<truth::RelapseSpec>,
 }
 
 /// What is computed.

@@ -33,6 +33,8 @@ pub(super) struct Account {
     pub(super) drawn: Whole,
     pub(super) interviewed: Whole,
     pub(super) found: Whole,
+    /// By action before the round: omissions, mis-exits, mis-inclusions ended, households satisfied, households reached.
+    pub(super) acted: Vec<[Whole; 5]>,
 }
 
 /// The account of one estimator of one indicator.
@@ -92,6 +94,7 @@ impl Account {
             drawn: Whole::default(),
             interviewed: Whole::default(),
             found: Whole::default(),
+            acted: vec![[Whole::default(); 5]; round.actions.len()],
         }
     }
 
@@ -128,6 +131,10 @@ impl Account {
         self.drawn.add(i64::from(course.drawn));
         self.interviewed.add(i64::from(course.interviewed));
         self.found.add(i64::from(course.found));
+        for (account, acted) in self.acted.iter_mut().zip(&course.acted) {
+            let counts = [acted.omission, acted.mis_exit, acted.mis_inclusion, acted.satisfied, acted.reached];
+            account.iter_mut().zip(counts).for_each(|(whole, count)| whole.add(i64::from(count)));
+        }
     }
 
     fn enter_estimate(&mut self, course: &Course, methods: &Methods, estimator: Estimator, indicator: Indicator, with_width: bool) {
@@ -179,6 +186,9 @@ impl Account {
         self.drawn.merge(&other.drawn);
         self.interviewed.merge(&other.interviewed);
         self.found.merge(&other.found);
+        for (a, b) in self.acted.iter_mut().zip(&other.acted) {
+            a.iter_mut().zip(b).for_each(|(a, b)| a.merge(b));
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use super::sum::{Powers, Whole};
 use super::{Methods, Study};
 use crate::estimate::{INDICATORS, Method};
 use crate::study::Round;
-use crate::truth::{Basic, Counts};
+use crate::truth::{Action, Basic, Counts};
 use crate::units::{Estimator, Indicator, Interval, Level};
 
 impl Figure {
@@ -68,7 +68,14 @@ pub(super) fn round_outcome(study: &Study, round: &Round, methods: &Methods, acc
             interviewed: Figure::whole(&account.interviewed),
             found: Figure::whole(&account.found),
         },
+        actions: round.actions.iter().zip(&account.acted).map(|(action, acted)| action_outcome(action, acted)).collect(),
     }
+}
+
+fn action_outcome(action: &Action, acted: &[Whole; 5]) -> ActionOutcome {
+    let [omission, mis_exit, mis_inclusion, satisfied, reached] = acted.each_ref().map(Figure::whole);
+    let (name, households, cost) = (action.name().to_owned(), action.households(), action.cost());
+    ActionOutcome { name, households, cost, omission, mis_exit, mis_inclusion, satisfied, reached }
 }
 
 fn count_sets(account: &Account, holds: impl Fn(u64) -> bool) -> u64 {

@@ -82,6 +82,29 @@ pub struct RoundOutcome {
     pub townships: Vec<TownshipOutcome>,
     /// Means over replicates.
     pub fieldwork: Fieldwork,
+    /// What the county does before the review, in order.
+    pub actions: Vec<ActionOutcome>,
+}
+
+/// One action of the county: what it costs and changes, as means over replicates, in households.
+#[derive(Clone, Debug, Serialize)]
+pub struct ActionOutcome {
+    /// Its name in the scenario.
+    pub name: String,
+    /// Households that it is for.
+    pub households: u32,
+    /// Expected cost in yuan.
+    pub cost: f64,
+    /// Omissions that it ends.
+    pub omission: Figure,
+    /// Mis-exits that it ends.
+    pub mis_exit: Figure,
+    /// Mis-inclusions that it ends.
+    pub mis_inclusion: Figure,
+    /// Households that are satisfied because of it.
+    pub satisfied: Figure,
+    /// Families away for work that can be met because of it.
+    pub reached: Figure,
 }
 
 impl RoundOutcome {

@@ -33,6 +33,46 @@ impl Mark {
     }
 }
 
+/// A set of kinds of error.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Errors(u8);
+
+impl Errors {
+    /// None.
+    pub const NONE: Self = Self(0);
+    /// A household never registered though poor, or members left out of a registered one.
+    pub const OMISSION: Self = Self(1);
+    /// Wrongly exited.
+    pub const MIS_EXIT: Self = Self(2);
+    /// Wrongly included.
+    pub const MIS_INCLUSION: Self = Self(4);
+    /// Every kind.
+    pub const ALL: Self = Self(7);
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    fn has(self, kind: Self) -> bool {
+        self.0 & kind.0 != 0
+    }
+}
+
+impl std::ops::BitAnd for Errors {
+    type Output = Self;
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+impl std::ops::BitOr for Errors {
+    type Output = Self;
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
 impl Household {
     /// What marks a case: an error, a wrong inclusion, or dissatisfaction.
     pub(super) fn mark_of(basic: Basic) -> Mark {
@@ -102,6 +142,41 @@ impl Household {
     #[inline]
     pub fn omitted_members(self) -> u8 {
         (self.0 >> 11) as u8
+    }
+
+    /// The kinds of error in it.
+    pub fn errors(self) -> Errors {
+        let kind = |holds: bool, kind: Errors| if holds { kind } else { Errors::NONE };
+        let never = self.status() == Status::NeverRegistered;
+        kind(self.error() && never || self.omitted_members() > 0, Errors::OMISSION)
+            | kind(self.error() && !never, Errors::MIS_EXIT)
+            | kind(self.mis_included(), Errors::MIS_INCLUSION)
+    }
+
+    /// Once these errors are set right in the register: the omitted and the wrongly exited are on it, the wrongly included are not. `errors`
+    /// are some of its own.
+    #[must_use]
+    pub fn corrected(self, errors: Errors) -> Self {
+        let mut after = self;
+        if errors.has(Errors::OMISSION) {
+            after = after.with_omitted_members(0);
+        }
+        let whole = if self.status() == Status::NeverRegistered { Errors::OMISSION } else { Errors::MIS_EXIT };
+        if self.error() && errors.has(whole) {
+            after = after.with_error(false).with_status(Status::RegisteredPoor);
+        }
+        if errors.has(Errors::MIS_INCLUSION) {
+            after = after.with_mis_included(false).with_status(Status::NeverRegistered);
+        }
+        after
+    }
+
+    /// Once the cause of these errors has ended: no longer poor, so neither omitted nor wrongly exited; what the register says stays.
+    #[must_use]
+    pub fn mended(self, errors: Errors) -> Self {
+        let whole = if self.status() == Status::NeverRegistered { Errors::OMISSION } else { Errors::MIS_EXIT };
+        let after = if errors.has(whole) { self.with_error(false) } else { self };
+        if errors.has(Errors::MIS_INCLUSION) { after.with_mis_included(false) } else { after }
     }
 
     /// With [`Household::error`] set or cleared.

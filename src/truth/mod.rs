@@ -4,9 +4,12 @@
 //! each replicate. Fails when the frame lacks what the spec needs. Source: the superpopulation view of Särndal et al. (1992), §1.5 and
 //! the beta-binomial model of Skellam (1948).
 
+mod action;
+mod correct;
 mod household;
 mod measure;
 mod rate;
+mod relapse;
 mod standard;
 mod world;
 
@@ -14,9 +17,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-pub use household::Household;
+pub use action::{Acted, Action, ActionSpec, ByError};
+pub use correct::{Correct, Recorded};
+pub use household::{Errors, Household};
 pub use measure::{Basic, Counts, Measure, Sum};
 pub use rate::{Multiplier, Rate};
+pub use relapse::{Relapse, RelapseSpec};
 pub use standard::Standard;
 pub use world::World;
 
@@ -59,6 +65,8 @@ pub enum From {
 #[derive(Clone, Debug)]
 pub struct Truth {
     base: Vec<Household>,
+    /// Households with an error before anything is drawn.
+    cases_at_first: Vec<u32>,
     villages: Units,
     drawn: Vec<(Basic, Vec<rate::Village>)>,
     known: [bool; 4],
@@ -74,6 +82,7 @@ impl Truth {
     pub fn prepare(frame: &Frame, spec: &Spec, conditions: &BTreeMap<String, Expression>) -> Result<Self, Refusal> {
         let mut truth = Self {
             base: blank(frame),
+            cases_at_first: Vec::new(),
             villages: frame.villages().clone(),
             drawn: Vec::new(),
             known: [false; 4],
@@ -101,6 +110,8 @@ impl Truth {
             truth.set_satisfied(frame);
         }
         truth.apply_rates(frame, spec, conditions)?;
+        let errors = truth.base.iter().enumerate().filter(|(_, household)| !household.errors().is_empty());
+        truth.cases_at_first = errors.map(|(k, _)| k as u32).collect();
         Ok(truth)
     }
 
@@ -229,12 +240,37 @@ impl Truth {
             let at = self.villages.locate(k as usize);
             here = self.villages.range(at);
             for (basic, villages) in &self.drawn {
-                let cases = world.awaited(*basic, at);
-                if cases > 0 {
-                    villages[at].lay_out(world, *basic, at, cases, |_| {});
-                }
+                lay_out_awaited(world, *basic, villages, at);
             }
         }
+    }
+
+    /// Lays out the truth of every village for some basic indicators.
+    fn lay_out(&self, world: &mut World, which: impl Fn(Basic) -> bool) {
+        for (basic, villages) in self.drawn.iter().filter(|(basic, _)| which(*basic)) {
+            (0..villages.len()).for_each(|at| lay_out_awaited(world, *basic, villages, at));
+        }
+    }
+
+    /// Lays out every error, so that [`Truth::cases`] knows them all.
+    fn lay_out_errors(&self, world: &mut World) {
+        self.lay_out(world, |basic| basic != Basic::Approval);
+    }
+
+    /// Households with an error, in frame order, once all are laid out.
+    fn cases(&self, world: &World) -> Vec<u32> {
+        let mut cases = self.cases_at_first.clone();
+        cases.extend(world.changed());
+        cases.retain(|&k| !world.household(k as usize).errors().is_empty());
+        cases.sort_unstable();
+        cases.dedup();
+        cases
+    }
+
+    /// Lets exited households relapse; see [`Relapse`].
+    pub fn relapse(&self, relapse: &Relapse, world: &mut World, measure: &Measure, stream: &mut Stream, luck: Luck, round: u32) {
+        self.lay_out_errors(world);
+        relapse.strike(world, measure, stream, luck, round);
     }
 
     /// Expected numerators and denominators of each unit of a level.
@@ -260,6 +296,13 @@ impl Truth {
             }
         }
         sums
+    }
+}
+
+fn lay_out_awaited(world: &mut World, basic: Basic, villages: &[rate::Village], at: usize) {
+    let cases = world.awaited(basic, at);
+    if cases > 0 {
+        villages[at].lay_out(world, basic, at, cases, |_| {});
     }
 }
 

@@ -20,16 +20,12 @@ pub struct Rate {
     /// Mean over the county's households of the class (for approval: the satisfied share).
     pub rate: Probability,
     /// Intra-village correlation ρ of the beta-binomial model; 0 is independence.
-    #[serde(default = "zero")]
+    #[serde(default)]
     pub icc: Probability,
     /// Multipliers by place or kind, relative to one another: the mean stays `rate`. For approval they act on dissatisfaction. Within a village
     /// they thin out where it has more cases than households at the higher risk.
     #[serde(default)]
     pub by: Vec<Multiplier>,
-}
-
-fn zero() -> Probability {
-    Probability::ZERO
 }
 
 /// Where a condition holds the rate is `times` as high as elsewhere. Several that hold are multiplied.
@@ -138,7 +134,7 @@ impl Village {
 
     /// Draws a household; it is asked again while it is a case already.
     #[inline]
-    fn household(&self, deal: &mut Deal) -> usize {
+    pub(super) fn household(&self, deal: &mut Deal) -> usize {
         let cell = match self.cells.as_slice() {
             [only] => only,
             cells => {

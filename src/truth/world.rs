@@ -98,6 +98,11 @@ impl World {
         self.awaited[basic as usize][village] = cases;
     }
 
+    /// Households that were changed since the reset, some more than once.
+    pub(super) fn changed(&self) -> impl Iterator<Item = u32> + '_ {
+        self.before.iter().map(|(k, _)| *k)
+    }
+
     /// Cases of a village that are still to be laid out; they are from now on.
     #[inline]
     pub(super) fn awaited(&mut self, basic: Basic, village: usize) -> u32 {
