@@ -115,6 +115,11 @@ pub struct Desk {
 }
 
 impl Study {
+    /// What the county's actions cost on average, in yuan.
+    pub fn cost(&self) -> f64 {
+        self.rounds.iter().flat_map(|round| &round.actions).map(Action::cost).sum()
+    }
+
     /// A working space; one for each thread.
     pub fn desk(&self) -> Desk {
         let measure = self.rounds.first().map(|round| round.estimation.measure().clone());

@@ -10,7 +10,7 @@ use crate::document::placed;
 use crate::error::Refusal;
 use crate::frame::summarise;
 use crate::report::{describe_designs, describe_frame};
-use crate::scenario::{Overrides, load_frame, prepare};
+use crate::scenario::{Overrides, load_frame, mentioned, prepare, variants};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -26,11 +26,20 @@ impl Check {
         let (written, language) = self.common.scenario(&self.scenario, terminal)?;
         let scenario = &written.scenario;
         let at_home = |refusal: Refusal| Stop::Refused(placed(refusal, &written.text, &self.scenario), language);
-        let overrides = Overrides { frame: self.common.frame.clone(), replicates: None, seed: self.common.seed };
+        let variants = variants(&written, &self.scenario).map_err(at_home)?;
+        let overrides = Overrides {
+            frame: self.common.frame.clone(),
+            seed: self.common.seed,
+            columns: variants.iter().flat_map(|variant| mentioned(&variant.scenario)).collect(),
+            ..Overrides::default()
+        };
         let loaded = load_frame(scenario, &self.scenario, &overrides).map_err(at_home)?;
         let summary = summarise(&loaded.frame);
         if !self.common.json && !self.common.quiet {
             terminal.say(&describe_frame(&summary, language))?;
+        }
+        for variant in &variants {
+            variant.prepare(loaded.clone(), &overrides).map_err(at_home)?;
         }
         let prepared = prepare(scenario, loaded, &overrides).map_err(at_home)?;
         if self.common.json {

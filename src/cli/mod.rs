@@ -4,8 +4,11 @@
 //! interrupted. Fails never with a panic. Source of the commands: `README.md`.
 
 mod check;
+mod compare;
 mod estimate;
+mod job;
 mod make;
+mod recorder;
 mod run;
 mod terminal;
 
@@ -31,6 +34,8 @@ struct Cli {
 enum Command {
     /// Simulate the review and say whether the county would pass. 模拟评估，回答过不过
     Run(run::Run),
+    /// Simulate several scenarios on the same random numbers and compare them. 比较几个情景
+    Compare(compare::Compare),
     /// Look at the household list as the review will see it, and at the design in it. 检查名单和抽样设计
     Check(check::Check),
     /// Make a synthetic county from a recipe. 按配方造一个虚拟县
@@ -102,6 +107,7 @@ pub fn main() -> ExitCode {
     let mut terminal = Terminal { language: first_language(None) };
     let done = match cli.command {
         Command::Run(run) => run.run(&mut terminal),
+        Command::Compare(compare) => compare.run(&mut terminal),
         Command::Check(check) => check.run(&mut terminal),
         Command::Make(make) => make.run(&mut terminal),
         Command::Estimate(estimate) => estimate.run(&mut terminal),

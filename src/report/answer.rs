@@ -38,6 +38,9 @@ pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) ->
     let mut parts = vec![out];
     if let Some(round) = outcome.last() {
         parts.push(table::indicators(round, outcome.replicates, language));
+        if !outcome.variants.is_empty() {
+            parts.push(table::variants(outcome, round, language));
+        }
     }
     let notes = provenance.notes.iter().map(|note| ended(note.get(language), language)).collect();
     let lists = [

@@ -167,6 +167,24 @@ pub(super) fn outcome() -> Outcome {
         }],
     };
     let own = RoundOutcome { name: "县自查".into(), profile: None, pass_probability: share(0.6114), ..round.clone() };
+    let variant = |zh: &str, en: &str, p: f64, difference: f64| VariantOutcome {
+        name: Words::new(zh, en),
+        pass_probability: share(p),
+        difference: Figure { value: difference, mcse: 0.0021 },
+        paired: true,
+        cost: 98_000.0,
+        indicators: vec![IndicatorContrast {
+            indicator: Indicator::Omission,
+            truth: Figure { value: 0.0112, mcse: 0.0 },
+            truth_difference: Figure { value: 0.0033, mcse: 0.0 },
+            mean: Figure { value: 0.0111, mcse: 0.0001 },
+            mean_difference: Figure { value: 0.0032, mcse: 0.0001 },
+        }],
+    };
+    let variants = vec![
+        variant("不做：入户大走访", "without: door to door", 0.7212, -0.11),
+        variant("=2+3 外出户全部打电话、写信，并请村干部逐户走访一遍", "=2+3 calls to all", 0.8341, 0.0029),
+    ];
     let overlooked = |(k, name): (usize, &str)| Overlooked {
         name: name.into(),
         overlooked: share(0.02 + 0.001 * ((k * 13) % 42) as f64),
@@ -177,7 +195,13 @@ pub(super) fn outcome() -> Outcome {
         clean_then_found: share(0.3127),
         townships: YUNYANG.split_whitespace().enumerate().map(overlooked).collect(),
     };
-    Outcome { title: "云阳县，国家专项评估检查之前".into(), replicates: 10_000, rounds: vec![own, round], chain: Some(chain) }
+    Outcome {
+        title: "云阳县，国家专项评估检查之前".into(),
+        replicates: 10_000,
+        rounds: vec![own, round],
+        chain: Some(chain),
+        variants,
+    }
 }
 
 pub(super) fn provenance() -> Provenance {

@@ -8,7 +8,7 @@ use serde_json::ser::Formatter;
 use super::{Provenance, words};
 use crate::simulate::{
     ActionOutcome, Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome,
-    TownshipOutcome,
+    TownshipOutcome, VariantOutcome,
 };
 use crate::units::Language;
 
@@ -22,7 +22,15 @@ const INDENTED: usize = 3;
 pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json::Result<String> {
     let last = outcome.last().map(|round| Round::of(round, outcome.replicates));
     let rounds = outcome.rounds.iter().map(|round| Round::of(round, outcome.replicates)).collect();
-    let document = Document { made_by: MADE_BY.1, title: &outcome.title, last, rounds, chain: outcome.chain.as_ref(), provenance };
+    let document = Document {
+        made_by: MADE_BY.1,
+        title: &outcome.title,
+        last,
+        rounds,
+        chain: outcome.chain.as_ref(),
+        variants: &outcome.variants,
+        provenance,
+    };
     let mut text = Vec::new();
     document.serialize(&mut serde_json::Serializer::with_formatter(&mut text, Lines::default()))?;
     text.push(b'\n');
@@ -104,6 +112,8 @@ struct Document<'a> {
     rounds: Vec<Round<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chain: Option<&'a Chain>,
+    #[serde(skip_serializing_if = "<[VariantOutcome]>::is_empty")]
+    variants: &'a [VariantOutcome],
     provenance: &'a Provenance,
 }
 

@@ -14,11 +14,12 @@ use crate::units::{Language, Words};
 const REPLICATES: &str = "replicates.parquet";
 
 /// Every file that a run may write, in the order in which a reader wants them.
-const FILES: [&str; 13] = [
+const FILES: [&str; 16] = [
     "report.html",
     "result.json",
     "summary.csv",
     "townships.csv",
+    "variants.csv",
     REPLICATES,
     "plots/distribution.svg",
     "plots/distribution.png",
@@ -28,6 +29,8 @@ const FILES: [&str; 13] = [
     "plots/coverage.png",
     "plots/townships.svg",
     "plots/townships.png",
+    "plots/variants.svg",
+    "plots/variants.png",
 ];
 
 /// An output folder, with a hidden folder inside it where files wait until all are complete.
@@ -84,7 +87,7 @@ impl Output {
     /// Writes every file into the waiting folder.
     fn prepare(&self, outcome: &Outcome, provenance: &Provenance, language: Language) -> Result<(), Refusal> {
         let Some(round) = outcome.last() else { return Err(empty()) };
-        let pictures = plots::draw(round, outcome.replicates, language)?;
+        let pictures = plots::draw(outcome, round, language)?;
         let plots = self.waiting.path().join("plots");
         fs::create_dir_all(&plots).map_err(|e| unwritable(&plots, &e))?;
         for picture in &pictures {
@@ -94,6 +97,9 @@ impl Output {
         self.put("result.json", json::document(outcome, provenance).map_err(|_| defect("result.json"))?.as_bytes())?;
         self.put("summary.csv", &sheets::summary(outcome, language).map_err(|_| defect("summary.csv"))?)?;
         self.put("townships.csv", &sheets::townships(outcome).map_err(|_| defect("townships.csv"))?)?;
+        if !outcome.variants.is_empty() {
+            self.put("variants.csv", &sheets::variants(outcome, language).map_err(|_| defect("variants.csv"))?)?;
+        }
         self.put("report.html", page::html(outcome, provenance, &pictures, language).map_err(|_| defect("report.html"))?.as_bytes())
     }
 

@@ -4,7 +4,7 @@ use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle
 
 use super::answer::COLUMNS;
 use super::words::{self, say};
-use crate::simulate::{IndicatorOutcome, RoundOutcome};
+use crate::simulate::{IndicatorOutcome, Outcome, RoundOutcome};
 use crate::units::{Language, Words};
 
 /// An empty table with ASCII rules under these headers; all columns but the first are aligned to the right.
@@ -56,6 +56,40 @@ pub(super) fn indicators(round: &RoundOutcome, replicates: u64, language: Langua
         "Mostly: where about 95 of 100 reviews land. Error: of the simulation, in points.",
     );
     format!("{}\n{note}\n", lines(&table))
+}
+
+/// One row a variant: chance to pass, what it changes, what the county's actions cost.
+pub(super) fn variants(outcome: &Outcome, round: &RoundOutcome, language: Language) -> String {
+    let headers = [("方案", "plan"), ("通过", "passes"), ("相差（点）", "change (pts)"), ("误差", "error"), ("费用（元）", "cost (yuan)")];
+    let mut table = ruled(&headers.map(Words::from), language);
+    let cost: f64 = outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| action.cost).sum();
+    let money = |cost: f64| if cost > 0.0 { words::count(cost.round() as u64) } else { words::NOTHING.to_string() };
+    let none = words::NOTHING.to_string();
+    let passes = words::probability(round.pass_probability, outcome.replicates);
+    table.add_row([say(language, "现在的打算", "as it is").to_string(), passes, none.clone(), none, money(cost)]);
+    for variant in &outcome.variants {
+        table.add_row([
+            words::shown(variant.name.get(language)),
+            words::probability(variant.pass_probability, outcome.replicates),
+            words::points(variant.difference.value),
+            words::error_points(variant.difference),
+            money(variant.cost),
+        ]);
+    }
+    let luck = if outcome.variants.iter().all(|v| v.paired) {
+        say(
+            language,
+            "各方案用同样的随机数逐次比较，误差是相差的误差。",
+            "All plans share their random numbers; the error is that of the change.",
+        )
+    } else {
+        say(
+            language,
+            "名单或种子不同的情景各自独立，误差是相差的误差。",
+            "Scenarios with another list or seed are independent; the error is that of the change.",
+        )
+    };
+    format!("{}\n{luck}\n", lines(&table))
 }
 
 fn row(round: &RoundOutcome, of: &IndicatorOutcome, replicates: u64, language: Language) -> [String; 7] {

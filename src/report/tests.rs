@@ -122,7 +122,7 @@ fn every_outcome_is_written_whole_and_twice_the_same() {
         assert_eq!(written.is_err(), k == 0, "only an outcome without a review cannot be written: {k}");
         let first = contents(dir.path());
         if k > 0 {
-            assert_eq!(first.len(), 12);
+            assert_eq!(first.len(), 15);
             write(dir.path(), &outcome, Language::Zh);
             assert!(first == contents(dir.path()), "{k}");
         }
@@ -148,7 +148,7 @@ fn contents(dir: &Path) -> Vec<(String, Vec<u8>)> {
 fn plots_are_whole_pictures_and_names_in_them_are_only_names() {
     for outcome in std::iter::once(fixture::outcome()).chain(awkward().into_iter().skip(1)) {
         for language in BOTH {
-            for picture in plots::draw(outcome.last().unwrap(), outcome.replicates, language).unwrap() {
+            for picture in plots::draw(&outcome, outcome.last().unwrap(), language).unwrap() {
                 for svg in [&picture.inline, &picture.alone] {
                     let tree = resvg::usvg::Tree::from_str(svg, &resvg::usvg::Options::default());
                     assert!(tree.is_ok(), "{}", picture.name);
@@ -163,7 +163,7 @@ fn plots_are_whole_pictures_and_names_in_them_are_only_names() {
 #[test]
 fn letters_in_a_png_come_from_our_own_font() {
     let outcome = fixture::outcome();
-    let pictures = plots::draw(outcome.last().unwrap(), outcome.replicates, Language::Zh).unwrap();
+    let pictures = plots::draw(&outcome, outcome.last().unwrap(), Language::Zh).unwrap();
     let pixels = resvg::tiny_skia::Pixmap::decode_png(&plots::png(&pictures[0]).unwrap()).unwrap();
     // Only the title stands in this strip; an unset title would leave it white, missing letters would be equal boxes.
     let dark = |x: std::ops::Range<u32>| {
@@ -180,7 +180,7 @@ fn letters_in_a_png_come_from_our_own_font() {
 #[test]
 fn the_page_is_one_file_and_hostile_names_stay_words() {
     let outcome = awkward().pop().unwrap();
-    let pictures = plots::draw(outcome.last().unwrap(), outcome.replicates, Language::Zh).unwrap();
+    let pictures = plots::draw(&outcome, outcome.last().unwrap(), Language::Zh).unwrap();
     let page = page::html(&outcome, &fixture::provenance(), &pictures, Language::Zh).unwrap();
     assert!(!page.contains("<script>") && !page.contains("alert(1)</script>"));
     assert_eq!(page.matches("<script").count(), 1, "only the data block");

@@ -9,15 +9,17 @@ mod prepare;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod variants;
 mod written;
 
-pub use prepare::{Loaded, Overrides, Prepared, load_frame, prepare};
+pub use prepare::{Loaded, Overrides, Prepared, load_frame, mentioned, prepare};
+pub use variants::{Variant, VariantChoice, variants};
 pub use written::*;
 
 use std::path::Path;
 
 use crate::document;
-use crate::error::{Problem, Refusal};
+use crate::error::Refusal;
 use crate::units::Fingerprint;
 
 /// A scenario and the text in which later problems find their line ([`document::placed`]).
@@ -46,20 +48,10 @@ pub fn read(file: &Path) -> Result<Written, Refusal> {
     Ok(Written { scenario, text, hash: hash.digits() })
 }
 
-/// Sections that are planned, but not built yet.
-const PLANNED: [&str; 2] = ["variant", "sweep"];
-
 /// Reads a scenario's text; `file` is named in refusals only.
 ///
 /// # Errors
 /// It is no scenario.
 pub fn parse(text: &str, file: &Path) -> Result<Scenario, Refusal> {
-    for section in PLANNED {
-        if let Some(line) = document::line_of(text, section) {
-            let what = (format!("{section} 还没有做好"), format!("{section} is planned, but not built yet"));
-            let problem = Problem::new(what, ("先去掉这一节", "leave this section out for now"));
-            return Err(problem.in_file(file).on_line(line).at_key(section).into());
-        }
-    }
     document::parse(text, file)
 }

@@ -26,6 +26,8 @@ pub struct Overrides {
     pub replicates: Option<u64>,
     /// Another seed.
     pub seed: Option<u64>,
+    /// Columns that are loaded although the scenario does not mention them: its variants do ([`mentioned`]).
+    pub columns: BTreeSet<String>,
 }
 
 /// A study that is ready to run.
@@ -62,7 +64,9 @@ pub fn load_frame(scenario: &Scenario, file: &Path, overrides: &Overrides) -> Re
     let choice = &scenario.frame;
     let beside = |path: &PathBuf| file.parent().unwrap_or(Path::new("")).join(path);
     let from_list = |list: PathBuf| -> Result<Loaded, Refusal> {
-        let frame = load(&source(choice, list), &mentioned(scenario))?;
+        let mut columns = mentioned(scenario);
+        columns.extend(overrides.columns.iter().cloned());
+        let frame = load(&source(choice, list), &columns)?;
         let notes = frame.warnings().to_vec();
         Ok(Loaded { frame, synthetic: false, notes })
     };
@@ -113,7 +117,7 @@ fn source(choice: &FrameChoice, file: PathBuf) -> Source {
 }
 
 /// Every name that a scenario mentions where a column may stand.
-fn mentioned(scenario: &Scenario) -> BTreeSet<String> {
+pub fn mentioned(scenario: &Scenario) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let truth = &scenario.truth;
     let rates = [&truth.omission, &truth.mis_exit, &truth.mis_inclusion, &truth.approval];

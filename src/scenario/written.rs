@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::VariantChoice;
 use crate::design::Stage;
 use crate::estimate::Method;
 use crate::frame::Expression;
@@ -38,6 +39,9 @@ pub struct Scenario {
     /// What the county does before reviews, in order.
     #[serde(default)]
     pub action: Vec<truth::ActionSpec>,
+    /// The same with changes, to be compared on the same random numbers.
+    #[serde(default)]
+    pub variant: Vec<VariantChoice>,
     /// What is computed.
     #[serde(default)]
     pub estimate: EstimateChoice,

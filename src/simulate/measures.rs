@@ -21,7 +21,7 @@ impl Figure {
     }
 
     /// A mean: `s/√R`.
-    fn mean(powers: &Powers) -> Self {
+    pub(super) fn mean(powers: &Powers) -> Self {
         if powers.count() < 1.0 {
             return Self::NONE;
         }

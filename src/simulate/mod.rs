@@ -6,6 +6,7 @@
 
 mod account;
 mod chain;
+mod compare;
 mod measures;
 mod outcome;
 mod sum;
@@ -22,6 +23,7 @@ use crate::study::{Course, Desk, Study};
 use crate::units::{Estimator, Indicator};
 use account::Account;
 use chain::ChainAccount;
+pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
 pub use outcome::*;
 
 /// What is recorded of each replicate.
@@ -113,7 +115,7 @@ pub fn run(
     }
     let rounds =
         study.rounds.iter().zip(&accounts).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
-    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame) })
+    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame), variants: Vec::new() })
 }
 
 fn accounts(study: &Study, methods: &Methods) -> Vec<Account> {

@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::VariantOutcome;
 use crate::units::{Estimator, Indicator, Interval};
 
 /// A Monte-Carlo figure with its standard error. A figure that no replicate could give is `NaN` and is written as `null`.
@@ -30,6 +31,8 @@ pub struct Outcome {
     pub rounds: Vec<RoundOutcome>,
     /// What the reviews do together, where there are several.
     pub chain: Option<Chain>,
+    /// The same study with changes, on the same random numbers.
+    pub variants: Vec<VariantOutcome>,
 }
 
 impl Outcome {

@@ -109,6 +109,60 @@ fn moments_follow_every_change_and_a_reset_undoes_them() {
 }
 
 #[test]
+fn the_first_cases_of_a_village_are_the_same_at_every_rate() {
+    let frame = county(30, 50, "never_registered");
+    let measure = Measure::new(Unit::Household, false);
+    let cases = |rate: f64, replicate: u64| -> Vec<u32> {
+        let spec = rates(&format!("from = 'rates'\n[omission]\nrate = {rate}\nicc = 0.05"));
+        let truth = Truth::prepare(&frame, &spec, &BTreeMap::new()).unwrap();
+        let mut world = truth.world(&measure);
+        truth.fill(&mut world, &measure, 5, replicate);
+        truth.lay_out_errors(&mut world);
+        truth.cases(&world)
+    };
+    for replicate in 0..20 {
+        let (few, many) = (cases(0.02, replicate), cases(0.05, replicate));
+        assert!(few.len() < many.len() && few.iter().all(|k| many.contains(k)), "{replicate}: {few:?} within {many:?}");
+    }
+}
+
+#[test]
+fn moments_survive_actions_corrections_and_relapse_before_anything_is_laid_out() {
+    let mut roster = county(20, 30, "exited").columns().clone();
+    let words = Labels { names: vec!["exited".into(), "never_registered".into()], codes: (0..600).map(|k| k % 2).collect() };
+    roster.insert("status".into(), Column::Label(words));
+    let frame = assemble(roster).unwrap();
+    let spec = rates("from = 'rates'\n[omission]\nrate = 0.1\n[mis_exit]\nrate = 0.1\nicc = 0.05\n[approval]\nrate = 0.8");
+    let action: ActionSpec =
+        toml::from_str("name = 'a'\nfinds = { omission = 0.5 }\nmends = { mis_exit = 0.5 }\nsatisfies = 0.3\nreaches = 1.0").unwrap();
+    let action = Action::prepare(&frame, &action, &BTreeMap::new(), "action[1]").unwrap();
+    let relapse: RelapseSpec = toml::from_str("rate = 0.1\nicc = 0.1\nregistered = 0.5").unwrap();
+    let relapse = Relapse::prepare(&frame, &relapse, &BTreeMap::new(), "relapse").unwrap();
+    for unit in [Unit::Household, Unit::Person] {
+        let measure = Measure::new(unit, false);
+        let truth = Truth::prepare(&frame, &spec, &BTreeMap::new()).unwrap();
+        let mut world = truth.world(&measure);
+        for replicate in 0..40 {
+            truth.fill(&mut world, &measure, 3, replicate);
+            let luck = Luck::at(3, Purpose::Correct, replicate);
+            if replicate % 2 == 0 {
+                truth.act(&action, &mut world, &measure, Luck::at(3, Purpose::Act, replicate), 0);
+            }
+            truth.relapse(&relapse, &mut world, &measure, &mut Stream::at(3, Purpose::Correct, replicate, 0), luck, 0);
+            let seen: Vec<u32> = (0..60).collect();
+            truth.visit(&mut world, &seen);
+            let records: Vec<Household> = seen.iter().map(|&k| world.household(k as usize)).collect();
+            let how: Correct = toml::from_str("found = 0.5\nsame_village = 0.5\nsame_kind = 0.2").unwrap();
+            truth.correct(&how, Recorded { households: &seen, records: &records }, &mut world, &measure, luck, 0);
+            truth.visit(&mut world, &everybody(&frame));
+            let now: Vec<Household> = everybody(&frame).iter().map(|&k| world.household(k as usize)).collect();
+            let fresh = World::new(&now, 20, &measure);
+            Basic::ALL.iter().for_each(|&basic| assert_eq!(world.moments(basic), fresh.moments(basic), "{unit:?} {basic:?} {replicate}"));
+        }
+    }
+}
+
+#[test]
 fn expected_rates_are_those_asked_for() {
     let frame = county(40, 25, "never_registered");
     let spec = rates("from = 'rates'\n[omission]\nrate = 0.02\nby = [{ where = 'remote', times = 4.0 }]");

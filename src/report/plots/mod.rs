@@ -1,4 +1,4 @@
-//! The four plots of a review: takes a [`RoundOutcome`], gives pictures; fails only if the drawing itself does.
+//! The plots of an [`Outcome`]: takes it with its deciding review, gives pictures; fails only if the drawing itself does.
 //! Each plot is a title in plain words, a one-line reading, and marks that [`style`] draws.
 
 mod causes;
@@ -10,6 +10,7 @@ mod style;
 #[cfg(test)]
 mod tests;
 mod townships;
+mod variants;
 
 pub(super) use causes::ranked;
 pub(super) use coverage::worst as worst_interval;
@@ -17,7 +18,7 @@ pub(super) use picture::png;
 pub(super) use townships::{ranked as by_findings, riskiest};
 
 use crate::error::Refusal;
-use crate::simulate::{Figure, RoundOutcome};
+use crate::simulate::{Figure, Outcome, RoundOutcome};
 use crate::units::Language;
 use scale::Scale;
 use style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, TITLE, WIDTH, broken, line, text};
@@ -46,15 +47,17 @@ pub(super) struct Picture {
     pub(super) alone: String,
 }
 
-/// Draws the four plots of a review.
-pub(super) fn draw(round: &RoundOutcome, replicates: u64, language: Language) -> Result<Vec<Picture>, Refusal> {
+/// Draws the plots of the deciding review, and of its variants where there are some.
+pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) -> Result<Vec<Picture>, Refusal> {
+    let replicates = outcome.replicates;
     let sheets = [
         ("distribution", distribution::sheet(round, replicates, language)),
         ("causes", causes::sheet(round, replicates, language)),
         ("coverage", coverage::sheet(round, replicates, language)),
         ("townships", townships::sheet(round, replicates, language)),
     ];
-    sheets.into_iter().map(|(name, sheet)| picture::of(name, sheet)).collect()
+    let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
+    sheets.into_iter().chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
 /// The heading of a plot that stands alone, and its height.

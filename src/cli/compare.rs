@@ -1,0 +1,68 @@
+//! `compare`: several scenarios side by side, the first one whole.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::job::{Beside, Job, Scene, shown};
+use super::terminal::Terminal;
+use super::{Common, Stop};
+use crate::document::placed;
+use crate::error::{Problem, Refusal};
+use crate::scenario::{Overrides, Prepared, Written, load_frame, prepare, read};
+use crate::simulate::row_names;
+use crate::units::Words;
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub(super) struct Compare {
+    /// The scenarios (TOML); the others are compared with the first. 情景文件，其余与第一个比较
+    #[arg(required = true, num_args = 2..)]
+    scenarios: Vec<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+    /// Where to write; `output/compare-<first scenario>` if left out. 输出文件夹
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Another number of replicates. 模拟次数
+    #[arg(long)]
+    replicates: Option<u64>,
+}
+
+impl Compare {
+    pub(super) fn run(self, terminal: &mut Terminal) -> Result<(), Stop> {
+        let [first, others @ ..] = &self.scenarios[..] else { return Ok(()) };
+        let (written, language) = self.common.scenario(first, terminal)?;
+        let refused = |refusal: Refusal| Stop::Refused(refusal, language);
+        let prepared = self.prepared(&written, first).map_err(refused)?;
+        let mut beside: Vec<Beside> = Vec::new();
+        for file in others {
+            let other = read(file).map_err(refused)?;
+            let next = self.prepared(&other, file).map_err(refused)?;
+            if row_names(&next.methods) != row_names(&prepared.methods) {
+                let what = Words::new(
+                    "两个情景的指标或口径不同，无法逐项比较",
+                    "the scenarios differ in their indicators or estimators: they cannot be compared",
+                );
+                let remedy =
+                    ("在 [estimate] 里写同样的 indicators 和 estimators", "write the same indicators and estimators under [estimate]");
+                return Err(refused(Problem::new(what, remedy).in_file(file).at_key("estimate").into()));
+            }
+            let title = other.scenario.title;
+            beside.push(Beside { name: Words::new(title.clone(), title), prepared: next });
+        }
+        let names: Vec<String> = self.scenarios.iter().map(|file| shown(file)).collect();
+        let stem = first.file_stem().unwrap_or_default().to_string_lossy();
+        let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(format!("compare-{stem}")));
+        let scene = Scene { file: first, title: &written.scenario.title, hash: written.hash.clone(), prepared };
+        Job { scene, beside, command: format!("compare {}", names.join(" ")) }.carry_out(&self.common, terminal, &out).map(|_| ())
+    }
+
+    fn prepared(&self, written: &Written, file: &Path) -> Result<Prepared, Refusal> {
+        let overrides =
+            Overrides { frame: self.common.frame.clone(), replicates: self.replicates, seed: self.common.seed, ..Overrides::default() };
+        let at_home = |refusal: Refusal| placed(refusal, &written.text, file);
+        let loaded = load_frame(&written.scenario, file, &overrides).map_err(at_home)?;
+        prepare(&written.scenario, loaded, &overrides).map_err(at_home)
+    }
+}

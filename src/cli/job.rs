@@ -1,0 +1,149 @@
+//! A simulation from the prepared study to the files on disk: what `run` and `compare` have in common.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::recorder::Recorder;
+use super::terminal::Terminal;
+use super::{Common, Stop};
+use crate::error::{Problem, Refusal};
+use crate::report::{Output, Provenance, answer};
+use crate::scenario::Prepared;
+use crate::simulate::{Effort, Outcome, Progress, Trace, contrast, run};
+use crate::units::{Language, Words};
+
+/// A scenario that is ready to run.
+pub(super) struct Scene<'a> {
+    /// Its file.
+    pub(super) file: &'a Path,
+    /// Its title.
+    pub(super) title: &'a str,
+    /// The hash of its text.
+    pub(super) hash: String,
+    /// Its study.
+    pub(super) prepared: Prepared,
+}
+
+/// A study that is compared with the scenario's own.
+pub(super) struct Beside {
+    /// Its name.
+    pub(super) name: Words,
+    /// The study.
+    pub(super) prepared: Prepared,
+}
+
+/// A scenario and the studies beside it.
+pub(super) struct Job<'a> {
+    pub(super) scene: Scene<'a>,
+    pub(super) beside: Vec<Beside>,
+    /// The command without the program's name and without seed and replicates.
+    pub(super) command: String,
+}
+
+/// A path as others may see it: one of this machine says nothing to a reader elsewhere.
+pub(super) fn shown(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    if file.is_relative() { file.display().to_string() } else { name.into_owned() }
+}
+
+impl Job<'_> {
+    /// Simulates, writes into `out` and tells.
+    pub(super) fn carry_out(self, common: &Common, terminal: &mut Terminal, out: &Path) -> Result<Outcome, Stop> {
+        let language = terminal.language;
+        let refused = |refusal: Refusal| Stop::Refused(refusal, language);
+        let stopped = stop_flag();
+        let output = Output::create(out).map_err(refused)?;
+        let outcome = self.simulate(common, terminal, &output, &stopped)?;
+        let provenance = self.provenance(common, &outcome);
+        let files = output.write(&outcome, &provenance, language).map_err(refused)?;
+        tell(common, terminal, &outcome, &provenance, &files)?;
+        Ok(outcome)
+    }
+
+    fn simulate(&self, common: &Common, terminal: &Terminal, output: &Output, stopped: &AtomicBool) -> Result<Outcome, Stop> {
+        let language = terminal.language;
+        let refused = |refusal: Refusal| Stop::Refused(refusal, language);
+        let ended = |refusal: Refusal| {
+            if stopped.load(Ordering::Relaxed) { Stop::Interrupted(refusal.tell(language)) } else { Stop::Refused(refusal, language) }
+        };
+        let Prepared { study, methods, effort, .. } = &self.scene.prepared;
+        let wanted = if let Effort::Replicates(n) = effort { Some(n * (1 + self.beside.len() as u64)) } else { None };
+        let bar = terminal.bar(wanted, common.quiet, language);
+        let advance = |progress: &Progress<'_>| {
+            bar.inc(progress.replicates.end - progress.replicates.start);
+            if stopped.load(Ordering::Relaxed) {
+                let what = ("已中断", "interrupted");
+                return Err(Refusal::from(Problem::new(what, ("原有结果没有改动", "the earlier result is as it was"))));
+            }
+            Ok(())
+        };
+        let mut recorder = Recorder::create(output, methods).map_err(refused)?;
+        let mut trace = Trace::new(methods);
+        let outcome = common.on_threads(language, || {
+            let mut outcome = run(self.scene.title, study, methods, *effort, &mut |progress| {
+                advance(progress)?;
+                if !self.beside.is_empty() {
+                    trace.record(progress.rows);
+                }
+                recorder.record(progress.rows)
+            })
+            .map_err(ended)?;
+            for Beside { name, prepared } in &self.beside {
+                let variant = contrast(name.clone(), &prepared.study, methods, study, &trace, &mut |progress| advance(progress));
+                outcome.variants.push(variant.map_err(ended)?);
+            }
+            Ok(outcome)
+        })?;
+        recorder.finish().map_err(refused)?;
+        bar.finish_and_clear();
+        Ok(outcome)
+    }
+
+    fn provenance(&self, common: &Common, outcome: &Outcome) -> Provenance {
+        let Scene { file, hash, prepared, .. } = &self.scene;
+        let mut command = format!("preassess {} --seed {} --replicates {}", self.command, prepared.study.seed, outcome.replicates);
+        if let Some(frame) = common.frame.as_ref().and_then(|f| f.file_name()) {
+            command += &format!(" --frame {}", frame.to_string_lossy());
+        }
+        Provenance {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario_file: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            scenario_hash: hash.clone(),
+            frame_hash: prepared.study.frame.fingerprint().to_owned(),
+            seed: prepared.study.seed,
+            replicates: outcome.replicates,
+            command,
+            synthetic: prepared.synthetic,
+            notes: prepared.notes.clone(),
+        }
+    }
+}
+
+fn tell(common: &Common, terminal: &mut Terminal, outcome: &Outcome, provenance: &Provenance, files: &[PathBuf]) -> Result<(), Stop> {
+    let language: Language = terminal.language;
+    if common.json {
+        let json = files.iter().find(|f| f.ends_with("result.json")).and_then(|f| std::fs::read_to_string(f).ok());
+        return terminal.say(&json.unwrap_or_default());
+    }
+    if common.quiet {
+        return Ok(());
+    }
+    terminal.say(&answer(outcome, provenance, language))?;
+    if let Some(page) = files.iter().find(|f| f.ends_with("report.html")) {
+        let page = page.display();
+        let told =
+            Words::new(format!("完整报告：{page}（图、表在同一文件夹）"), format!("Full report: {page} (pictures and tables beside it)"));
+        terminal.say(told.get(language))?;
+    }
+    Ok(())
+}
+
+/// Is raised by Ctrl-C and by a polite end (SIGTERM, SIGHUP), so that no half-written folder stays behind.
+fn stop_flag() -> Arc<AtomicBool> {
+    let stopped = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&stopped);
+    // A second handler cannot be set in one process; then Ctrl-C keeps its usual meaning.
+    let _ = ctrlc::set_handler(move || flag.store(true, Ordering::Relaxed));
+    stopped
+}

@@ -1,0 +1,155 @@
+//! Studies that share their random numbers, compared replicate by replicate.
+
+use ndarray::Array2;
+use serde::Serialize;
+
+use super::sum::Powers;
+use super::{Effort, Figure, Methods, Progress, row_names, run};
+use crate::error::Refusal;
+use crate::study::Study;
+use crate::units::{Indicator, Words};
+
+/// What a comparison needs of each replicate of a study: whether it was passed, and for each indicator the truth and the estimate of the first
+/// estimator.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    passed: Vec<bool>,
+    values: Vec<f64>,
+    columns: Vec<usize>,
+}
+
+impl Trace {
+    /// An empty trace of studies with these methods.
+    pub fn new(methods: &Methods) -> Self {
+        let names = row_names(methods);
+        let at = |name: String| names.iter().position(|n| *n == name).unwrap_or(0);
+        let first = methods.estimators[0].code();
+        let columns = methods.indicators.iter().flat_map(|i| [at(format!("truth_{}", i.code())), at(format!("{}_{first}", i.code()))]);
+        Self { passed: Vec::new(), values: Vec::new(), columns: columns.collect() }
+    }
+
+    /// Takes in rows as [`run`] shows them.
+    pub fn record(&mut self, rows: &Array2<f64>) {
+        for row in rows.rows() {
+            self.passed.push(row[1] != 0.0);
+            self.values.extend(self.columns.iter().map(|&column| row[column]));
+        }
+    }
+
+    /// One of its columns.
+    fn column(&self, at: usize) -> impl Iterator<Item = f64> + '_ {
+        self.values.iter().skip(at).step_by(self.columns.len().max(1)).copied()
+    }
+}
+
+/// A changed study beside the one that it was changed from. Differences are variant − study.
+#[derive(Clone, Debug, Serialize)]
+pub struct VariantOutcome {
+    /// Its name.
+    #[serde(serialize_with = "both")]
+    pub name: Words,
+    /// Share of replicates in which every rule was met.
+    pub pass_probability: Figure,
+    /// Its difference.
+    pub difference: Figure,
+    /// Whether differences are taken replicate by replicate; else the studies have their random numbers each for itself.
+    pub paired: bool,
+    /// What the county's actions cost on average, in yuan.
+    pub cost: f64,
+    /// One entry an indicator.
+    pub indicators: Vec<IndicatorContrast>,
+}
+
+fn both<S: serde::Serializer>(words: &Words, to: S) -> Result<S::Ok, S::Error> {
+    use serde::ser::SerializeMap;
+    let mut map = to.serialize_map(Some(2))?;
+    map.serialize_entry("zh", &words.zh)?;
+    map.serialize_entry("en", &words.en)?;
+    map.end()
+}
+
+/// One indicator of a variant.
+#[derive(Clone, Debug, Serialize)]
+pub struct IndicatorContrast {
+    /// Which.
+    pub indicator: Indicator,
+    /// Mean truth.
+    pub truth: Figure,
+    /// Its difference.
+    pub truth_difference: Figure,
+    /// Mean estimate.
+    pub mean: Figure,
+    /// Its difference.
+    pub mean_difference: Figure,
+}
+
+/// Runs a variant for as many replicates as the trace of the study `of` which it is a variant has, and compares both: replicate by replicate
+/// where both have the seed and the household list in common, else as independent. `observe` sees its progress.
+///
+/// # Errors
+/// What `observe` refuses.
+pub fn contrast(
+    name: Words,
+    study: &Study,
+    methods: &Methods,
+    of: &Study,
+    known: &Trace,
+    observe: &mut dyn FnMut(&Progress<'_>) -> Result<(), Refusal>,
+) -> Result<VariantOutcome, Refusal> {
+    let mut trace = Trace::new(methods);
+    let effort = Effort::Replicates(known.passed.len() as u64);
+    let outcome = run(&name.en, study, methods, effort, &mut |progress| {
+        trace.record(progress.rows);
+        observe(progress)
+    })?;
+    let paired = study.seed == of.seed && study.frame.fingerprint() == of.frame.fingerprint();
+    let pair = Pair { of: known, variant: &trace, paired };
+    Ok(VariantOutcome {
+        name,
+        pass_probability: outcome.last().map_or(Figure::NONE, |round| round.pass_probability),
+        difference: pair.passed(),
+        paired,
+        cost: study.cost(),
+        indicators: methods.indicators.iter().enumerate().map(|(at, &indicator)| pair.indicator(at, indicator)).collect(),
+    })
+}
+
+/// Two traces of equal length.
+struct Pair<'a> {
+    of: &'a Trace,
+    variant: &'a Trace,
+    paired: bool,
+}
+
+impl Pair<'_> {
+    fn passed(&self) -> Figure {
+        let number = |&passed: &bool| f64::from(u8::from(passed));
+        self.difference(self.of.passed.iter().map(number), self.variant.passed.iter().map(number))
+    }
+
+    fn indicator(&self, at: usize, indicator: Indicator) -> IndicatorContrast {
+        let (truth, mean) = (2 * at, 2 * at + 1);
+        IndicatorContrast {
+            indicator,
+            truth: Figure::mean(&sums(self.variant.column(truth))),
+            truth_difference: self.difference(self.of.column(truth), self.variant.column(truth)),
+            mean: Figure::mean(&sums(self.variant.column(mean))),
+            mean_difference: self.difference(self.of.column(mean), self.variant.column(mean)),
+        }
+    }
+
+    fn difference(&self, of: impl Iterator<Item = f64>, variant: impl Iterator<Item = f64>) -> Figure {
+        if self.paired {
+            return Figure::mean(&sums(of.zip(variant).map(|(a, b)| b - a)));
+        }
+        let (a, b) = (Figure::mean(&sums(of)), Figure::mean(&sums(variant)));
+        Figure { value: b.value - a.value, mcse: a.mcse.hypot(b.mcse) }
+    }
+}
+
+/// Numbers that are missing are left out.
+fn sums(values: impl Iterator<Item = f64>) -> Powers {
+    let mut powers = Powers::default();
+    values.filter(|x| !x.is_nan()).for_each(|x| powers.add(x));
+    powers
+}
