@@ -304,7 +304,7 @@ impl Tally {
         Self { strata: plan.names.iter().map(review).collect(), largest: vec![0; plan.names.len()] }
     }
 
-    /// The take in a stratum of a parent, at most what is there.
+    /// The take in a stratum of a parent: at most what is there, but any number of draws with replacement.
     fn take(&mut self, plan: &Plan, stratum: u32, available: usize) -> usize {
         let amount = plan.amount(stratum);
         let asked = if plan.stage.select == Select::All { available } else { amount.of(available) };
@@ -315,9 +315,14 @@ impl Tally {
             Amount::Count(n) => Some(*n),
             _ => None,
         };
-        review.short += u32::from(asked > available);
+        let asked = if plan.stage.select.with_replacement() && plan.stage.prefer.is_none() {
+            asked
+        } else {
+            review.short += u32::from(asked > available);
+            asked.min(available)
+        };
         self.largest[stratum as usize] = self.largest[stratum as usize].max(available);
-        asked.min(available)
+        asked
     }
 
     fn certain(&mut self, stratum: u32, units: usize) {
