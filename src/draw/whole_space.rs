@@ -165,6 +165,23 @@ fn joint_inclusion_probabilities_agree_with_the_reference() {
 }
 
 #[test]
+fn maximum_entropy_has_the_joint_probabilities_of_its_enumerated_samples() {
+    // Every sample with mpmath at 50 digits: tests/golden/maximum_entropy.py. R's own, above, stop at 5e-7.
+    let golden: serde_json::Value = serde_json::from_str(include_str!("../../tests/golden/maximum_entropy.json")).unwrap();
+    let mut compared = 0;
+    for (case, of) in golden.as_object().unwrap() {
+        let sizes: Vec<u64> = of["size"].as_array().unwrap().iter().map(|v| v.as_u64().unwrap()).collect();
+        let joint = joint(Select::MaximumEntropy, &by_size(&sizes, of["n"].as_u64().unwrap() as usize).unwrap()).unwrap();
+        for ((k, l), ours) in joint.probabilities.indexed_iter() {
+            let exact = of["joint"][k][l].as_f64().unwrap();
+            assert!((ours / exact - 1.0).abs() < 1e-12, "{case} {k} {l}: {ours} {exact}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 8 * 8 + 7 * 7 + 6 * 6 + 8 * 8 + 7 * 7);
+}
+
+#[test]
 fn maximum_entropy_is_stable_for_thousands_of_units_and_for_extreme_probabilities() {
     let village = |k: u64| 40 + (k * 7919) % 1500;
     let large: Vec<u64> = (0..2000).map(village).collect();

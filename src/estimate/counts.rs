@@ -26,8 +26,10 @@ pub fn binomial_mass(x: u64, n: u64, p: f64) -> f64 {
         return (all * p.ln()).exp();
     }
     let (hoped, rest) = (all * p, all * q);
+    // What is found beyond what was hoped for, rounded once: far out, the rounding of n p would cost digits.
+    let beyond = -all.mul_add(p, -found);
     let scale = stirling_error(all) - stirling_error(found) - stirling_error(other);
-    let off = found * deviance((found - hoped) / found, hoped / found) + other * deviance((other - rest) / other, rest / other);
+    let off = found * deviance(beyond / found, hoped / found) + other * deviance(-beyond / other, rest / other);
     (scale - off).exp() * (all / (2.0 * PI * found * other)).sqrt()
 }
 
