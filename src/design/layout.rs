@@ -91,8 +91,9 @@ impl<'a> Layout<'a> {
             for unit in self.units_of(plan, &covered)? {
                 strata.entry(plan.stratum[unit.first()]).or_default().push(unit);
             }
+            let shares = plan.divided(&strata, Candidate::sum, parents.len())?;
             for (stratum, units) in strata {
-                let (take, units) = (tally.take(plan, stratum, units.len()), plan.sorted(units));
+                let (take, units) = (tally.take(plan, stratum, units.len(), &shares), plan.sorted(units));
                 for (units, take) in purposive(plan, units, take) {
                     tally.certain(stratum, growing.lay_stratum(plan, units, take)?);
                 }
@@ -120,8 +121,9 @@ impl<'a> Layout<'a> {
                 for k in split(&parent.households, plan.only.as_deref()).0 {
                     strata.entry(plan.stratum[k as usize]).or_default().push(k);
                 }
+                let shares = plan.divided(&strata, |&k, values| values[k as usize], parents.len())?;
                 for (stratum, households) in strata {
-                    let take = tally.take(plan, stratum, households.len());
+                    let take = tally.take(plan, stratum, households.len(), &shares);
                     self.push_households(&households, take, plan.stage.select);
                 }
             }
@@ -305,14 +307,15 @@ impl Tally {
     }
 
     /// The take in a stratum of a parent: at most what is there, but any number of draws with replacement.
-    fn take(&mut self, plan: &Plan, stratum: u32, available: usize) -> usize {
-        let amount = plan.amount(stratum);
+    fn take(&mut self, plan: &Plan, stratum: u32, available: usize, shares: &BTreeMap<u32, Amount>) -> usize {
+        let amount = shares.get(&stratum).unwrap_or_else(|| plan.amount(stratum));
         let asked = if plan.stage.select == Select::All { available } else { amount.of(available) };
         let review = &mut self.strata[stratum as usize];
         review.cells += 1;
         review.units += available as u64;
         review.take = match amount {
-            Amount::Count(n) => Some(*n),
+            // What is divided among strata depends on the unit in which it is.
+            Amount::Count(n) if shares.is_empty() || review.cells == 1 => Some(*n),
             _ => None,
         };
         let asked = if plan.stage.select.with_replacement() && plan.stage.prefer.is_none() {

@@ -4,9 +4,12 @@
 //! and with which probability. Fails when the frame cannot carry it. Source: Särndal et al. (1992), ch. 3–4; Lohr (2010), ch. 6.
 
 pub mod allocate;
+mod apart;
 mod compile;
+mod divide;
 pub mod inclusion;
 mod layout;
+mod lookup;
 mod plan;
 mod ready;
 mod select;
@@ -16,11 +19,12 @@ mod stage;
 
 use std::ops::Range;
 
+pub use apart::Apart;
 pub use compile::compile;
 pub use ready::{ReadyMade, ready_made};
 pub use select::Select;
 pub use serpentine::serpentine;
-pub use stage::{All, Amount, Stage, Take};
+pub use stage::{All, Allocated, Amount, Rule, Stage, Take};
 
 use crate::units::{Level, Words};
 use inclusion::Table;
