@@ -33,21 +33,21 @@ fn evidences() -> impl FnMut() -> Evidence {
 #[divan::bench(sample_size = 1000)]
 fn beta_quantile(bencher: Bencher) {
     let mut next = evidences();
-    let parameters = move || {
+    let parameters = || {
         let e = next();
         (e.n * e.estimate, e.n * (1.0 - e.estimate))
     };
-    bencher.with_inputs(parameters).bench_values(|(a, b)| Beta::new(a, b).map(|beta| beta.quantile(0.025).x));
+    bencher.with_inputs(parameters).bench_local_values(|(a, b)| Beta::new(a, b).map(|beta| beta.quantile(0.025).x));
 }
 
 #[divan::bench(sample_size = 1000)]
 fn beta_tail(bencher: Bencher) {
     let mut next = evidences();
-    let parameters = move || {
+    let parameters = || {
         let e = next();
         (e.n * e.estimate, e.n * (1.0 - e.estimate), e.estimate * 1.4)
     };
-    bencher.with_inputs(parameters).bench_values(|(a, b, x)| Beta::new(a, b).map(|beta| beta.below(x)));
+    bencher.with_inputs(parameters).bench_local_values(|(a, b, x)| Beta::new(a, b).map(|beta| beta.below(x)));
 }
 
 #[divan::bench(sample_size = 1000)]
