@@ -399,6 +399,33 @@ fn two_stage() {
     design(First::PpsSystematic(2), &[v(6, 6, 4), v(8, 0, 4), v(7, 1, 4), v(5, 5, 4)]);
 }
 
+/// Households with replacement, one of them perhaps several times, and each household for itself.
+#[test]
+fn households_drawn_with_replacement_and_for_themselves() {
+    for (size, omitted, take) in [(9, 2, 12), (40, 12, 7)] {
+        let truth = omitted as f64 / size as f64;
+        let plain = |n, found| [single(size, n, found)[1]; 2];
+        let with: Vec<_> = (0..=take).map(|x| (binomial_mass(x, take, truth), truth, plain(take, x))).collect();
+        let round = format!("stage = [{{ unit = 'household', take = {take}, select = 'simple-with-replacement' }}]");
+        let outcome = simulated(&[v(size, omitted, take)], "{ from = 'columns' }", &round, &BOTH);
+        compare(&format!("{take} of {size} with replacement"), &Outcomes(with), &outcome, &BOTH);
+        let take = take.min(size - 3);
+        let each = take as f64 / size as f64;
+        let mut own = Vec::new();
+        for found in 0..=omitted {
+            for other in 0..=size - omitted {
+                let mass = binomial_mass(found, omitted, each) * binomial_mass(other, size - omitted, each);
+                if found + other > 0 {
+                    own.push((mass, truth, plain(found + other, found)));
+                }
+            }
+        }
+        let round = format!("stage = [{{ unit = 'household', take = {take}, select = 'bernoulli' }}]");
+        let outcome = simulated(&[v(size, omitted, take)], "{ from = 'columns' }", &round, &BOTH);
+        compare(&format!("{take} of {size}, Bernoulli"), &Outcomes(own), &outcome, &BOTH);
+    }
+}
+
 /// Households in the list's order from a random start: as many samples as households.
 #[test]
 fn systematic() {

@@ -97,6 +97,60 @@ fn every_method_keeps_its_size_and_its_weights() {
 }
 
 #[test]
+fn every_method_draws_households_too() {
+    let village: Stage = toml::from_str("unit = \"village\"\ntake = 10").unwrap();
+    for method in METHODS {
+        let method = method.replace("size = \"households\"", "size = \"persons\"");
+        let household: Stage = toml::from_str(&format!("unit = \"household\"\ntake = 5\n{method}")).unwrap();
+        let frame = county();
+        let design = compile(&frame, &[village.clone(), household], &BTreeMap::new(), "round[1]").unwrap();
+        let inclusion = design.inclusion(frame.households());
+        let again = method.contains("replacement");
+        // Five of every village are expected, ten of 24 villages drawn.
+        assert!((inclusion.iter().sum::<f64>() - 50.0).abs() < 1e-9 && inclusion.iter().all(|p| *p > 0.0), "{method}");
+        let varies = method.contains("bernoulli") || method.contains("poisson");
+        let y = |k: u32| f64::from(k * 37 % 23);
+        let total: f64 = (0..frame.households() as u32).map(y).sum();
+        let (mut sample, mut stream) = (Sample::default(), Stream::at(12, Purpose::Draw, 0, 0));
+        let (draws, mut sum, mut squares) = (4_000, 0.0, 0.0);
+        for _ in 0..draws {
+            sample.draw(&design, &mut stream);
+            assert!(varies || sample.households.len() == 50, "{method}: {} households", sample.households.len());
+            assert!(again || sample.households.iter().collect::<BTreeSet<_>>().len() == sample.households.len(), "{method}: one twice");
+            let mut ht = 0.0;
+            for cell in &sample.cells {
+                let of = &design.cells[cell.cell as usize];
+                let weight = cell.weight * f64::from(of.size()) / f64::from(of.take);
+                for &k in &sample.households[cell.drawn.start as usize..cell.drawn.end as usize] {
+                    assert!((weight * inclusion[k as usize] - 1.0).abs() < 1e-9, "{method}: weight {weight} of {k}");
+                    ht += weight * y(k);
+                }
+            }
+            sum += ht;
+            squares += ht * ht;
+        }
+        let mean = sum / f64::from(draws);
+        let error = ((squares / f64::from(draws) - mean * mean) / f64::from(draws)).sqrt();
+        assert!((mean - total).abs() < 5.0 * error, "{method}: the total {total} is estimated by {mean} ± {error}");
+    }
+}
+
+#[test]
+fn households_picked_on_purpose_screened_or_left_out_keep_their_probabilities() {
+    let stages = |household: &str| -> Result<Vec<f64>, Refusal> {
+        let village: Stage = toml::from_str("unit = \"village\"\ntake = 6").unwrap();
+        let household: Stage = toml::from_str(&format!("unit = \"household\"\n{household}")).unwrap();
+        Ok(compile(&county(), &[village, household], &BTreeMap::new(), "round[1]")?.inclusion(county().households()))
+    };
+    let persons = |k: usize| 1 + k % 7;
+    let picked = stages("take = 4\nprefer = \"persons > 5\"\npurposive = 0.5").unwrap();
+    // The first village holds ten households of 1, 2, … 7, 1, 2, 3 persons: two of them are large.
+    assert!(picked[..10].iter().enumerate().all(|(k, p)| (p - 0.25 * if persons(k) > 5 { 1.0 } else { 2.0 / 8.0 }).abs() < 1e-12));
+    let some = stages("take = 3\nwhere = \"persons > 3\"\nselect = \"pareto\"\nsize = \"persons\"").unwrap();
+    assert!(some.iter().enumerate().all(|(k, p)| (*p > 0.0) == (persons(k) > 3)));
+}
+
+#[test]
 fn what_cannot_be_is_refused_where_it_is_written() {
     let zero = told("take = 5\nselect = \"sampford\"\nsize = \"nothing\"");
     assert!(zero.contains("round[1].stage[1].size") && zero.contains("village 4"), "{zero}");
@@ -106,9 +160,6 @@ fn what_cannot_be_is_refused_where_it_is_written() {
     assert!(told("take = 5\nselect = \"local-pivotal\"\nspread = [\"north\"]").contains("round[1].stage[1].spread"));
     assert!(told("take = 25\nselect = \"tille\"\nsize = \"persons\"").contains("25 villages are asked for"));
     assert!(told("take = 5\nselect = \"cube\"\nbalance = [\"persons\"]\npermanent = 0.0").contains("permanent"));
-    let household: Stage = toml::from_str("unit = \"household\"\ntake = 5\nselect = \"pivotal\"\nsize = \"persons\"").unwrap();
-    let refused = compile(&county(), &[household], &BTreeMap::new(), "round[1]").unwrap_err().to_string();
-    assert!(refused.contains("households are drawn with equal chances"), "{refused}");
 }
 
 #[test]

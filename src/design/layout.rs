@@ -8,7 +8,7 @@ use super::size::certainties;
 use super::{Amount, Cell, Design, Select, StageReview, StratumReview, Tier, Unit};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::Frame;
-use crate::units::{Probability, Words};
+use crate::units::{Level, Probability, Words};
 
 pub(super) struct Layout<'a> {
     frame: &'a Frame,
@@ -70,7 +70,7 @@ impl<'a> Layout<'a> {
         self.design
     }
 
-    /// Lays a stage above the household within each parent; gives what lies below each of its units.
+    /// Lays a stage whose units have weights of their own within each parent; gives what lies below each unit.
     pub(super) fn lay_tier(&mut self, plan: &Plan, parents: &[Parent]) -> Result<Vec<Parent>, Refusal> {
         let mut growing = Growing {
             tier: Tier {
@@ -98,7 +98,8 @@ impl<'a> Layout<'a> {
                     tally.certain(stratum, growing.lay_stratum(plan, units, take)?);
                 }
             }
-            if !passing.is_empty() {
+            // Households that the last stage does not act on are not drawn.
+            if !passing.is_empty() && (parent.in_full || plan.stage.unit != Level::Household) {
                 let below = Parent { households: passing, in_full: parent.in_full };
                 growing.push_alike(vec![Candidate { id: None, below }], 1, Select::All, Table::None);
             }
@@ -109,7 +110,7 @@ impl<'a> Layout<'a> {
         Ok(growing.below)
     }
 
-    /// Lays the household stage.
+    /// Lays a stage that draws households, all alike.
     pub(super) fn lay_households(&mut self, plan: &Plan, parents: &[Parent]) -> Result<(), Refusal> {
         let mut tally = Tally::new(plan);
         for (p, parent) in parents.iter().enumerate() {
@@ -164,7 +165,8 @@ impl<'a> Layout<'a> {
 
     /// Splits households (in frame order) by the units of the stage's level.
     fn units_of(&self, plan: &Plan, households: &[u32]) -> Result<Vec<Candidate>, Refusal> {
-        let Some(units) = self.frame.units(plan.stage.unit) else { return Ok(Vec::new()) };
+        let alone = |&k: &u32| Candidate { id: Some(k), below: Parent { households: vec![k], in_full: false } };
+        let Some(units) = self.frame.units(plan.stage.unit) else { return Ok(households.iter().map(alone).collect()) };
         let mut candidates: Vec<Candidate> = Vec::new();
         for &k in households {
             match candidates.last_mut() {

@@ -29,10 +29,11 @@ pub use stage::{All, Allocated, Amount, Rule, Stage, Take};
 use crate::units::{Level, Words};
 use inclusion::Table;
 
-/// A design laid out over a frame. Tiers are the stages above the household; cells of tier `t + 1` lie inside units of tier `t`.
+/// A design laid out over a frame. Tiers are the stages whose units have weights of their own: those above the household, and that of
+/// households which are not all alike; cells of tier `t + 1` lie inside units of tier `t`.
 #[derive(Clone, Debug)]
 pub struct Design {
-    /// The stages above the household, from the top.
+    /// The stages whose units have weights of their own, from the top.
     pub tiers: Vec<Tier>,
     /// The cells of the household stage.
     pub cells: Vec<Cell>,
@@ -46,7 +47,7 @@ pub struct Design {
     pub notes: Vec<Words>,
 }
 
-/// One stage above the household.
+/// One stage whose units have weights of their own.
 #[derive(Clone, Debug)]
 pub struct Tier {
     /// The level of its units.

@@ -55,6 +55,13 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
+    /// Whether it draws households, all alike and in a fixed number: they need no tier of units of their own.
+    pub(super) fn takes_households_alike(&self) -> bool {
+        let stage = self.stage;
+        let plain = stage.permanent.is_none() && stage.sort.is_empty() && stage.prefer.is_none();
+        stage.unit == Level::Household && plain && matches!(stage.select, Select::Simple | Select::Systematic | Select::All)
+    }
+
     /// What is taken in a stratum, where that does not depend on the other strata.
     pub(super) fn amount(&self, stratum: u32) -> &Amount {
         match &self.stage.take {
@@ -141,28 +148,20 @@ fn consistent(stage: &Stage, key: &str) -> Result<(), Refusal> {
         ("例如 select = \"pps-systematic\"，或去掉 size", "for example select = \"pps-systematic\", or drop size"),
     );
     refuse(
-        stage.unit == Level::Household && !matches!(select, Select::Simple | Select::Systematic | Select::All),
-        ("抽户阶段各户机会均等，户数固定", "households are drawn with equal chances and in fixed number"),
-        ("select 用 simple 或 systematic", "let select be simple or systematic"),
-    );
-    refuse(
         (select == Select::Cube) == stage.balance.is_empty(),
         ("select = \"cube\" 与 balance 要一起写", "select = \"cube\" and balance go together"),
         ("例如 balance = [\"persons\"]", "for example balance = [\"persons\"]"),
     );
     let coordinated = matches!(select, Select::Simple | Select::Bernoulli | Select::Poisson | Select::Pareto);
     refuse(
-        stage.permanent.is_some() && (!coordinated || stage.unit == Level::Household),
-        (
-            "permanent 只用于抽户以上的 simple、bernoulli、poisson、pareto",
-            "permanent is for simple, bernoulli, poisson and pareto above the household",
-        ),
+        stage.permanent.is_some() && !coordinated,
+        ("permanent 只用于 simple、bernoulli、poisson、pareto", "permanent is for simple, bernoulli, poisson and pareto"),
         ("换一种 select，或去掉 permanent", "choose one of them, or drop permanent"),
     );
     let listed = matches!(select, Select::Systematic | Select::PpsSystematic | Select::Pivotal | Select::Chromy);
     refuse(
-        !stage.sort.is_empty() && (!listed || stage.unit == Level::Household),
-        ("sort 只用于抽户以上、按名单顺序的 select", "sort is for methods above the household that go through the list"),
+        !stage.sort.is_empty() && !listed,
+        ("sort 只用于按名单顺序的 select", "sort is for methods that go through the list"),
         ("select 用 systematic、pps-systematic、pivotal 或 chromy", "let select be systematic, pps-systematic, pivotal or chromy"),
     );
     refuse(

@@ -5,7 +5,7 @@ use crate::error::{Problem, Refusal};
 use crate::frame::{Frame, Status};
 use crate::judge::On;
 use crate::study::StudyRule;
-use crate::units::{Indicator, Level, Words};
+use crate::units::{Indicator, Words};
 
 /// Keeps the rules that have something to judge in this frame, and says which have not.
 ///
@@ -96,8 +96,8 @@ fn never_together(stage: &Apart) -> Words {
             format!("{never} of {} pairs of units of a stratum are never drawn together", stage.pairs),
         ),
     };
-    let (zh_as, en_as) = match (stage.select, stage.level) {
-        (Select::Systematic, _) | (_, Level::Household) => ("简单随机", "a simple random sample"),
+    let (zh_as, en_as) = match stage.select {
+        Select::Systematic => ("简单随机", "a simple random sample"),
         _ => ("有放回", "draws with replacement"),
     };
     Words::new(
