@@ -8,7 +8,7 @@ use std::path::Path;
 
 use preassess::estimate::{
     Evidence, Flag, Limits, Method, Quantiles, binomial_at_most, binomial_mass, cluster_masses, hypergeometric_coverage,
-    hypergeometric_mass, limits_at,
+    hypergeometric_mass, limits_at, lower_limit, upper_limit,
 };
 use preassess::frame::{Column, Labels, assemble};
 use preassess::scenario::{Loaded, Overrides, parse, prepare};
@@ -147,7 +147,7 @@ fn interviewed(drawn: &[Drawn]) -> f64 {
     drawn.iter().map(|d| d.village.take as f64).sum()
 }
 
-/// The ratio of Horvitz–Thompson totals with its two-stage linearised variance (Särndal et al. 1992, results 4.3.1 and 5.6.2); villages
+/// The ratio of Horvitz–Thompson totals with its two-stage linearised variance (Särndal et al. 1992, §4.3 and §5.6); villages
 /// drawn by size or with replacement: between villages only.
 fn weighted(first: First, drawn: &[Drawn]) -> Evidence {
     let households = |d: &Drawn| d.weight * d.village.size as f64;
@@ -240,6 +240,11 @@ impl Outcomes {
 }
 
 fn simulated(county: &[Village], truth: &str, round: &str, indicators: &[Indicator]) -> Outcome {
+    let rule = "rule = [{ indicator = 'omission', must = '< 99 %' }]";
+    judged(county, truth, &format!("{rule}\n{round}"), indicators, Method::KornGraubard)
+}
+
+fn judged(county: &[Village], truth: &str, round: &str, indicators: &[Indicator], bound: Method) -> Outcome {
     let rows: Vec<(usize, bool)> =
         county.iter().enumerate().flat_map(|(i, v)| (0..v.size).map(move |k| (i, k * v.omitted % v.size < v.omitted))).collect();
     let words = |of: &dyn Fn(usize) -> usize| {
@@ -263,11 +268,11 @@ fn simulated(county: &[Village], truth: &str, round: &str, indicators: &[Indicat
 frame = {{ file = 'none.csv' }}
 truth = {truth}
 simulate = {{ replicates = {REPLICATES} }}
-estimate = {{ unit = 'household', level = {LEVEL}, estimators = ['weighted', 'published'], indicators = {}, intervals = {} }}
+estimate = {{ unit = 'household', level = {LEVEL}, estimators = ['weighted', 'published'], bound = '{}', indicators = {}, intervals = {} }}
 [[round]]
 name = 'enumerated'
-rule = [{{ indicator = 'omission', must = '< 99 %' }}]
 {round}",
+        bound.code(),
         names(indicators.iter().map(|i| i.code()).collect()),
         names(Method::ALL.iter().map(|m| m.code()).collect())
     );
@@ -482,6 +487,36 @@ fn imperfect_interviews() {
         );
         let outcome = simulated(&[v(size, omitted, take)], "{ from = 'columns' }", &round, &[Indicator::Omission]);
         compare(&format!("met {met}, sensitivity {sensitivity}"), &exact, &outcome, &[Indicator::Omission]);
+    }
+}
+
+/// One-sided: how often a rule on a confidence bound fails, for every method.
+#[test]
+fn rules_on_bounds_fail_as_often_as_the_sum_over_all_samples_says() {
+    let villages = [v(6, 1, 3), v(12, 5, 3), v(9, 0, 3), v(20, 4, 3), v(7, 6, 3), v(10, 2, 3)];
+    let takes = "{ w0 = 3, w1 = 3, w2 = 3, w3 = 3, w4 = 3, w5 = 3 }";
+    let two = format!("stage = [{{ unit = 'village', take = 3 }}, {{ unit = 'household', strata = ['village'], take = {takes} }}]");
+    let designs = [
+        (First::Stratum, vec![v(30, 6, 9)], "stage = [{ unit = 'household', take = 9 }]".to_owned()),
+        (First::Simple(3), villages.to_vec(), two),
+    ];
+    let rules = "rule = [{ indicator = 'omission', on = 'upper', must = '< 47 %', level = 0.8 }, { indicator = 'omission', on = 'lower', must = '<= 6 %', level = 0.95 }]";
+    for (first, county, stage) in designs {
+        let exact = enumerated(first, &county);
+        for method in Method::ALL {
+            let share = |fails: &dyn Fn(&Evidence) -> Option<bool>| {
+                let of = |wanted: Option<bool>| exact.0.iter().filter(|o| fails(&o.2[0]) == wanted).map(|o| o.0).sum::<f64>();
+                (of(Some(true)), of(None))
+            };
+            let upper = share(&|e| upper_limit(method, e, 0.8).map(|limit| limit >= 0.47));
+            let lower = share(&|e| lower_limit(method, e, 0.95).map(|limit| limit > 0.06));
+            let outcome = judged(&county, "{ from = 'columns' }", &format!("{rules}\n{stage}"), &[Indicator::Omission], method);
+            for ((fails, none), cause) in [upper, lower].into_iter().zip(&outcome.last().unwrap().failure_causes) {
+                let what = format!("{first:?}, {method:?}, {}", cause.rule);
+                agrees(cause.fails.value, REPLICATES as f64, fails, &what);
+                agrees(cause.not_judged.value, REPLICATES as f64, none, &format!("{what}: not judged"));
+            }
+        }
     }
 }
 

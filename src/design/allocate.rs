@@ -20,7 +20,7 @@ pub struct Stratum {
     pub cost: f64,
 }
 
-/// The same number in each stratum.
+/// The same number in each stratum: `n_h = n/H`.
 ///
 /// # Errors
 /// As [`by_weight`].
@@ -190,8 +190,9 @@ fn bethel_real(strata: &[Stratum], a: &[Vec<f64>]) -> Option<Vec<f64>> {
 }
 
 /// The cheapest allocation that holds the variance of the total of each indicator (Bethel 1989, §2–3), rounded up, then relieved of
-/// units that rounding made needless, the dearest first; never above a stratum. `deviations[j][h]` is the standard deviation of indicator `j` in stratum `h` (in place of the stratum's own), `variances[j]`
-/// the largest variance allowed.
+/// units that rounding made needless, the dearest first; never above a stratum: the least Σ c_h n_h with `Σ_h N_h² S_jh² (1/n_h − 1/N_h) ≤ V_j`
+/// for every j. `deviations[j][h]` is S_jh, the standard deviation of indicator `j` in stratum `h` (in place of the stratum's own),
+/// `variances[j]` is V_j, the largest variance of its total that is allowed. For one indicator it is Cochran's (1977, §5.5).
 ///
 /// # Errors
 /// Numbers that cannot be; an iteration that does not settle.

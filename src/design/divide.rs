@@ -107,7 +107,7 @@ impl Plan<'_> {
             ("例如 precision = { income = 0.02, truly_poor = 0.1 }", "for example precision = { income = 0.02, truly_poor = 0.1 }"),
         );
         refuse(
-            !cost.is_empty() && !(costly || several),
+            !(cost.is_empty() || costly || several),
             ("cost 只与 cost-optimal、bethel 一起写", "cost goes with cost-optimal and bethel only"),
             ("去掉 cost", "drop cost"),
         );

@@ -131,7 +131,8 @@ pub struct StratumReview {
 }
 
 impl Design {
-    /// Inclusion probability of each of `n` frame households: the product of the probabilities along its path.
+    /// Inclusion probability of each of `n` frame households: `π_k = Π π` along its path, each given that the unit above is drawn (Särndal et
+    /// al. 1992, §4.3); with replacement, the expected number of draws. 0 for households that the design never draws.
     pub fn inclusion(&self, n: usize) -> Vec<f64> {
         let mut upper = vec![1.0; self.first_cells()];
         for tier in &self.tiers {

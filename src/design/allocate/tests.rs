@@ -190,7 +190,7 @@ fn power_allocation_is_within_a_rounding_of_the_best_of_all_allocations() {
 #[test]
 fn one_indicator_is_cochrans_two_strata() {
     // Cochran (1977), exercise of chapter 5: W = 0.4, 0.6; S = 10, 20; c = 4, 9 dollars. For V = 1 without corrections n = 264, a third of
-    // it in the first stratum, for 1,936 dollars; the same from his eq. 5.25.
+    // it in the first stratum, for 1,936 dollars; the same by his formulas of §5.5.
     let strata = [(4_000_000, 10.0, 4.0), (6_000_000, 20.0, 9.0)];
     let strata = strata.map(|(units, deviation, cost)| Stratum { units, least: 2, deviation, mean: 1.0, cost });
     let allocation = bethel(&strata, &[vec![10.0, 20.0]], &[1e14]).unwrap();
