@@ -216,7 +216,8 @@ impl Finding {
     pub const NOTHING: Self = Self { estimate: f64::NAN, se: f64::NAN, df: 0.0, households: 0.0, found: 0.0 };
 }
 
-/// A hash that names a file or a frame in provenance (FNV-1a, 64 bits); not a defence against forgery.
+/// A hash that names a file or a frame in provenance, and finds words again (FNV-1a, 64 bits: Fowler, Noll & Vo 1991); not a defence
+/// against forgery.
 #[derive(Clone, Copy, Debug)]
 pub struct Fingerprint(u64);
 
@@ -232,6 +233,11 @@ impl Fingerprint {
         for &b in bytes {
             self.0 = (self.0 ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
         }
+    }
+
+    /// The hash.
+    pub fn number(self) -> u64 {
+        self.0
     }
 
     /// Sixteen hexadecimal digits.

@@ -283,6 +283,20 @@ fn check_shows_the_list_and_where_the_design_falls_short() {
 }
 
 #[test]
+fn check_says_when_units_are_never_drawn_together() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let village = "take = { poor = 5, other = 3 }";
+    let file = scenario(dir.path(), &TEN_LINES.replace(village, &format!("{village}, select = \"systematic\"")));
+    let told = text(&preassess(&["check", &file, "--lang", "en"]).stdout);
+    assert!(told.contains("pairs of units of a stratum are never drawn together"), "{told}");
+    let told = text(&preassess(&["check", &file, "--lang", "zh"]).stdout);
+    assert!(told.contains("永远不会同时抽中，方差没有无偏估计"), "{told}");
+    let told = text(&preassess(&["check", &scenario(dir.path(), TEN_LINES), "--lang", "en"]).stdout);
+    assert!(!told.contains("never drawn together"), "{told}");
+}
+
+#[test]
 fn no_message_holds_a_cell_of_the_list() {
     let dir = TempDir::new().unwrap();
     let secret = "510230196001011234";

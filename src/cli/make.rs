@@ -67,7 +67,8 @@ impl Make {
         );
         terminal.say(told.get(language))?;
         for total in &made.totals {
-            let met = if total.made == total.wanted { "=".to_owned() } else { format!("{:+}", total.made - total.wanted) };
+            let missed = total.missed_by();
+            let met = if missed == 0.0 { "=".to_owned() } else { format!("{missed:+}") };
             let line = match language {
                 Language::Zh => format!("  {}：要求 {}，实际 {}（{met}）", total.what.zh, total.wanted, total.made),
                 Language::En => format!("  {}: wanted {}, made {} ({met})", total.what.en, total.wanted, total.made),

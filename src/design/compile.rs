@@ -10,7 +10,8 @@ use crate::frame::{Expression, Frame};
 use crate::units::{Level, Words};
 
 /// Lays stages out over a frame. `key` names the round in messages. A design whose last stage is above the household takes every
-/// household of the units drawn.
+/// household of the units drawn. Households that are not all alike (drawn by size, with replacement, from a sorted list, …) are units of a
+/// tier of their own, from each of which its one household is taken.
 ///
 /// # Errors
 /// Stages that do not descend, a stratum or size that the frame lacks or that varies within a unit, a take without its stratum or above
@@ -41,16 +42,14 @@ pub fn compile(frame: &Frame, stages: &[Stage], conditions: &BTreeMap<String, Ex
         }
         above = stage.unit;
         let plan = Plan::new(frame, stage, conditions, key)?;
-        parents = if stage.unit == Level::Household {
+        parents = if plan.takes_households_alike() {
             layout.lay_households(&plan, &parents)?;
             Vec::new()
         } else {
             layout.lay_tier(&plan, &parents)?
         };
     }
-    if above != Level::Household {
-        layout.lay_every_household(&parents);
-    }
+    layout.lay_every_household(&parents);
     Ok(layout.finish())
 }
 

@@ -8,7 +8,7 @@ use super::size::certainties;
 use super::{Amount, Cell, Design, Select, StageReview, StratumReview, Tier, Unit};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::Frame;
-use crate::units::{Probability, Words};
+use crate::units::{Level, Probability, Words};
 
 pub(super) struct Layout<'a> {
     frame: &'a Frame,
@@ -70,7 +70,7 @@ impl<'a> Layout<'a> {
         self.design
     }
 
-    /// Lays a stage above the household within each parent; gives what lies below each of its units.
+    /// Lays a stage whose units have weights of their own within each parent; gives what lies below each unit.
     pub(super) fn lay_tier(&mut self, plan: &Plan, parents: &[Parent]) -> Result<Vec<Parent>, Refusal> {
         let mut growing = Growing {
             tier: Tier {
@@ -91,13 +91,15 @@ impl<'a> Layout<'a> {
             for unit in self.units_of(plan, &covered)? {
                 strata.entry(plan.stratum[unit.first()]).or_default().push(unit);
             }
+            let shares = plan.divided(&strata, Candidate::sum, parents.len())?;
             for (stratum, units) in strata {
-                let (take, units) = (tally.take(plan, stratum, units.len()), plan.sorted(units));
+                let (take, units) = (tally.take(plan, stratum, units.len(), &shares), plan.sorted(units));
                 for (units, take) in purposive(plan, units, take) {
                     tally.certain(stratum, growing.lay_stratum(plan, units, take)?);
                 }
             }
-            if !passing.is_empty() {
+            // Households that the last stage does not act on are not drawn.
+            if !passing.is_empty() && (parent.in_full || plan.stage.unit != Level::Household) {
                 let below = Parent { households: passing, in_full: parent.in_full };
                 growing.push_alike(vec![Candidate { id: None, below }], 1, Select::All, Table::None);
             }
@@ -108,7 +110,7 @@ impl<'a> Layout<'a> {
         Ok(growing.below)
     }
 
-    /// Lays the household stage.
+    /// Lays a stage that draws households, all alike.
     pub(super) fn lay_households(&mut self, plan: &Plan, parents: &[Parent]) -> Result<(), Refusal> {
         let mut tally = Tally::new(plan);
         for (p, parent) in parents.iter().enumerate() {
@@ -120,8 +122,9 @@ impl<'a> Layout<'a> {
                 for k in split(&parent.households, plan.only.as_deref()).0 {
                     strata.entry(plan.stratum[k as usize]).or_default().push(k);
                 }
+                let shares = plan.divided(&strata, |&k, values| values[k as usize], parents.len())?;
                 for (stratum, households) in strata {
-                    let take = tally.take(plan, stratum, households.len());
+                    let take = tally.take(plan, stratum, households.len(), &shares);
                     self.push_households(&households, take, plan.stage.select);
                 }
             }
@@ -162,7 +165,8 @@ impl<'a> Layout<'a> {
 
     /// Splits households (in frame order) by the units of the stage's level.
     fn units_of(&self, plan: &Plan, households: &[u32]) -> Result<Vec<Candidate>, Refusal> {
-        let Some(units) = self.frame.units(plan.stage.unit) else { return Ok(Vec::new()) };
+        let alone = |&k: &u32| Candidate { id: Some(k), below: Parent { households: vec![k], in_full: false } };
+        let Some(units) = self.frame.units(plan.stage.unit) else { return Ok(households.iter().map(alone).collect()) };
         let mut candidates: Vec<Candidate> = Vec::new();
         for &k in households {
             match candidates.last_mut() {
@@ -304,20 +308,26 @@ impl Tally {
         Self { strata: plan.names.iter().map(review).collect(), largest: vec![0; plan.names.len()] }
     }
 
-    /// The take in a stratum of a parent, at most what is there.
-    fn take(&mut self, plan: &Plan, stratum: u32, available: usize) -> usize {
-        let amount = plan.amount(stratum);
+    /// The take in a stratum of a parent: at most what is there, but any number of draws with replacement.
+    fn take(&mut self, plan: &Plan, stratum: u32, available: usize, shares: &BTreeMap<u32, Amount>) -> usize {
+        let amount = shares.get(&stratum).unwrap_or_else(|| plan.amount(stratum));
         let asked = if plan.stage.select == Select::All { available } else { amount.of(available) };
         let review = &mut self.strata[stratum as usize];
         review.cells += 1;
         review.units += available as u64;
         review.take = match amount {
-            Amount::Count(n) => Some(*n),
+            // What is divided among strata depends on the unit in which it is.
+            Amount::Count(n) if shares.is_empty() || review.cells == 1 => Some(*n),
             _ => None,
         };
-        review.short += u32::from(asked > available);
+        let asked = if plan.stage.select.with_replacement() && plan.stage.prefer.is_none() {
+            asked
+        } else {
+            review.short += u32::from(asked > available);
+            asked.min(available)
+        };
         self.largest[stratum as usize] = self.largest[stratum as usize].max(available);
-        asked.min(available)
+        asked
     }
 
     fn certain(&mut self, stratum: u32, units: usize) {

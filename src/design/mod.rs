@@ -4,9 +4,12 @@
 //! and with which probability. Fails when the frame cannot carry it. Source: Särndal et al. (1992), ch. 3–4; Lohr (2010), ch. 6.
 
 pub mod allocate;
+mod apart;
 mod compile;
+mod divide;
 pub mod inclusion;
 mod layout;
+mod lookup;
 mod plan;
 mod ready;
 mod select;
@@ -16,19 +19,21 @@ mod stage;
 
 use std::ops::Range;
 
+pub use apart::Apart;
 pub use compile::compile;
 pub use ready::{ReadyMade, ready_made};
 pub use select::Select;
 pub use serpentine::serpentine;
-pub use stage::{All, Amount, Stage, Take};
+pub use stage::{All, Allocated, Amount, Rule, Stage, Take};
 
 use crate::units::{Level, Words};
 use inclusion::Table;
 
-/// A design laid out over a frame. Tiers are the stages above the household; cells of tier `t + 1` lie inside units of tier `t`.
+/// A design laid out over a frame. Tiers are the stages whose units have weights of their own: those above the household, and that of
+/// households which are not all alike; cells of tier `t + 1` lie inside units of tier `t`.
 #[derive(Clone, Debug)]
 pub struct Design {
-    /// The stages above the household, from the top.
+    /// The stages whose units have weights of their own, from the top.
     pub tiers: Vec<Tier>,
     /// The cells of the household stage.
     pub cells: Vec<Cell>,
@@ -42,7 +47,7 @@ pub struct Design {
     pub notes: Vec<Words>,
 }
 
-/// One stage above the household.
+/// One stage whose units have weights of their own.
 #[derive(Clone, Debug)]
 pub struct Tier {
     /// The level of its units.
@@ -126,7 +131,8 @@ pub struct StratumReview {
 }
 
 impl Design {
-    /// Inclusion probability of each of `n` frame households: the product of the probabilities along its path.
+    /// Inclusion probability of each of `n` frame households: `π_k = Π π` along its path, each given that the unit above is drawn (Särndal et
+    /// al. 1992, §4.3); with replacement, the expected number of draws. 0 for households that the design never draws.
     pub fn inclusion(&self, n: usize) -> Vec<f64> {
         let mut upper = vec![1.0; self.first_cells()];
         for tier in &self.tiers {

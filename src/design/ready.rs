@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Stage;
+use crate::document::built_in;
 use crate::error::Problem;
 
 /// A design that reviewers published, laid out for one county.
@@ -26,10 +27,7 @@ pub struct ReadyMade {
 /// # Errors
 /// Never with the data that is compiled in; a test reads it.
 pub fn ready_made() -> Result<BTreeMap<String, ReadyMade>, Problem> {
-    toml::from_str(include_str!("ready.toml")).map_err(|e| {
-        let what = (format!("内置设计有误：{}", e.message()), format!("the built-in designs are broken: {}", e.message()));
-        Problem::new(what, ("请报告这一缺陷", "please report this defect"))
-    })
+    built_in(include_str!("ready.toml"), "ready.toml")
 }
 
 #[cfg(test)]

@@ -58,13 +58,66 @@ pub struct Stage {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(
     untagged,
-    expecting = "take 写得不对‖this is no take‖写整数、比例（如 0.1）、\"all\"，或按层写：{ poor = 19, other = 10 }‖write a whole number, a share such as 0.1, \"all\", or one of these for each stratum: { poor = 19, other = 10 }"
+    expecting = "take 写得不对‖this is no take‖写整数、比例（如 0.1）、\"all\"，或按层写：{ poor = 19, other = 10 }，或分配：{ allocate = \"neyman\", total = 29, by = \"income\" }‖write a whole number, a share such as 0.1, \"all\", one of these for each stratum: { poor = 19, other = 10 }, or an allocation: { allocate = \"neyman\", total = 29, by = \"income\" }"
 )]
 pub enum Take {
     /// The same in every stratum.
     Same(Amount),
+    /// A number for all strata together, divided among them.
+    Allocated(Allocated),
     /// By stratum; strata over several columns are named `poor/exited`.
     ByStratum(BTreeMap<String, Amount>),
+}
+
+impl Take {
+    /// The columns, or conditions, that an allocation looks at.
+    pub fn measures(&self) -> impl Iterator<Item = &String> {
+        let allocated = if let Self::Allocated(allocated) = self { Some(allocated) } else { None };
+        allocated.into_iter().flat_map(|a| a.by.iter().chain(a.precision.keys()))
+    }
+}
+
+/// How the units of a stage are divided among its strata: the rules of [`allocate`](super::allocate) by name.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Allocated {
+    /// The rule.
+    pub allocate: Rule,
+    /// Units of all strata together (of each unit of the stage before); for every rule but `cost-optimal` and `bethel`.
+    pub total: Option<u32>,
+    /// What may be spent, for `cost-optimal`: Σ cost · units.
+    pub budget: Option<f64>,
+    /// The measure whose total shall be estimated well, for `neyman`, `cost-optimal` and `power`: a column of numbers, `persons`,
+    /// `households`, a flag or a condition; units above the household count their households' sum.
+    pub by: Option<String>,
+    /// For `bethel`: the largest relative standard error (coefficient of variation) of the total of each measure.
+    #[serde(default)]
+    pub precision: BTreeMap<String, f64>,
+    /// Cost of a unit by stratum, for `cost-optimal` and `bethel`; left out, 1 in each.
+    #[serde(default)]
+    pub cost: BTreeMap<String, f64>,
+    /// The exponent of `power`: 0 makes the strata equally precise, 1 is Neyman's; left out, ½ (Bankier 1988).
+    pub power: Option<Probability>,
+    /// The fewest units in a stratum that has as many; left out, 2, so that it has a variance estimate.
+    pub least: Option<u32>,
+}
+
+/// A rule of allocation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// The same number in each stratum.
+    Equal,
+    /// Proportional to the strata's units.
+    Proportional,
+    /// The least variance for a number of units.
+    Neyman,
+    /// The least variance for a budget.
+    CostOptimal,
+    /// Between Neyman's and equal precision of the strata.
+    Power,
+    /// The least cost at which several totals are as precise as wanted.
+    Bethel,
 }
 
 /// A number of units.

@@ -58,6 +58,17 @@ pub fn parse<T: DeserializeOwned>(text: &str, file: &Path) -> Result<T, Refusal>
     })
 }
 
+/// Reads data that is compiled in; `name` is that of its file.
+///
+/// # Errors
+/// Never where a test reads it.
+pub fn built_in<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Problem> {
+    toml::from_str(text).map_err(|e| {
+        let what = (format!("内置的 {name} 有误：{}", e.message()), format!("the built-in {name} is broken: {}", e.message()));
+        Problem::new(what, ("请报告这一缺陷", "please report this defect"))
+    })
+}
+
 /// Whether a key that is wrong where it stands is one of the document's own: TOML takes it for the heading above if it comes too late.
 fn belongs_at_the_top<T: DeserializeOwned>(key: &str) -> bool {
     let alone = format!("{key} = 0");

@@ -72,12 +72,13 @@ pub struct DrawnUnit {
 }
 
 impl Sample {
-    /// Gives the permanent random numbers for the draws to come; without them, stages that want them draw new ones.
+    /// Gives the permanent random numbers (Ohlsson 1995, §9.2–9.3) for the draws to come; without them, stages that want them draw new ones.
     pub fn keep_numbers(&mut self, permanent: Luck) {
         self.permanent = Some(permanent);
     }
 
-    /// Draws a sample.
+    /// Draws a sample: stage by stage from the top, within each cell by its own method, independently between cells (Särndal et al. 1992,
+    /// §4.3). Weights are the inverse inclusion probabilities through all stages so far.
     pub fn draw(&mut self, design: &Design, stream: &mut Stream) {
         self.tiers.resize_with(design.tiers.len(), DrawnTier::default);
         for depth in 0..design.tiers.len() {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView1};
 
 use super::tests::{subsets, systematic_space};
 use crate::design::Select;
@@ -42,7 +42,13 @@ pub(super) fn space(select: Select, sizes: &[u64], n: usize, at: &Array2<f64>) -
             let mut p = pi.clone();
             duels(&mut p, &(0..pi.len()).collect::<Vec<_>>(), 1.0, &mut grown);
         }
-        Select::RandomPivotal | Select::Cube => orders(pi.len(), |order, share| duels(&mut pi.clone(), order, share, &mut grown)),
+        Select::RandomPivotal => orders(pi.len(), |order, share| duels(&mut pi.clone(), order, share, &mut grown)),
+        Select::Cube => {
+            // A row for the size, and one for each balancing variable: its total over π.
+            let column = |x: ArrayView1<f64>| x.iter().zip(&pi).map(|(x, p)| x / p).collect();
+            let rows: Vec<Vec<f64>> = std::iter::once(vec![1.0; pi.len()]).chain(at.columns().into_iter().map(column)).collect();
+            orders(pi.len(), |order, share| flights(&mut pi.clone(), order, &rows, share, &mut grown));
+        }
         Select::PpsSystematicRandom => orders(pi.len(), |order, share| {
             let turned: Vec<u64> = order.iter().map(|&k| sizes[k]).collect();
             for (sample, p) in systematic_space(&turned, n as u64) {
@@ -179,6 +185,44 @@ fn duels(p: &mut [f64], order: &[usize], share: f64, grown: &mut Growing) {
         duels(p, order, share * chance, grown);
     }
     (p[a], p[b]) = (was_a, was_b);
+}
+
+/// Chauvet & Tillé (2006): among the first units of the order that are not settled, one more than there are balancing variables, all go
+/// the one way that keeps the totals, or the opposite way, until one of them is settled; where units have become too few, the last variable
+/// is given up (Deville & Tillé 2004, §5).
+fn flights(p: &mut [f64], order: &[usize], rows: &[Vec<f64>], share: f64, grown: &mut Growing) {
+    let open: Vec<usize> = order.iter().copied().filter(|&k| !settled(p[k])).take(rows.len() + 1).collect();
+    if open.is_empty() {
+        return add(grown, sample_of(p), share);
+    }
+    // The way is the generalised cross product of the rows: signed minors.
+    let kept = &rows[..open.len() - 1];
+    let way: Vec<f64> = (0..open.len())
+        .map(|left_out| {
+            let others: Vec<usize> = (0..open.len()).filter(|i| *i != left_out).map(|i| open[i]).collect();
+            let minor: Vec<Vec<f64>> = kept.iter().map(|row| others.iter().map(|&k| row[k]).collect()).collect();
+            if left_out % 2 == 0 { determinant(&minor) } else { -determinant(&minor) }
+        })
+        .collect();
+    let room = |sign: f64| {
+        let of = |(&k, d): (&usize, &f64)| if sign * d > 0.0 { (1.0 - p[k]) / d.abs() } else { p[k] / d.abs() };
+        open.iter().zip(&way).filter(|(_, d)| **d != 0.0).map(of).fold(f64::INFINITY, f64::min)
+    };
+    let (up, down) = (room(1.0), room(-1.0));
+    let was: Vec<f64> = p.to_vec();
+    for (step, chance) in [(up, down / (up + down)), (-down, up / (up + down))] {
+        open.iter().zip(&way).for_each(|(&k, d)| p[k] = was[k] + step * d);
+        flights(p, order, rows, share * chance, grown);
+    }
+    p.copy_from_slice(&was);
+}
+
+/// By the first row.
+fn determinant(matrix: &[Vec<f64>]) -> f64 {
+    let Some((first, rest)) = matrix.split_first() else { return 1.0 };
+    let without =
+        |c: usize| rest.iter().map(|row| row.iter().enumerate().filter(|(i, _)| *i != c).map(|(_, x)| *x).collect()).collect::<Vec<_>>();
+    (0..first.len()).map(|c| if c % 2 == 0 { 1.0 } else { -1.0 } * first[c] * determinant(&without(c))).sum()
 }
 
 /// Every order of `n` units, each with the share 1/n!.

@@ -1,5 +1,7 @@
 //! Every method against its whole sample space, and its joint inclusion probabilities against the same.
 
+use std::collections::BTreeMap;
+
 use ndarray::{Array2, array};
 
 use super::spaces::{Space, space};
@@ -62,6 +64,24 @@ fn the_local_pivotal_method_has_its_sample_space_and_spreads() {
     assert!(lot.iter().filter(|(s, _)| same_side(s)).map(|(_, p)| p).sum::<f64>() < 0.05);
 }
 
+/// Up to two balancing variables with nothing in common.
+fn balance(units: usize, variables: usize) -> Array2<f64> {
+    Array2::from_shape_fn((units, variables), |(k, j)| [[31.0, 7.0, 22.0, 5.0, 44.0, 3.0, 17.0], [2.0, 9.0, 4.0, 6.0, 1.0, 8.0, 5.0]][j][k])
+}
+
+/// Points on a line, in two heaps.
+fn places(units: usize) -> Array2<f64> {
+    Array2::from_shape_fn((units, 1), |(k, _)| [0.0, 1.0, 2.0, 10.0, 11.0, 12.5, 30.0][k])
+}
+
+#[test]
+fn the_cube_method_has_its_sample_space_with_balancing_variables() {
+    for (sizes, n, variables) in [(LOTS[0].0, LOTS[0].1, 1), (LOTS[0].0, LOTS[0].1, 2), (LOTS[2].0, 4, 2)] {
+        let at = balance(sizes.len(), variables);
+        whole_space(Select::Cube, sizes, n as u32, &at, &space(Select::Cube, sizes, n, &at));
+    }
+}
+
 /// π_kl by enumeration.
 fn pairs(space: &Space, units: usize) -> Array2<f64> {
     let holds = |k: usize, l: usize| move |(s, _): &&(Vec<u32>, f64)| s.contains(&(k as u32)) && s.contains(&(l as u32));
@@ -94,38 +114,102 @@ fn inclusion_probabilities_are_exact_and_so_are_the_joint_ones() {
     }
 }
 
-#[test]
-fn horvitz_thompson_and_sen_yates_grundy_are_unbiased_over_the_whole_space() {
-    let mut shown = 0;
-    for select in FIXED.into_iter().chain([Select::Simple]) {
-        for (sizes, n) in LOTS.into_iter().filter(|(_, n)| *n > 1) {
-            let alike = vec![1; sizes.len()];
-            let sizes = if select == Select::Simple { &alike[..] } else { sizes };
-            let joint = joint(select, &by_size(sizes, n).unwrap()).unwrap();
-            let y = [3.0, -1.0, 4.0, 15.0, 9.0, 2.0, 6.0];
-            let (pi, total) = (joint.probabilities.diag(), y[..sizes.len()].iter().sum::<f64>());
-            let expanded = |k: u32| y[k as usize] / pi[k as usize];
-            let (mut mean, mut variance, mut estimated) = (0.0, 0.0, 0.0);
-            for (s, p) in space(select, sizes, n, &none()) {
-                let ht: f64 = s.iter().map(|&k| expanded(k)).sum();
-                mean += p * ht;
-                variance += p * (ht - total) * (ht - total);
-                for (i, &k) in s.iter().enumerate() {
-                    for &l in &s[i + 1..] {
-                        let both = joint.probabilities[[k as usize, l as usize]];
-                        estimated += p * (pi[k as usize] * pi[l as usize] - both) / both * (expanded(k) - expanded(l)).powi(2);
-                    }
-                }
-            }
-            let near = if select == Select::Pareto { 1e-6 } else { 1e-9 };
-            assert!((mean - total).abs() < near * total, "{select:?} of {n}: {mean} {total}");
-            if joint.exact && joint.never_together() == 0 {
-                shown += 1;
-                assert!((estimated - variance).abs() < near * variance.max(1.0), "{select:?} of {n}: {estimated} {variance}");
+/// Expectation and variance of the Horvitz–Thompson total over a whole space, and the expectation of Sen, Yates and Grundy's variance
+/// estimator with these π_kl.
+fn moments(space: &Space, joint: &Array2<f64>, y: &[f64]) -> (f64, f64, f64) {
+    let (pi, total) = (joint.diag(), y.iter().sum::<f64>());
+    let expanded = |k: u32| y[k as usize] / pi[k as usize];
+    let (mut mean, mut variance, mut estimated) = (0.0, 0.0, 0.0);
+    for (s, p) in space {
+        let ht: f64 = s.iter().map(|&k| expanded(k)).sum();
+        mean += p * ht;
+        variance += p * (ht - total) * (ht - total);
+        for (i, &k) in s.iter().enumerate() {
+            for &l in &s[i + 1..] {
+                let both = joint[[k as usize, l as usize]];
+                estimated += p * (pi[k as usize] * pi[l as usize] - both) / both * (expanded(k) - expanded(l)).powi(2);
             }
         }
     }
-    assert!(shown >= 20, "only {shown} designs have positive joint probabilities");
+    (mean, variance, estimated)
+}
+
+const Y: [f64; 7] = [3.0, -1.0, 4.0, 15.0, 9.0, 2.0, 6.0];
+
+#[test]
+fn horvitz_thompson_and_sen_yates_grundy_are_unbiased_over_the_whole_space() {
+    let mut shown = BTreeMap::new();
+    for select in FIXED.into_iter().chain([Select::Simple, Select::Systematic, Select::LocalPivotal]) {
+        for (sizes, n) in LOTS.into_iter().filter(|(_, n)| *n > 1) {
+            let alike = vec![1; sizes.len()];
+            let sizes = if select.needs_size() == Some(false) { &alike[..] } else { sizes };
+            let at = match select {
+                Select::Cube => balance(sizes.len(), 2),
+                Select::LocalPivotal => places(sizes.len()),
+                _ => none(),
+            };
+            let (space, y) = (space(select, sizes, n, &at), &Y[..sizes.len()]);
+            let joint = joint(select, &by_size(sizes, n).unwrap()).unwrap();
+            // Where ours are an approximation, the inclusion probabilities are still exact, and the true π_kl are those of the space.
+            let (exact, enumerated) = (joint.exact, pairs(&space, sizes.len()));
+            let (mean, variance, estimated) = moments(&space, if exact { &joint.probabilities } else { &enumerated }, y);
+            let (near, total) = (if select == Select::Pareto { 1e-6 } else { 1e-9 }, y.iter().sum::<f64>());
+            assert!((mean - total).abs() < near * total, "{select:?} of {n}: {mean} {total}");
+            let by_ours: f64 = space
+                .iter()
+                .map(|(s, p)| p * s.iter().map(|&k| y[k as usize] / joint.probabilities[[k as usize, k as usize]]).sum::<f64>())
+                .sum();
+            assert!((by_ours - total).abs() < near * total, "{select:?} of {n}: {by_ours} {total}");
+            if enumerated.indexed_iter().all(|((k, l), p)| k == l || *p > 1e-12) {
+                *shown.entry(format!("{select:?}")).or_insert(0) += 1;
+                assert!((estimated - variance).abs() < near * variance.max(1.0), "{select:?} of {n}: {estimated} {variance}");
+            }
+            assert_eq!(exact && joint.never_together() > 0, exact && enumerated.indexed_iter().any(|((k, l), p)| k < l && *p < 1e-12));
+        }
+    }
+    // Those in list order leave pairs that never meet in most lots, but not in all.
+    assert!(shown.len() >= 13, "only {shown:?} have positive joint probabilities");
+}
+
+#[test]
+fn horvitz_thompson_and_its_variance_are_unbiased_where_the_number_varies() {
+    for (select, sizes) in [(Select::Bernoulli, &[1, 1, 1, 1, 1][..]), (Select::Poisson, &[10, 20, 20, 30, 40])] {
+        let joint = joint(select, &by_size(sizes, 2).unwrap()).unwrap();
+        let (space, pi, y) = (space(select, sizes, 2, &none()), joint.probabilities.diag(), &Y[..5]);
+        let total: f64 = y.iter().sum();
+        let (mut mean, mut variance, mut estimated) = (0.0, 0.0, 0.0);
+        for (s, p) in &space {
+            let expanded: Vec<f64> = s.iter().map(|&k| y[k as usize] / pi[k as usize]).collect();
+            mean += p * expanded.iter().sum::<f64>();
+            variance += p * (expanded.iter().sum::<f64>() - total).powi(2);
+            // Horvitz and Thompson's form: Σ_k Σ_l (π_kl − π_k π_l)/π_kl · y_k/π_k · y_l/π_l.
+            for (&k, a) in s.iter().zip(&expanded) {
+                for (&l, b) in s.iter().zip(&expanded) {
+                    let both = joint.probabilities[[k as usize, l as usize]];
+                    estimated += p * (both - pi[k as usize] * pi[l as usize]) / both * a * b;
+                }
+            }
+        }
+        assert!((mean - total).abs() < 1e-12 * total && (estimated - variance).abs() < 1e-10 * variance, "{select:?}: {mean} {estimated}");
+    }
+}
+
+#[test]
+fn every_method_of_fixed_size_draws_exactly_n_out_of_thousands() {
+    let mut stream = Stream::at(6, Purpose::Draw, 0, 0);
+    let skewed: Vec<u64> = (0..2000_u64).map(|k| 1 + (k * 7919) % 1009 * ((k % 13) + 1)).collect();
+    let dust: Vec<u64> = (0..500_u64).map(|k| if k % 10 == 0 { 1_000_003 + k } else { 1 + k % 3 }).collect();
+    for (sizes, n) in [(&skewed[..], 100), (&skewed[..777], 77), (&dust[..], 33), (&dust[..60], 5)] {
+        for select in FIXED.into_iter().chain([Select::LocalPivotal]) {
+            let at = Array2::from_shape_fn((sizes.len(), if select == Select::Cube { 2 } else { 1 }), |(k, j)| (k * (j + 3) % 17) as f64);
+            let mut lot = Lot::new(select, sizes, n, &at);
+            for _ in 0..if select == Select::LocalPivotal { 5 } else { 60 } {
+                let sample = lot.draw(&mut stream);
+                assert_eq!(sample.len(), n as usize, "{select:?} of {}", sizes.len());
+                assert!(sample.windows(2).all(|w| w[0] < w[1]), "{select:?} draws a unit twice");
+            }
+        }
+    }
 }
 
 #[test]
@@ -165,11 +249,38 @@ fn joint_inclusion_probabilities_agree_with_the_reference() {
 }
 
 #[test]
+fn maximum_entropy_has_the_joint_probabilities_of_its_enumerated_samples() {
+    // Every sample with mpmath at 50 digits: tests/golden/maximum_entropy.py. R's own, above, stop at 5e-7.
+    let golden: serde_json::Value = serde_json::from_str(include_str!("../../tests/golden/maximum_entropy.json")).unwrap();
+    let mut compared = 0;
+    for (case, of) in golden.as_object().unwrap() {
+        let sizes: Vec<u64> = of["size"].as_array().unwrap().iter().map(|v| v.as_u64().unwrap()).collect();
+        let joint = joint(Select::MaximumEntropy, &by_size(&sizes, of["n"].as_u64().unwrap() as usize).unwrap()).unwrap();
+        for ((k, l), ours) in joint.probabilities.indexed_iter() {
+            let exact = of["joint"][k][l].as_f64().unwrap();
+            assert!((ours / exact - 1.0).abs() < 1e-12, "{case} {k} {l}: {ours} {exact}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 8 * 8 + 7 * 7 + 6 * 6 + 8 * 8 + 7 * 7);
+}
+
+#[test]
 fn maximum_entropy_is_stable_for_thousands_of_units_and_for_extreme_probabilities() {
     let village = |k: u64| 40 + (k * 7919) % 1500;
     let large: Vec<u64> = (0..2000).map(village).collect();
     let extreme = [1, 10, 100, 1000, 10_000, 100_000, 100_001, 100_500];
-    for (sizes, n) in [(&large[..], 100), (&large[..], 1), (&large[..60], 30), (&large[..12], 11), (&extreme[..], 3), (&extreme[..], 1)] {
+    let larger: Vec<u64> = (0..5000).map(village).collect();
+    for (sizes, n) in [
+        (&larger[..], 300),
+        (&larger[..3000], 1500),
+        (&large[..], 100),
+        (&large[..], 1),
+        (&large[..60], 30),
+        (&large[..12], 11),
+        (&extreme[..], 3),
+        (&extreme[..], 1),
+    ] {
         let pi: Vec<f64> = by_size(sizes, n).unwrap().into_iter().filter(|p| *p < 1.0).collect();
         let n = pi.iter().sum::<f64>().round() as usize;
         let Table::Rejective(table) = Table::new(Select::MaximumEntropy, &pi, &none()).unwrap() else { panic!() };

@@ -226,10 +226,11 @@ pub(super) fn stirling_error(z: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::estimate::counts::*;
     use crate::estimate::quantiles::{normal_upper, student_t_upper};
 
     #[test]
-    fn agrees_with_high_precision_at_ten_thousand_points() {
+    fn every_distribution_agrees_with_high_precision_at_twenty_thousand_points() {
         let (mut points, mut worst) = (0, (0.0, String::new()));
         let mut close = |got: f64, want: f64, row: &str| {
             let off = (got / want - 1.0).abs();
@@ -250,11 +251,21 @@ mod tests {
                 }
                 ("t", &[df, t, p]) => close(student_t_upper(p, df), t, row),
                 ("n", &[z, p]) => close(normal_upper(p), z, row),
+                ("i", &[c, n, p, mass, below]) => {
+                    close(binomial_mass(c as u64, n as u64, p), mass, row);
+                    close(binomial_at_most(c as u64, n as u64, p), below, row);
+                }
+                ("h", &[c, population, defective, n, mass, below, above]) => {
+                    let [c, population, defective, n] = [c, population, defective, n].map(|v| v as u64);
+                    close(hypergeometric_mass(c, population, defective, n), mass, row);
+                    close(hypergeometric_at_most(c, population, defective, n), below, row);
+                    close(hypergeometric_at_least(c, population, defective, n), above, row);
+                }
                 _ => panic!("{row}"),
             }
             points += 1;
         }
-        assert_eq!(points, 10_000);
+        assert_eq!(points, 20_000);
         assert!(worst.0 <= 1e-12, "{worst:?}");
     }
 

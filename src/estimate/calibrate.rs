@@ -171,7 +171,7 @@ pub fn calibrate_to(met: f64, start: &[f64], totals: &Totals, distance: Distance
     Err(Impossible::NotConverged(totals.names[state.worst].clone()))
 }
 
-/// Post-stratification: every weight of a group times known / Σ d.
+/// Post-stratification: every weight of a group times known / Σ d (Särndal et al. 1992, ch. 7).
 ///
 /// # Errors
 /// See [`Impossible`].

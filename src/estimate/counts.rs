@@ -7,7 +7,7 @@ use std::f64::consts::PI;
 
 use super::beta::{Beta, deviance, stirling_error};
 
-/// P(X = x) of a binomial count: C(n, x) pˣ (1 − p)ⁿ⁻ˣ. `NaN` unless 0 ≤ p ≤ 1.
+/// P(X = x) of a binomial count: C(n, x) pˣ (1 − p)ⁿ⁻ˣ, to twelve digits (Loader 2000). `NaN` unless 0 ≤ p ≤ 1.
 pub fn binomial_mass(x: u64, n: u64, p: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) {
         return f64::NAN;
@@ -26,12 +26,14 @@ pub fn binomial_mass(x: u64, n: u64, p: f64) -> f64 {
         return (all * p.ln()).exp();
     }
     let (hoped, rest) = (all * p, all * q);
+    // What is found beyond what was hoped for, rounded once: far out, the rounding of n p would cost digits.
+    let beyond = -all.mul_add(p, -found);
     let scale = stirling_error(all) - stirling_error(found) - stirling_error(other);
-    let off = found * deviance((found - hoped) / found, hoped / found) + other * deviance((other - rest) / other, rest / other);
+    let off = found * deviance(beyond / found, hoped / found) + other * deviance(-beyond / other, rest / other);
     (scale - off).exp() * (all / (2.0 * PI * found * other)).sqrt()
 }
 
-/// P(X ≤ c) of a binomial count, the upper tail of Beta(c + 1, n − c) at p.
+/// P(X ≤ c) of a binomial count, the upper tail of Beta(c + 1, n − c) at p (DLMF 8.17.5).
 pub fn binomial_at_most(c: u64, n: u64, p: f64) -> f64 {
     if c >= n {
         return if (0.0..=1.0).contains(&p) { 1.0 } else { f64::NAN };
@@ -55,7 +57,7 @@ pub fn hypergeometric_mass(x: u64, population: u64, defective: u64, n: u64) -> f
     binomial_mass(x, defective, p) * binomial_mass(n - x, population - defective, p) / binomial_mass(n, population, p)
 }
 
-/// P(X ≤ c) of a hypergeometric count.
+/// P(X ≤ c) of a hypergeometric count: the sum of its masses over the shorter tail, largest first.
 pub fn hypergeometric_at_most(c: u64, population: u64, defective: u64, n: u64) -> f64 {
     if defective > population || n > population {
         return f64::NAN;
@@ -93,7 +95,7 @@ fn sum(xs: impl Iterator<Item = u64>, mass: impl Fn(u64) -> f64) -> f64 {
 }
 
 /// P(X = x), x = 0 to `most`, in one cluster of `m` elements whose rate varies as Beta(p (1 − ρ)/ρ, (1 − p)(1 − ρ)/ρ), ρ the correlation
-/// within clusters; binomial at ρ = 0. `None` unless 0 < p < 1 and 0 ≤ ρ < 1.
+/// within clusters (Skellam 1948, *JRSS B* 10); binomial at ρ = 0. `None` unless 0 < p < 1 and 0 ≤ ρ < 1.
 pub fn cluster_masses(most: u64, m: u64, p: f64, correlation: f64) -> Option<Vec<f64>> {
     if !(p > 0.0 && p < 1.0 && (0.0..1.0).contains(&correlation)) {
         return None;
@@ -113,7 +115,7 @@ pub fn cluster_masses(most: u64, m: u64, p: f64, correlation: f64) -> Option<Vec
     Some(masses)
 }
 
-/// P(at most `c` found) in a number of independent clusters of `m` elements each, of [`cluster_masses`].
+/// P(at most `c` found) in a number of independent clusters of `m` elements each: the convolution of their [`cluster_masses`].
 pub fn clustered_at_most(c: u64, clusters: u64, m: u64, p: f64, correlation: f64) -> Option<f64> {
     let one = cluster_masses(c, m, p, correlation)?;
     let mut all = vec![0.0; usize::try_from(c).ok()?.checked_add(1)?];

@@ -151,19 +151,20 @@ pub struct Position {
     pub flag: Option<Flag>,
 }
 
-/// The interval of one sample. `None` where nothing can be said: no element, an estimate that is no number, no degree of freedom, no
+/// The interval of one sample at a two-sided `level` such as 0.95, by the formula of its method (table above). `None` where nothing can be said: no element, an estimate that is no number, no degree of freedom, no
 /// standard error, one that is 0 or a rounding error although the estimate is not (never a width of zero), or an estimate outside
 /// [0, 1] with any method but Wald's.
 pub fn limits(method: Method, evidence: &Evidence, level: f64) -> Option<Limits> {
     limits_at(method, evidence, &Quantiles::new(level)?)
 }
 
-/// The one-sided lower confidence limit of a level above one half, `None` as in [`limits`]; 0 where nothing was found.
+/// The one-sided lower confidence limit of a level above one half: the formula of the method with the quantiles of 1 − level in one tail.
+/// `None` as in [`limits`]; 0 where nothing was found.
 pub fn lower_limit(method: Method, evidence: &Evidence, level: f64) -> Option<f64> {
     limits_at(method, evidence, &Quantiles::one_sided(level)?).map(|l| l.interval.lower)
 }
 
-/// The one-sided upper confidence limit of a level above one half, `None` as in [`limits`]; 1 where everything was found.
+/// The one-sided upper confidence limit, as [`lower_limit`]; 1 where everything was found.
 pub fn upper_limit(method: Method, evidence: &Evidence, level: f64) -> Option<f64> {
     limits_at(method, evidence, &Quantiles::one_sided(level)?).map(|l| l.interval.upper)
 }

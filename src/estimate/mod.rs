@@ -82,7 +82,7 @@ impl Expansion {
         Self { remaining: all - non_registered - exited, exited, non_registered, all }
     }
 
-    /// The composite incidence at a mis-exit rate ê and an omission rate ô.
+    /// The composite incidence `C = (R + ê·X + ô·(N − B)) / N` at a mis-exit rate ê and an omission rate ô, all shares between 0 and 1.
     pub fn incidence(&self, mis_exit: f64, omission: f64) -> f64 {
         (self.remaining + mis_exit * self.exited + omission * self.non_registered) / self.all
     }
@@ -123,7 +123,8 @@ impl Estimation {
         &self.measure
     }
 
-    /// The true value of every indicator.
+    /// The true value of every indicator, in the order of [`Indicator::ALL`]: `R = Σy/Σx` over all households of the frame, shares between 0 and 1; the
+    /// composite incidence by [`Expansion::incidence`]. `NaN` for a class without households.
     pub fn truth(&self, world: &World) -> [f64; INDICATORS] {
         let ratio = |basic| world.moments(basic).ratio();
         let (omission, mis_exit) = (ratio(Basic::Omission), ratio(Basic::MisExit));
@@ -131,7 +132,10 @@ impl Estimation {
         [omission, omission, mis_exit, ratio(Basic::MisInclusion), composite, ratio(Basic::Approval)]
     }
 
-    /// Estimates every indicator from one sample; `expansion` holds the register's totals at that time.
+    /// Estimates every indicator from one sample; `expansion` holds the register's totals at that time. Published: the pooled share
+    /// `Σy/Σx` of those interviewed. Weighted: `R̂ = Σwy/Σwx` with weights raised to the households of each cell (respondents stand for
+    /// their cell), its variance that of the linearised `u = (y − R̂x)/X̂` (Särndal et al. 1992, §5.6): through all stages where the
+    /// first is drawn without replacement, else between first-stage units as if drawn with replacement (§4.6).
     pub fn estimate(&self, design: &Design, sample: &Sample, answers: &Answers, expansion: &Expansion, desk: &mut Desk) -> Findings {
         desk.tally.count(&self.measure, sample, answers, design);
         let mut findings = [[Finding::NOTHING; INDICATORS]; 2];

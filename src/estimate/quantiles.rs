@@ -62,13 +62,13 @@ impl Quantiles {
     }
 }
 
-/// The z that a standard normal variable exceeds with probability `p`; ±∞ at the ends.
+/// The z that a standard normal variable exceeds with probability `p`: `z = √2 erfc⁻¹(2p)` (DLMF 7.17); ±∞ at the ends.
 pub fn normal_upper(p: f64) -> f64 {
     SQRT_2 * statrs::function::erf::erfc_inv(2.0 * p)
 }
 
 /// The t ≥ 0 that Student's variable with `df` degrees of freedom exceeds with probability `p` ≤ ½; `df` may be infinite.
-/// By t² = df · (1 − x) / x with x the 2p quantile of Beta(df/2, 1/2). `NaN` outside 0 < p ≤ ½ or for df ≤ 0.
+/// By t² = df · (1 − x) / x with x the 2p quantile of Beta(df/2, 1/2) (Abramowitz & Stegun 26.5.27). `NaN` outside 0 < p ≤ ½ or for df ≤ 0.
 pub fn student_t_upper(p: f64, df: f64) -> f64 {
     if !(p > 0.0 && p <= 0.5) {
         return f64::NAN;

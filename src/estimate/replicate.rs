@@ -112,7 +112,7 @@ impl Psus {
     }
 }
 
-/// JK1: each unit left out in turn, the others times n/(n − 1); scale (n − 1)/n · (1 − f). For a design without strata.
+/// JK1: each unit left out in turn, the others times n/(n − 1); scale (n − 1)/n · (1 − f) (Wolter 2007, ch. 4). For a design without strata.
 ///
 /// # Errors
 /// More than one stratum, or fewer than two units.

@@ -128,7 +128,8 @@ pub fn coverage(outcomes: impl IntoIterator<Item = (f64, Option<Position>)>) -> 
     all
 }
 
-/// Exact coverage of a rate p when `n` are drawn singly with replacement: the sum over all numbers found of their binomial mass. A
+/// Exact coverage of a rate p when `n` are drawn singly with replacement: the sum over all numbers found of their binomial mass (Brown, Cai
+/// & DasGupta 2001, §2). A
 /// textbook that gives Wald no width at 0 and n reports `covered − stand_in`.
 pub fn binomial_coverage(method: Method, n: u64, p: f64, quantiles: &Quantiles) -> Coverage {
     let answer = |x| position(method, &binomial_evidence(x, n), quantiles, p);

@@ -1,5 +1,7 @@
 //! Words, each stored once and found again in constant time; codes in order of first appearance.
 
+use crate::units::Fingerprint;
+
 /// An open-addressing index over its own words: deterministic, unlike the hash maps of the standard library.
 #[derive(Debug, Default)]
 pub(super) struct Dictionary {
@@ -49,9 +51,11 @@ impl Dictionary {
         }
     }
 
-    /// FNV-1a, folded.
+    /// The hash, folded.
     fn home(&self, word: &str) -> usize {
-        let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        let mut hash = Fingerprint::default();
+        hash.eat(word.as_bytes());
+        let hash = hash.number();
         (hash ^ (hash >> 29)) as usize & (self.slots.len() - 1)
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Rule;
+use crate::document::built_in;
 use crate::error::Problem;
 
 /// The rules of one kind of review.
@@ -26,10 +27,7 @@ pub struct Profile {
 /// # Errors
 /// Never with the data that is compiled in; a test reads it.
 pub fn profiles() -> Result<BTreeMap<String, Profile>, Problem> {
-    toml::from_str(include_str!("profiles.toml")).map_err(|e| {
-        let what = (format!("内置标准有误：{}", e.message()), format!("the built-in profiles are broken: {}", e.message()));
-        Problem::new(what, ("请报告这一缺陷", "please report this defect"))
-    })
+    built_in(include_str!("profiles.toml"), "profiles.toml")
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::actions::{actions, relapse};
-use super::feasible::{feasible, single_unit};
+use super::feasible::{doubts, feasible};
 use super::rules::{Bench, no_such, not_known};
 use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice};
-use crate::design::{Design, Stage, compile, ready_made};
+use crate::design::{Stage, Take, compile, ready_made};
 use crate::document::read_text;
 use crate::error::{Problem, Problems, Refusal};
 use crate::estimate::{Estimation, Quantiles};
@@ -92,7 +92,7 @@ pub fn load_frame(scenario: &Scenario, file: &Path, overrides: &Overrides) -> Re
 fn from_recipe(file: &Path) -> Result<Loaded, Refusal> {
     let recipe = Recipe::from_toml(&read_text(file)?, file)?;
     let Made { frame, totals } = make(&recipe, None)?;
-    let missed = totals.iter().filter(|t| t.made != t.wanted).map(|t| {
+    let missed = totals.iter().filter(|t| t.missed_by() != 0.0).map(|t| {
         Words::new(
             format!("虚拟县与公布数相差：{}（公布 {}，实际 {}）", t.what.zh, t.wanted, t.made),
             format!("the made county misses a published total: {} (published {}, made {})", t.what.en, t.wanted, t.made),
@@ -129,7 +129,8 @@ pub fn mentioned(scenario: &Scenario) -> BTreeSet<String> {
     }
     for stage in scenario.round.iter().flat_map(|round| &round.stage) {
         names.extend(stage.strata.iter().cloned());
-        names.extend(stage.size.iter().cloned());
+        names.extend(stage.size.iter().chain(&stage.balance).chain(&stage.spread).chain(&stage.sort).cloned());
+        names.extend(stage.take.iter().flat_map(Take::measures).cloned());
         for condition in stage.only.iter().chain(&stage.prefer) {
             names.extend(condition.columns());
         }
@@ -219,11 +220,11 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
     for (at, choice) in scenario.round.iter().enumerate() {
         let key = format!("round[{}]", at + 1);
         let design = compile(&frame, &stages(choice, &key)?, &conditions, &key)?;
+        let inclusion = design.inclusion(frame.households());
         notes.extend(design.notes.iter().cloned());
-        notes.extend(lonely(&design));
-        notes.extend(never_drawn(&design, frame.households()));
+        notes.extend(doubts(&design, &inclusion));
         let estimation = Estimation::new(&frame, &truth, measure.clone(), &design, &methods.estimators);
-        let (rules, without) = feasible(&frame, &design, bench.rules(choice, &key)?, &key)?;
+        let (rules, without) = feasible(&frame, (&design, &inclusion), bench.rules(choice, &key)?, &key)?;
         notes.extend(without);
         rounds.push(Round {
             name: choice.name.clone(),
@@ -328,27 +329,6 @@ fn stages(choice: &RoundChoice, key: &str) -> Result<Vec<Stage>, Refusal> {
         Some(design) => Ok(design.stage.clone()),
         None => Err(no_such("设计", "design", name, designs.keys()).at_key(format!("{key}.design")).into()),
     }
-}
-
-/// Strata with a single first-stage unit have no variance estimate.
-fn lonely(design: &Design) -> Option<Words> {
-    single_unit(design).then(|| {
-        Words::new(
-            "第一阶段有一层只抽一个单位：标准误和区间无法估计",
-            "a first-stage stratum draws a single unit: standard errors and intervals cannot be estimated",
-        )
-    })
-}
-
-/// Households that a design cannot reach: no weight makes up for them.
-fn never_drawn(design: &Design, households: usize) -> Option<Words> {
-    let never = design.inclusion(households).iter().filter(|&&pi| pi <= 0.0).count();
-    (never > 0).then(|| {
-        Words::new(
-            format!("按这个设计，{never} 户（共 {households} 户）永远抽不到，加权估计也补不回来"),
-            format!("{never} of {households} households can never be drawn under this design; weighting does not make up for them"),
-        )
-    })
 }
 
 fn assumptions(rounds: &[Round], truth: &Truth) -> Vec<Words> {

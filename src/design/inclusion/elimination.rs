@@ -19,7 +19,7 @@ pub struct Elimination {
 }
 
 impl Elimination {
-    /// Tillé's method for inclusion probabilities in (0, 1) that add up to `n`.
+    /// Tillé's method for inclusion probabilities π in (0, 1) that add up to `n` (Tillé 1996; 2006, algorithm 6.4).
     pub fn tille(pi: &[f64], n: usize) -> Self {
         Self::new(pi, n, false)
     }
@@ -62,7 +62,8 @@ impl Elimination {
         self.certain[i]..self.certain[i + 1]
     }
 
-    /// Chance that such a rank is struck off in the step to `i`. All others that are not certain share what is left equally.
+    /// Chance `1 − π(i)` that such a rank, with π(i + 1) = 1, is struck off in the step to `i`. All others that are not certain have the same
+    /// chance `1 − π(i)/π(i + 1)`, for all their π are proportional to size: they share what is left equally.
     pub fn leaves(&self, rank: usize, i: usize) -> f64 {
         1.0 - self.size[rank] * self.scale[i]
     }

@@ -108,7 +108,8 @@ fn brewer_two(pi: &[f64]) -> Array2<f64> {
     table(pi, |k, l| pi[k] * pi[l] * (1.0 / (1.0 - pi[k]) + 1.0 / (1.0 - pi[l])) / whole)
 }
 
-/// Hartley & Rao (1962), *Ann. Math. Stat.* 33, eq. 5.15: systematic selection in random order, to order N⁻³.
+/// Systematic selection in random order, to order N⁻³ (Hartley & Rao 1962, *Ann. Math. Stat.* 33, eq. 5.15):
+/// `π_kl ≈ (n − 1)/n · π_k π_l (1 + (π_k + π_l)/n − Σπ²/n²)`, `n = Σπ`.
 pub fn hartley_rao(pi: &[f64]) -> Array2<f64> {
     let n: f64 = pi.iter().sum();
     let squares: f64 = pi.iter().map(|p| p * p).sum();

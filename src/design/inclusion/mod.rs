@@ -67,7 +67,8 @@ impl Table {
     }
 }
 
-/// Inclusion probabilities that a method really has when its targets are `pi`: the targets, but for Pareto sampling.
+/// Inclusion probabilities π_k that a method really has when its targets are `pi`: the targets, but for Pareto sampling, whose exact ones
+/// are an integral over the largest ranking variable drawn (Bondesson, Traat & Lundqvist 2006, §3).
 pub fn attained(select: Select, pi: &[f64]) -> Vec<f64> {
     match select {
         Select::Pareto => pareto::inclusion(pi, pi.iter().sum::<f64>().round() as usize),

@@ -80,7 +80,8 @@ fn singles(p: &[f64], n: usize, credited: bool, extra: f64) -> (Vec<f64>, f64) {
     ((0..p.len()).map(weight).collect(), after.whole() + if credited { extra * after.plain[n] } else { 0.0 })
 }
 
-/// Inclusion probabilities ψ(p, n) of the conditional Poisson design with working probabilities `p`.
+/// Inclusion probabilities `ψ_k(p, n) = P(k ∈ s | S = n)` of a Poisson sample s with working probabilities `p`, given its size S (Chen, Dempster
+/// & Liu 1994; here by the sums over the units before and after k, in time Nn).
 pub fn conditional_poisson(p: &[f64], n: usize) -> Vec<f64> {
     let (weights, all) = singles(p, n, false, 0.0);
     weights.into_iter().map(|w| w / all).collect()
@@ -163,7 +164,9 @@ impl Rejective {
         &self.p
     }
 
-    /// Chance that unit `i` is drawn when `left ≥ 1` are still to be drawn from `i..N`, and `credit` is Σ(1 − p) of those drawn before.
+    /// Chance that unit `i` is drawn when `left = m ≥ 1` are still to be drawn from `i..N`: `p_i T_{i+1}(m − 1)/T_i(m)` with the tail sums
+    /// `T_i(m) = P(S_{i..N} = m)`. For Sampford the sums are weighted by the credit of the whole sample, and `credit` is Σ(1 − p) of those drawn
+    /// before.
     pub fn chance(&self, i: usize, left: usize, credit: f64) -> f64 {
         let (p, now, next) = (self.p[i], self.tails.plain(i), self.tails.plain(i + 1));
         if self.tails.credit.is_empty() {
@@ -173,7 +176,7 @@ impl Rejective {
         p * ((credit + 1.0 - p) * next[left - 1] + credit_next[left - 1]) / (credit * now[left] + credit_now[left])
     }
 
-    /// What unit `i` adds to the credit of a sample.
+    /// What unit `i` adds to the credit of a sample: `1 − p_i`.
     pub fn credit(&self, i: usize) -> f64 {
         1.0 - self.p[i]
     }
