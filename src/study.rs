@@ -140,14 +140,12 @@ impl Study {
             self.truth.fill(&mut desk.world, round.estimation.measure(), self.seed, replicate);
         }
         desk.sample.keep_numbers(Luck::at(self.seed, Purpose::Permanent, replicate));
-        let mut actions = 0;
         for (index, round) in self.rounds.iter().enumerate() {
             desk.courses[index].acted.clear();
             for action in &round.actions {
                 let luck = Luck::at(self.seed, Purpose::Act, replicate);
-                let acted = self.truth.act(action, &mut desk.world, round.estimation.measure(), luck, actions);
+                let acted = self.truth.act(action, &mut desk.world, round.estimation.measure(), luck);
                 desk.courses[index].acted.push(acted);
-                actions += 1;
             }
             let mut stream = Stream::at(self.seed, Purpose::Draw, replicate, index as u64);
             let luck = Luck::at(self.seed, Purpose::Interview, replicate);

@@ -8,7 +8,7 @@ use super::{Basic, Errors, Measure, Truth, World};
 use crate::error::{Problem, Refusal};
 use crate::frame::{Expression, Frame};
 use crate::stream::Luck;
-use crate::units::Probability;
+use crate::units::{Fingerprint, Probability};
 
 /// An action of the county, as it is written. Effects that are left out are none.
 #[derive(Clone, Debug, Deserialize)]
@@ -78,6 +78,8 @@ impl ByError {
 #[derive(Clone, Debug)]
 pub struct Action {
     spec: ActionSpec,
+    /// Its own questions to a household's luck, whatever other actions there are.
+    question: u32,
     /// By household: whether it is for it.
     covers: Vec<bool>,
     households: u32,
@@ -123,7 +125,9 @@ impl Action {
             }
         };
         let households = covers.iter().filter(|&&c| c).count() as u32;
-        Ok(Self { spec: spec.clone(), covers, households })
+        let mut name = Fingerprint::default();
+        name.eat(spec.name.as_bytes());
+        Ok(Self { spec: spec.clone(), question: name.number() as u32 & !1, covers, households })
     }
 
     /// Its name.
@@ -143,14 +147,14 @@ impl Action {
 }
 
 impl Truth {
-    /// Lets an action change the world. `luck` is that of actions; `number` keeps several actions apart.
-    pub fn act(&self, action: &Action, world: &mut World, measure: &Measure, luck: Luck, number: u32) -> Acted {
-        let spec = &action.spec;
+    /// Lets an action change the world. `luck` is that of actions; each has its own part of it, told by its name.
+    pub fn act(&self, action: &Action, world: &mut World, measure: &Measure, luck: Luck) -> Acted {
+        let (spec, first) = (&action.spec, action.question);
         let mut acted = Acted::default();
         if !(spec.finds.is_zero() && spec.mends.is_zero()) {
             self.lay_out_errors(world);
             for k in self.cases(world) {
-                self.act_on_error(action, k, world, measure, luck.of(k, 2 * number), &mut acted);
+                self.act_on_error(action, k, world, measure, luck.of(k, first), &mut acted);
             }
         }
         if spec.satisfies > Probability::ZERO || spec.reaches > Probability::ZERO {
@@ -160,8 +164,8 @@ impl Truth {
                 if household.satisfied() && !household.away() {
                     continue;
                 }
-                let [gets_there, ..] = luck.of(k as u32, 2 * number);
-                let [satisfies, reaches, ..] = luck.of(k as u32, 2 * number + 1);
+                let [gets_there, ..] = luck.of(k as u32, first);
+                let [satisfies, reaches, ..] = luck.of(k as u32, first + 1);
                 let there = gets_there < spec.coverage.get();
                 let satisfied = there && !household.satisfied() && satisfies < spec.satisfies.get();
                 let reached = there && household.away() && reaches < spec.reaches.get();

@@ -146,7 +146,7 @@ fn moments_survive_actions_corrections_and_relapse_before_anything_is_laid_out()
             truth.fill(&mut world, &measure, 3, replicate);
             let luck = Luck::at(3, Purpose::Correct, replicate);
             if replicate % 2 == 0 {
-                truth.act(&action, &mut world, &measure, Luck::at(3, Purpose::Act, replicate), 0);
+                truth.act(&action, &mut world, &measure, Luck::at(3, Purpose::Act, replicate));
             }
             truth.relapse(&relapse, &mut world, &measure, &mut Stream::at(3, Purpose::Correct, replicate, 0), luck, 0);
             let seen: Vec<u32> = (0..60).collect();
