@@ -23,6 +23,8 @@ pub enum Purpose {
     Permanent = 6,
     /// The county's own actions.
     Act = 7,
+    /// Laying out the points of a sweep.
+    Sweep = 8,
     /// Resampling for variances.
     Bootstrap = 16,
 }

@@ -55,7 +55,9 @@ impl Compare {
         let stem = first.file_stem().unwrap_or_default().to_string_lossy();
         let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(format!("compare-{stem}")));
         let scene = Scene { file: first, title: &written.scenario.title, hash: written.hash.clone(), prepared };
-        Job { scene, beside, command: format!("compare {}", names.join(" ")) }.carry_out(&self.common, terminal, &out).map(|_| ())
+        Job { scene, beside, sweep: None, command: format!("compare {}", names.join(" ")) }
+            .carry_out(&self.common, terminal, &out)
+            .map(|_| ())
     }
 
     fn prepared(&self, written: &Written, file: &Path) -> Result<Prepared, Refusal> {

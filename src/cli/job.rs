@@ -10,7 +10,7 @@ use super::{Common, Stop};
 use crate::error::{Problem, Refusal};
 use crate::report::{Output, Provenance, answer};
 use crate::scenario::Prepared;
-use crate::simulate::{Effort, Outcome, Progress, Trace, contrast, run};
+use crate::simulate::{Effort, Outcome, Progress, Sweep, SweepOutcome, Trace, contrast, drivers, run};
 use crate::units::{Language, Words};
 
 /// A scenario that is ready to run.
@@ -37,6 +37,8 @@ pub(super) struct Beside {
 pub(super) struct Job<'a> {
     pub(super) scene: Scene<'a>,
     pub(super) beside: Vec<Beside>,
+    /// A sweep and the studies at its points.
+    pub(super) sweep: Option<(Sweep, Vec<Beside>)>,
     /// The command without the program's name and without seed and replicates.
     pub(super) command: String,
 }
@@ -68,7 +70,8 @@ impl Job<'_> {
             if stopped.load(Ordering::Relaxed) { Stop::Interrupted(refusal.tell(language)) } else { Stop::Refused(refusal, language) }
         };
         let Prepared { study, methods, effort, .. } = &self.scene.prepared;
-        let wanted = if let Effort::Replicates(n) = effort { Some(n * (1 + self.beside.len() as u64)) } else { None };
+        let points = self.sweep.as_ref().map_or(&[][..], |(_, points)| points);
+        let wanted = if let Effort::Replicates(n) = effort { Some(n * (1 + self.beside.len() + points.len()) as u64) } else { None };
         let bar = terminal.bar(wanted, common.quiet, language);
         let advance = |progress: &Progress<'_>| {
             bar.inc(progress.replicates.end - progress.replicates.start);
@@ -83,15 +86,20 @@ impl Job<'_> {
         let outcome = common.on_threads(language, || {
             let mut outcome = run(self.scene.title, study, methods, *effort, &mut |progress| {
                 advance(progress)?;
-                if !self.beside.is_empty() {
+                if !self.beside.is_empty() || !points.is_empty() {
                     trace.record(progress.rows);
                 }
                 recorder.record(progress.rows)
             })
             .map_err(ended)?;
-            for Beside { name, prepared } in &self.beside {
-                let variant = contrast(name.clone(), &prepared.study, methods, study, &trace, &mut |progress| advance(progress));
-                outcome.variants.push(variant.map_err(ended)?);
+            let contrasted = |beside: &Beside| {
+                contrast(beside.name.clone(), &beside.prepared.study, methods, study, &trace, &mut |progress| advance(progress))
+            };
+            outcome.variants = self.beside.iter().map(contrasted).collect::<Result<_, _>>().map_err(ended)?;
+            if let Some((sweep, points)) = &self.sweep {
+                let variants = points.iter().map(contrasted).collect::<Result<Vec<_>, _>>().map_err(ended)?;
+                let drivers = drivers(sweep, &variants);
+                outcome.sweep = Some(SweepOutcome { sweep: sweep.clone(), variants, drivers });
             }
             Ok(outcome)
         })?;

@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use super::{Common, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
-use crate::scenario::{Overrides, load_frame, mentioned, prepare, variants};
+use crate::scenario::{Overrides, Variant, load_frame, mentioned, prepare, sweep, variants};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -39,23 +39,32 @@ impl Run {
         }
         let at_home = |refusal: Refusal| Stop::Refused(placed(refusal, &written.text, &self.scenario), language);
         let variants = variants(&written, &self.scenario).map_err(at_home)?;
+        let (sweep, points) = sweep(&written, &self.scenario).map_err(at_home)?.unzip();
+        let points: Vec<Variant> = points.unwrap_or_default();
         let overrides = Overrides {
             frame: self.common.frame.clone(),
             replicates: self.replicates,
             seed: self.common.seed,
-            columns: variants.iter().flat_map(|variant| mentioned(&variant.scenario)).collect(),
+            columns: variants.iter().chain(&points).flat_map(|variant| mentioned(&variant.scenario)).collect(),
         };
         let loaded = load_frame(&written.scenario, &self.scenario, &overrides).map_err(at_home)?;
-        let beside = variants.into_iter().map(|variant| {
-            let prepared = variant.prepare(loaded.clone(), &overrides).map_err(at_home)?;
-            Ok(Beside { name: variant.name, prepared })
-        });
-        let beside = beside.collect::<Result<_, Stop>>()?;
+        let beside = |variants: Vec<Variant>| -> Result<Vec<Beside>, Stop> {
+            let one = |variant: Variant| {
+                let prepared = variant.prepare(loaded.clone(), &overrides).map_err(at_home)?;
+                Ok(Beside { name: variant.name, prepared })
+            };
+            variants.into_iter().map(one).collect()
+        };
+        let (beside, points) = (beside(variants)?, beside(points)?);
         let prepared = prepare(&written.scenario, loaded, &overrides).map_err(at_home)?;
         let scene = Scene { file: &self.scenario, title: &written.scenario.title, hash: written.hash.clone(), prepared };
         let given = super::job::shown(&self.scenario);
         let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(self.scenario.file_stem().unwrap_or_default()));
-        let outcome = Job { scene, beside, command: format!("run {given}") }.carry_out(&self.common, terminal, &out)?;
+        let outcome = Job { scene, beside, sweep: sweep.map(|sweep| (sweep, points)), command: format!("run {given}") }.carry_out(
+            &self.common,
+            terminal,
+            &out,
+        )?;
         let passes = outcome.last().map_or(f64::NAN, |round| round.pass_probability.value);
         if self.require_pass.is_some_and(|p| passes < p) { Err(Stop::BelowRequired) } else { Ok(()) }
     }

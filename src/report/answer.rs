@@ -2,7 +2,7 @@
 
 use super::words::{self, Compares, say};
 use super::{Provenance, doubts, lines, plots, table};
-use crate::simulate::{ActionOutcome, Cause, Chain, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome};
+use crate::simulate::{ActionOutcome, Cause, Chain, Driver, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome};
 use crate::units::Language;
 
 /// Columns of the narrowest terminal that is served.
@@ -76,6 +76,7 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     let mut because: Vec<String> = [reason(round, outcome.replicates, language), margin(round, language)].into_iter().flatten().collect();
     because.extend(earlier(outcome, language));
     because.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| acted(action, language)));
+    because.extend(outcome.sweep.iter().flat_map(|sweep| driven(&sweep.drivers, language)));
     because.extend(outcome.chain.as_ref().map(|chain| overlooked(chain, outcome.replicates, language)));
     let mut beware = Vec::new();
     if provenance.synthetic {
@@ -237,6 +238,23 @@ fn acted(action: &ActionOutcome, language: Language) -> String {
         Language::Zh => format!("行动“{name}”：面向 {households} 户，约花 {cost} 元，平均解决：{changes}。"),
         Language::En => format!("The action \"{name}\", for {households} households at about {cost} yuan, ends on average: {changes}."),
     }
+}
+
+/// What drives the chance to pass in a sweep.
+fn driven(drivers: &[Driver], language: Language) -> Option<String> {
+    let percent = |p: f64| words::plain(p * 100.0, 1);
+    let told = |d: &Driver| match (d.lowest, d.highest, language) {
+        (Some((low, _)), Some((high, _)), Language::Zh) => format!("{} 由 {}% 到 {}%", words::shown(&d.key), percent(low), percent(high)),
+        (Some((low, _)), Some((high, _)), Language::En) => format!("{} from {}% to {}%", words::shown(&d.key), percent(low), percent(high)),
+        _ => format!("{} {}% ±{}", words::shown(&d.key), percent(d.total.value), percent(d.total.mcse)),
+    };
+    let parts: Vec<String> = drivers.iter().filter(|d| d.total.value.is_finite() || d.lowest.is_some()).map(told).collect();
+    (!parts.is_empty()).then(|| match (language, drivers.iter().any(|d| d.total.value.is_finite())) {
+        (Language::Zh, true) => format!("通过可能性的变动里，各因素（连同相互作用）占：{}。", parts.join("，")),
+        (Language::En, true) => format!("Of what moves the chance to pass, each key with its interactions makes up: {}.", parts.join(", ")),
+        (Language::Zh, false) => format!("单独改变一个数，通过的可能性：{}。", parts.join("，")),
+        (Language::En, false) => format!("Changed alone, each number moves the chance to pass: {}.", parts.join(", ")),
+    })
 }
 
 /// Who would be held to account: the own checks saw nothing, and the last review does.

@@ -196,7 +196,12 @@ pub(super) fn outcome() -> Outcome {
         townships: YUNYANG.split_whitespace().enumerate().map(overlooked).collect(),
     };
     Outcome {
-        title: "云阳县，国家专项评估检查之前".into(), replicates: 10_000, rounds: vec![own, round], chain: Some(chain), variants
+        title: "云阳县，国家专项评估检查之前".into(),
+        replicates: 10_000,
+        rounds: vec![own, round],
+        chain: Some(chain),
+        variants,
+        sweep: None,
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::ser::Formatter;
 use super::{Provenance, words};
 use crate::simulate::{
     ActionOutcome, Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome,
-    TownshipOutcome, VariantOutcome,
+    SweepOutcome, TownshipOutcome, VariantOutcome,
 };
 use crate::units::Language;
 
@@ -29,6 +29,7 @@ pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json
         rounds,
         chain: outcome.chain.as_ref(),
         variants: &outcome.variants,
+        sweep: outcome.sweep.as_ref(),
         provenance,
     };
     let mut text = Vec::new();
@@ -114,6 +115,8 @@ struct Document<'a> {
     chain: Option<&'a Chain>,
     #[serde(skip_serializing_if = "<[VariantOutcome]>::is_empty")]
     variants: &'a [VariantOutcome],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sweep: Option<&'a SweepOutcome>,
     provenance: &'a Provenance,
 }
 

@@ -97,7 +97,7 @@ impl Output {
         self.put("result.json", json::document(outcome, provenance).map_err(|_| defect("result.json"))?.as_bytes())?;
         self.put("summary.csv", &sheets::summary(outcome, language).map_err(|_| defect("summary.csv"))?)?;
         self.put("townships.csv", &sheets::townships(outcome).map_err(|_| defect("townships.csv"))?)?;
-        if !outcome.variants.is_empty() {
+        if !outcome.variants.is_empty() || outcome.sweep.is_some() {
             self.put("variants.csv", &sheets::variants(outcome, language).map_err(|_| defect("variants.csv"))?)?;
         }
         self.put("report.html", page::html(outcome, provenance, &pictures, language).map_err(|_| defect("report.html"))?.as_bytes())

@@ -139,14 +139,14 @@ fn township_row(round: &RoundOutcome, t: &TownshipOutcome, overlooked: Option<Op
     row
 }
 
-/// One row a variant and indicator: what it is and what it changes.
+/// One row a variant (or point of a sweep) and indicator: what it is and what it changes.
 pub(super) fn variants(outcome: &Outcome, language: Language) -> csv::Result<Vec<u8>> {
     let mut head: Vec<String> = ["variant", "cost", "paired"].map(String::from).into();
     head.extend(["pass_probability", "pass_difference"].into_iter().flat_map(with_error));
     head.push("indicator".into());
     head.extend(["truth", "truth_difference", "mean", "mean_difference"].into_iter().flat_map(with_error));
     let mut rows = vec![head];
-    for variant in &outcome.variants {
+    for variant in outcome.variants.iter().chain(outcome.sweep.iter().flat_map(|sweep| &sweep.variants)) {
         for of in &variant.indicators {
             let mut row = vec![inert(variant.name.get(language)), number(variant.cost), u8::from(variant.paired).to_string()];
             row.extend([variant.pass_probability, variant.difference].into_iter().flat_map(both));

@@ -7,12 +7,14 @@ mod actions;
 mod feasible;
 mod prepare;
 mod rules;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod variants;
 mod written;
 
 pub use prepare::{Loaded, Overrides, Prepared, load_frame, mentioned, prepare};
+pub use sweep::{How, SweepChoice, sweep};
 pub use variants::{Variant, VariantChoice, variants};
 pub use written::*;
 

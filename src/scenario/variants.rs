@@ -39,6 +39,10 @@ pub struct Variant {
 }
 
 impl Variant {
+    pub(super) fn new(name: Words, scenario: Scenario, key: String) -> Self {
+        Self { name, scenario, key }
+    }
+
     /// Prepares its study on the household list of the scenario.
     ///
     /// # Errors
@@ -94,7 +98,7 @@ pub(super) fn read(document: Table, file: &Path) -> Result<Scenario, Refusal> {
 }
 
 /// A refusal of a changed scenario, placed where the change is written.
-fn within(mut refusal: Refusal, key: &str) -> Refusal {
+pub(super) fn within(mut refusal: Refusal, key: &str) -> Refusal {
     for problem in &mut refusal.problems {
         let inner = problem.place.key.take();
         problem.place.line = None;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::VariantChoice;
+use super::{SweepChoice, VariantChoice};
 use crate::design::Stage;
 use crate::estimate::Method;
 use crate::frame::Expression;
@@ -42,6 +42,8 @@ pub struct Scenario {
     /// The same with changes, to be compared on the same random numbers.
     #[serde(default)]
     pub variant: Vec<VariantChoice>,
+    /// Many variants at once, over the values of a few keys.
+    pub sweep: Option<SweepChoice>,
     /// What is computed.
     #[serde(default)]
     pub estimate: EstimateChoice,

@@ -7,6 +7,7 @@
 mod account;
 mod chain;
 mod compare;
+mod drivers;
 mod measures;
 mod outcome;
 mod sum;
@@ -24,6 +25,7 @@ use crate::units::{Estimator, Indicator};
 use account::Account;
 use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
+pub use drivers::{Driver, Sweep, drivers};
 pub use outcome::*;
 
 /// What is recorded of each replicate.
@@ -115,7 +117,7 @@ pub fn run(
     }
     let rounds =
         study.rounds.iter().zip(&accounts).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
-    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame), variants: Vec::new() })
+    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame), variants: Vec::new(), sweep: None })
 }
 
 fn accounts(study: &Study, methods: &Methods) -> Vec<Account> {

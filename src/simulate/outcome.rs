@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::VariantOutcome;
+use super::{Driver, Sweep, VariantOutcome};
 use crate::units::{Estimator, Indicator, Interval};
 
 /// A Monte-Carlo figure with its standard error. A figure that no replicate could give is `NaN` and is written as `null`.
@@ -33,6 +33,20 @@ pub struct Outcome {
     pub chain: Option<Chain>,
     /// The same study with changes, on the same random numbers.
     pub variants: Vec<VariantOutcome>,
+    /// The points of a sweep, and what drives the chance to pass in it.
+    pub sweep: Option<SweepOutcome>,
+}
+
+/// A sweep over the values of a few keys.
+#[derive(Clone, Debug, Serialize)]
+pub struct SweepOutcome {
+    /// Its keys and points.
+    #[serde(flatten)]
+    pub sweep: Sweep,
+    /// One entry a point, in their order.
+    pub variants: Vec<VariantOutcome>,
+    /// One entry a key, the strongest first.
+    pub drivers: Vec<Driver>,
 }
 
 impl Outcome {
