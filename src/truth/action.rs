@@ -82,7 +82,8 @@ pub struct Action {
     question: u32,
     /// By household: whether it is for it.
     covers: Vec<bool>,
-    households: u32,
+    /// The households that it is for.
+    members: Vec<u32>,
 }
 
 /// Households in which an action changed something, in one replicate.
@@ -124,10 +125,10 @@ impl Action {
                 covers
             }
         };
-        let households = covers.iter().filter(|&&c| c).count() as u32;
+        let members = covers.iter().enumerate().filter(|(_, covered)| **covered).map(|(k, _)| k as u32).collect();
         let mut name = Fingerprint::default();
         name.eat(spec.name.as_bytes());
-        Ok(Self { spec: spec.clone(), question: name.number() as u32 & !1, covers, households })
+        Ok(Self { spec: spec.clone(), question: name.number() as u32 & !1, covers, members })
     }
 
     /// Its name.
@@ -137,12 +138,12 @@ impl Action {
 
     /// Households that it is for.
     pub fn households(&self) -> u32 {
-        self.households
+        self.members.len() as u32
     }
 
     /// What it costs on average, in yuan: the fixed cost, and that of every household that it gets to.
     pub fn cost(&self) -> f64 {
-        self.spec.cost + self.spec.cost_per_household * f64::from(self.households) * self.spec.coverage.get()
+        self.spec.cost + self.spec.cost_per_household * f64::from(self.households()) * self.spec.coverage.get()
     }
 }
 
@@ -159,19 +160,20 @@ impl Truth {
         }
         if spec.satisfies > Probability::ZERO || spec.reaches > Probability::ZERO {
             self.lay_out(world, |basic| basic == Basic::Approval);
-            for k in (0..action.covers.len()).filter(|&k| action.covers[k]) {
-                let household = world.household(k);
-                if household.satisfied() && !household.away() {
+            let (can_satisfy, can_reach) = (spec.satisfies > Probability::ZERO, spec.reaches > Probability::ZERO);
+            for &k in &action.members {
+                let household = world.household(k as usize);
+                if !(can_satisfy && !household.satisfied() || can_reach && household.away()) {
                     continue;
                 }
-                let [gets_there, ..] = luck.of(k as u32, first);
-                let [satisfies, reaches, ..] = luck.of(k as u32, first + 1);
+                let [gets_there, ..] = luck.of(k, first);
+                let [satisfies, reaches, ..] = luck.of(k, first + 1);
                 let there = gets_there < spec.coverage.get();
                 let satisfied = there && !household.satisfied() && satisfies < spec.satisfies.get();
                 let reached = there && household.away() && reaches < spec.reaches.get();
                 if satisfied || reached {
                     let after = household.with_satisfied(household.satisfied() || satisfied).with_away(household.away() && !reached);
-                    world.set(k, after, measure);
+                    world.set(k as usize, after, measure);
                     acted.satisfied += u32::from(satisfied);
                     acted.reached += u32::from(reached);
                 }
