@@ -129,7 +129,7 @@ pub(super) fn set(document: &mut Table, path: &str, value: Value) -> Result<(), 
     }
     let mut at = document;
     for step in way {
-        at = step.into_table(at).ok_or_else(|| nowhere(path, step.key))?;
+        at = step.enter(at).ok_or_else(|| nowhere(path, step.key))?;
     }
     match last.element {
         None => {
@@ -147,7 +147,7 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
-    fn into_table<'t>(&self, table: &'t mut Table) -> Option<&'t mut Table> {
+    fn enter<'t>(&self, table: &'t mut Table) -> Option<&'t mut Table> {
         match self.element {
             None => table.entry(self.key).or_insert_with(|| Value::Table(Table::new())).as_table_mut(),
             Some(which) => {
