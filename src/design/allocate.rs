@@ -45,7 +45,7 @@ pub fn neyman(strata: &[Stratum], n: u32) -> Result<Vec<u32>, Problem> {
 }
 
 /// Power allocation: `n_h ∝ S_h/Ȳ_h · X_h^q` with the importance `X_h` of each stratum; q = 0 makes the coefficients of variation alike,
-/// q = 1 with `X_h = N_h Ȳ_h` is Neyman's (Bankier 1988, eq. 3).
+/// q = 1 with `X_h = N_h Ȳ_h` is Neyman's (Bankier 1988).
 ///
 /// # Errors
 /// As [`by_weight`].

@@ -169,7 +169,7 @@ fn a_budget_buys_nearly_the_best_of_all_allocations() {
 
 #[test]
 fn power_allocation_is_within_a_rounding_of_the_best_of_all_allocations() {
-    // Bankier (1988), eq. 2: the least Σ (X_h^q · cv_h)² with cv² = S²(1/n − 1/N)/Ȳ².
+    // Bankier (1988): the least Σ (X_h^q · cv_h)² with cv² = S²(1/n − 1/N)/Ȳ².
     let strata = small(&[(12, 3.0, 5.0, 1.0), (9, 8.0, 10.0, 1.0), (15, 2.0, 1.0, 1.0)]);
     let totals: Vec<f64> = strata.iter().map(|s| f64::from(s.units) * s.mean).collect();
     let all = every(&strata);
