@@ -166,7 +166,8 @@ pub(super) fn outcome() -> Outcome {
             reached: Figure { value: 0.0, mcse: 0.0 },
         }],
     };
-    let own = RoundOutcome { name: "县自查".into(), profile: None, pass_probability: share(0.6114), ..round.clone() };
+    let own =
+        RoundOutcome { name: "县自查".into(), profile: None, pass_probability: share(0.6114), actions: Vec::new(), ..round.clone() };
     let variant = |zh: &str, en: &str, p: f64, difference: f64| VariantOutcome {
         name: Words::new(zh, en),
         pass_probability: share(p),

@@ -23,7 +23,8 @@ fn mistakes_are_told_with_line_key_and_remedy_in_both_languages() {
         ("[round.interview]\nsensitivity = { omision = 1 }\n", "omision is not known here. did you mean omission?", "不认识 omision"),
         ("replicates = 5\n", "replicates is not known here", "不认识"),
         ("simulate = { replicates = 5 }\n", "simulate does not belong to this section", "文件开头"),
-        ("[[variant]]\nname = \"b\"\n", "a.toml:7, key variant: variant is planned", "还没有做好"),
+        ("[[variant]]\nnome = \"b\"\n", "nome is not known here. did you mean name?", "不认识 nome"),
+        ("[sweep]\nhow = \"guess\"\nover = {}\n", "key sweep.how", "sweep.how"),
         ("[round.stage]\nunit = \"village\"\n", "write two brackets: [[round.stage]]", "[[round.stage]]"),
     ];
     for (more, english, chinese) in cases {
