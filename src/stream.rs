@@ -25,6 +25,8 @@ pub enum Purpose {
     Act = 7,
     /// Laying out the points of a sweep.
     Sweep = 8,
+    /// The order of the reserve households.
+    Reserve = 12,
     /// Resampling for variances.
     Bootstrap = 16,
 }

@@ -139,7 +139,6 @@ impl Study {
         if let Some(round) = self.rounds.first() {
             self.truth.fill(&mut desk.world, round.estimation.measure(), self.seed, replicate);
         }
-        desk.sample.keep_numbers(Luck::at(self.seed, Purpose::Permanent, replicate));
         for (index, round) in self.rounds.iter().enumerate() {
             desk.courses[index].acted.clear();
             for action in &round.actions {
@@ -147,9 +146,8 @@ impl Study {
                 let acted = self.truth.act(action, &mut desk.world, round.estimation.measure(), luck);
                 desk.courses[index].acted.push(acted);
             }
-            let mut stream = Stream::at(self.seed, Purpose::Draw, replicate, index as u64);
             let luck = Luck::at(self.seed, Purpose::Interview, replicate);
-            desk.sample.draw(&round.design, &mut stream);
+            self.draw(replicate, index, &mut desk.sample);
             self.truth.visit(&mut desk.world, &desk.sample.households);
             round.interview.conduct(&desk.sample, &desk.world, luck, index as u32, &mut desk.answers);
             let expansion = Expansion::of(&desk.world);
@@ -166,6 +164,19 @@ impl Study {
             }
         }
         &desk.courses
+    }
+
+    /// Draws the sample of a round (counted from 0) in a replicate: the one that [`Study::replicate`] interviews.
+    pub fn draw(&self, replicate: u64, round: usize, sample: &mut Sample) {
+        sample.keep_numbers(Luck::at(self.seed, Purpose::Permanent, replicate));
+        sample.draw(&self.rounds[round].design, &mut Stream::at(self.seed, Purpose::Draw, replicate, round as u64));
+    }
+
+    /// Up to `most` reserves for each drawn cell of that sample, in the order in which they are asked; their random numbers have an
+    /// address of their own.
+    pub fn reserves(&self, replicate: u64, round: usize, sample: &Sample, most: u32) -> Vec<Vec<u32>> {
+        let luck = Luck::at(self.seed, Purpose::Reserve, replicate);
+        sample.reserves(&self.rounds[round].design, most, |household| luck.permanent(household, round as u32))
     }
 
     /// Notes the fieldwork by township.

@@ -5,6 +5,7 @@
 
 mod check;
 mod compare;
+mod draw;
 mod estimate;
 mod job;
 mod make;
@@ -38,6 +39,8 @@ enum Command {
     Compare(compare::Compare),
     /// Look at the household list as the review will see it, and at the design in it. 检查名单和抽样设计
     Check(check::Check),
+    /// Draw one real sample: the household list by team and village. 抽一份真实样本，按队按村列出农户名单
+    Draw(draw::Draw),
     /// Make a synthetic county from a recipe. 按配方造一个虚拟县
     Make(make::Make),
     /// Analyse a survey that was really carried out. 分析实际做过的调查
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Command::Run(run) => run.run(&mut terminal),
         Command::Compare(compare) => compare.run(&mut terminal),
         Command::Check(check) => check.run(&mut terminal),
+        Command::Draw(draw) => draw.run(&mut terminal),
         Command::Make(make) => make.run(&mut terminal),
         Command::Estimate(estimate) => estimate.run(&mut terminal),
         Command::Completions { shell } => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::inclusion::{Table, attained};
 use super::plan::Plan;
 use super::size::certainties;
-use super::{Amount, Cell, Design, Select, StageReview, StratumReview, Tier, Unit};
+use super::{Amount, Cell, Design, Part, Select, StageReview, StratumReview, Tier, Unit};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::Frame;
 use crate::units::{Level, Probability, Words};
@@ -94,14 +94,14 @@ impl<'a> Layout<'a> {
             let shares = plan.divided(&strata, Candidate::sum, parents.len())?;
             for (stratum, units) in strata {
                 let (take, units) = (tally.take(plan, stratum, units.len(), &shares), plan.sorted(units));
-                for (units, take) in purposive(plan, units, take) {
-                    tally.certain(stratum, growing.lay_stratum(plan, units, take)?);
+                for (part, units, take) in purposive(plan, stratum, units, take) {
+                    tally.certain(stratum, growing.lay_stratum(plan, part, units, take)?);
                 }
             }
             // Households that the last stage does not act on are not drawn.
             if !passing.is_empty() && (parent.in_full || plan.stage.unit != Level::Household) {
                 let below = Parent { households: passing, in_full: parent.in_full };
-                growing.push_alike(vec![Candidate { id: None, below }], 1, Select::All, Table::None);
+                growing.push_alike(Part::Passing, vec![Candidate { id: None, below }], 1, Select::All, Table::None);
             }
             self.adopt(p, first, growing.tier.cells.len() as u32);
         }
@@ -116,7 +116,7 @@ impl<'a> Layout<'a> {
         for (p, parent) in parents.iter().enumerate() {
             let first = self.design.cells.len() as u32;
             if parent.in_full {
-                self.push_households(&parent.households, parent.households.len(), Select::All);
+                self.push_households(Part::InFull, &parent.households, parent.households.len(), Select::All);
             } else {
                 let mut strata: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
                 for k in split(&parent.households, plan.only.as_deref()).0 {
@@ -125,7 +125,7 @@ impl<'a> Layout<'a> {
                 let shares = plan.divided(&strata, |&k, values| values[k as usize], parents.len())?;
                 for (stratum, households) in strata {
                     let take = tally.take(plan, stratum, households.len(), &shares);
-                    self.push_households(&households, take, plan.stage.select);
+                    self.push_households(Part::Stratum(stratum), &households, take, plan.stage.select);
                 }
             }
             self.adopt(p, first, self.design.cells.len() as u32);
@@ -138,12 +138,12 @@ impl<'a> Layout<'a> {
     pub(super) fn lay_every_household(&mut self, parents: &[Parent]) {
         for (p, parent) in parents.iter().enumerate() {
             let first = self.design.cells.len() as u32;
-            self.push_households(&parent.households, parent.households.len(), Select::All);
+            self.push_households(Part::InFull, &parent.households, parent.households.len(), Select::All);
             self.adopt(p, first, self.design.cells.len() as u32);
         }
     }
 
-    fn push_households(&mut self, households: &[u32], take: usize, select: Select) {
+    fn push_households(&mut self, part: Part, households: &[u32], take: usize, select: Select) {
         let (Some(&low), Some(&high)) = (households.first(), households.last()) else { return };
         if take == 0 {
             return;
@@ -153,7 +153,7 @@ impl<'a> Layout<'a> {
         let start = self.design.households.len() as u32;
         self.design.households.extend(households);
         let select = if take == households.len() { Select::All } else { select };
-        self.design.cells.push(Cell { units: start..start + households.len() as u32, take: take as u32, select });
+        self.design.cells.push(Cell { units: start..start + households.len() as u32, take: take as u32, select, part });
     }
 
     /// Gives cells to the unit that holds them: unit `p` of the tier laid before.
@@ -205,21 +205,21 @@ fn split(households: &[u32], condition: Option<&[bool]>) -> (Vec<u32>, Vec<u32>)
 
 /// Divides a stratum into units picked on purpose and the others, each with its part of the take: a stratification of its own, so that
 /// inclusion probabilities stay known. Where one part is too small, the other gets the rest.
-fn purposive(plan: &Plan, units: Vec<Candidate>, take: usize) -> Vec<(Vec<Candidate>, usize)> {
-    let (Some(prefer), Some(share)) = (&plan.prefer, plan.stage.purposive) else { return vec![(units, take)] };
+fn purposive(plan: &Plan, stratum: u32, units: Vec<Candidate>, take: usize) -> Vec<(Part, Vec<Candidate>, usize)> {
+    let (Some(prefer), Some(share)) = (&plan.prefer, plan.stage.purposive) else { return vec![(Part::Stratum(stratum), units, take)] };
     let (preferred, others): (Vec<_>, Vec<_>) = units.into_iter().partition(|u| prefer[u.first()]);
     let wanted = (share.get() * take as f64).round() as usize;
     let on_purpose = wanted.min(preferred.len()).max(take.saturating_sub(others.len()));
-    vec![(preferred, on_purpose), (others, take - on_purpose)]
+    vec![(Part::Preferred(stratum), preferred, on_purpose), (Part::Others(stratum), others, take - on_purpose)]
 }
 
 impl Growing {
     /// Lays one stratum: a single cell, or under size-proportional selection one cell of certain units and one of the others.
     /// Gives the number of certain units.
-    fn lay_stratum(&mut self, plan: &Plan, units: Vec<Candidate>, take: usize) -> Result<usize, Refusal> {
+    fn lay_stratum(&mut self, plan: &Plan, part: Part, units: Vec<Candidate>, take: usize) -> Result<usize, Refusal> {
         let select = plan.stage.select;
         if take == units.len() && !select.with_replacement() {
-            self.push_alike(units, take, Select::All, Table::None);
+            self.push_alike(part, units, take, Select::All, Table::None);
             return Ok(0);
         }
         if take == 0 {
@@ -227,7 +227,7 @@ impl Growing {
         }
         let Some(sizes) = &plan.sizes else {
             let table = plan.table(&units, &vec![take as f64 / units.len() as f64; units.len()], select)?;
-            self.push_alike(units, take, select, table);
+            self.push_alike(part, units, take, select, table);
             return Ok(0);
         };
         let size: Vec<u64> = units.iter().map(|u| u.below.households.iter().map(|&k| sizes[k as usize]).sum()).collect();
@@ -240,20 +240,22 @@ impl Growing {
         for (i, unit) in units.into_iter().enumerate() {
             if certain.binary_search(&i).is_ok() { sure.push(unit) } else { drawn.push(unit) }
         }
-        self.push_alike(sure, certain.len(), Select::All, Table::None);
+        let certainly = if let Part::Stratum(stratum) = part { Part::Certain(stratum) } else { part };
+        self.push_alike(certainly, sure, certain.len(), Select::All, Table::None);
         let rest: Vec<u64> = rest.into_iter().map(|i| size[i]).collect();
-        self.push_by_size(plan, drawn, &rest, take - certain.len())?;
+        self.push_by_size(plan, part, drawn, &rest, take - certain.len())?;
         Ok(certain.len())
     }
 
     /// A cell whose units are equally likely.
-    fn push_alike(&mut self, units: Vec<Candidate>, take: usize, select: Select, table: Table) {
+    fn push_alike(&mut self, part: Part, units: Vec<Candidate>, take: usize, select: Select, table: Table) {
         let weight = units.len() as f64 / take as f64;
-        self.push(units.into_iter().map(|u| (u, weight, 0)).collect(), take, select, table);
+        let cell = Cell { units: 0..0, take: take as u32, select, part };
+        self.push(cell, units.into_iter().map(|u| (u, weight, 0)).collect(), table);
     }
 
     /// A cell whose units are drawn by size, none of them certain.
-    fn push_by_size(&mut self, plan: &Plan, units: Vec<Candidate>, size: &[u64], n: usize) -> Result<(), Refusal> {
+    fn push_by_size(&mut self, plan: &Plan, part: Part, units: Vec<Candidate>, size: &[u64], n: usize) -> Result<(), Refusal> {
         if units.is_empty() || n == 0 {
             return Ok(());
         }
@@ -269,12 +271,14 @@ impl Growing {
             cumulated += size;
             (unit, weight, cumulated)
         };
-        self.push(units.into_iter().zip(weight).zip(size).map(cumulate).collect(), n, select, table);
+        let cell = Cell { units: 0..0, take: n as u32, select, part };
+        self.push(cell, units.into_iter().zip(weight).zip(size).map(cumulate).collect(), table);
         Ok(())
     }
 
-    fn push(&mut self, units: Vec<(Candidate, f64, u64)>, take: usize, select: Select, table: Table) {
-        if units.is_empty() || take == 0 {
+    /// Adds a cell with its units.
+    fn push(&mut self, cell: Cell, units: Vec<(Candidate, f64, u64)>, table: Table) {
+        if units.is_empty() || cell.take == 0 {
             return;
         }
         let start = self.tier.units.len() as u32;
@@ -282,7 +286,7 @@ impl Growing {
             self.tier.units.push(Unit { id: unit.id, cells: 0..0, weight, cumulated });
             self.below.push(unit.below);
         }
-        self.tier.cells.push(Cell { units: start..self.tier.units.len() as u32, take: take as u32, select });
+        self.tier.cells.push(Cell { units: start..self.tier.units.len() as u32, ..cell });
         self.tier.tables.push(table);
     }
 }

@@ -26,8 +26,9 @@ pub use select::Select;
 pub use serpentine::serpentine;
 pub use stage::{All, Allocated, Amount, Rule, Stage, Take};
 
+use crate::error::Problem;
 use crate::units::{Level, Words};
-use inclusion::Table;
+use inclusion::{Joint, Table};
 
 /// A design laid out over a frame. Tiers are the stages whose units have weights of their own: those above the household, and that of
 /// households which are not all alike; cells of tier `t + 1` lie inside units of tier `t`.
@@ -84,6 +85,26 @@ pub struct Cell {
     pub take: u32,
     /// How.
     pub select: Select,
+    /// Which part of its stage it is.
+    pub part: Part,
+}
+
+/// Which part of a stage a cell is. The parts within one unit of the stage above differ from each other. The number is the index of the
+/// stratum in the stage's [`StageReview`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A stratum, or what is left of it.
+    Stratum(u32),
+    /// The units of a stratum that are picked on purpose.
+    Preferred(u32),
+    /// The other units of such a stratum.
+    Others(u32),
+    /// Units that are drawn with certainty because of their size.
+    Certain(u32),
+    /// The households that pass the stage by.
+    Passing,
+    /// All households of a unit that is screened in full.
+    InFull,
 }
 
 impl Cell {
@@ -128,6 +149,21 @@ pub struct StratumReview {
     pub short: u32,
     /// Units that are drawn with certainty because of their size.
     pub certain: u32,
+}
+
+impl Tier {
+    /// Joint inclusion probabilities of the units of a cell, in their order, given that the unit above is drawn.
+    ///
+    /// # Errors
+    /// As [`inclusion::joint`]: a draw with replacement has none.
+    pub fn joint(&self, cell: usize) -> Result<Joint, Problem> {
+        let Cell { units, select, .. } = &self.cells[cell];
+        let pi = match &self.tables[cell] {
+            Table::Inclusion(pi) | Table::Balanced(pi, _) | Table::Spread(pi, _) => pi.clone(),
+            _ => self.units[units.start as usize..units.end as usize].iter().map(|unit| 1.0 / unit.weight).collect(),
+        };
+        inclusion::joint(*select, &pi)
+    }
 }
 
 impl Design {

@@ -12,6 +12,7 @@ mod pivotal;
 mod poisson;
 mod rejective;
 mod replacement;
+mod reserve;
 mod select;
 mod simple;
 mod systematic;
@@ -99,6 +100,25 @@ impl Sample {
             cell.drawn = start..self.households.len() as u32;
         }
         self.cells = cells;
+    }
+
+    /// For each drawn cell of the household stage the way that led to it, tier by tier from the top: the drawn cell (index in the sample's
+    /// tier) and the unit that was drawn from it.
+    pub fn ways(&self) -> Vec<Vec<(u32, u32)>> {
+        let first = self.tiers.first().map_or(self.cells.len(), |tier| tier.cells.len());
+        let mut ways = vec![Vec::new(); first];
+        for (depth, tier) in self.tiers.iter().enumerate() {
+            let mut below = vec![Vec::new(); self.tiers.get(depth + 1).map_or(self.cells.len(), |next| next.cells.len())];
+            for (at, (cell, way)) in (0..).zip(tier.cells.iter().zip(&ways)) {
+                for unit in cell.drawn.clone() {
+                    for next in tier.units[unit as usize].cells.clone() {
+                        below[next as usize] = way.iter().copied().chain([(at, unit)]).collect();
+                    }
+                }
+            }
+            ways = below;
+        }
+        ways
     }
 
     /// Lists the cells that the units drawn so far lead to: all cells of each of them.

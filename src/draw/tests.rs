@@ -5,7 +5,7 @@ use ndarray::Array2;
 use super::select::Selector;
 use super::systematic::systematic;
 use super::*;
-use crate::design::{Cell, Select};
+use crate::design::{Cell, Part, Select};
 use crate::stream::Purpose;
 
 /// One cell of units, ready to be drawn from.
@@ -26,7 +26,12 @@ impl Lot {
         let total = *cumulated.last().unwrap() as f64;
         let pi: Vec<f64> = sizes.iter().map(|&s| f64::from(take) * s as f64 / total).collect();
         let table = Table::new(select, &pi, auxiliary).unwrap();
-        Self { cell: Cell { units: 0..sizes.len() as u32, take, select }, cumulated, table, selector: Selector::default() }
+        Self {
+            cell: Cell { units: 0..sizes.len() as u32, take, select, part: Part::Stratum(0) },
+            cumulated,
+            table,
+            selector: Selector::default(),
+        }
     }
 
     pub(super) fn draw(&mut self, stream: &mut Stream) -> Vec<u32> {

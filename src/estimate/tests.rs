@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::design::{Cell, Select, Tier, Unit as DesignUnit};
+use crate::design::{Cell, Part, Select, Tier, Unit as DesignUnit};
 use crate::draw::{DrawnCell, DrawnTier, DrawnUnit};
 use crate::frame::Status;
 use crate::truth::Household;
@@ -62,13 +62,13 @@ fn sample(select: Select) -> (Design, Sample, Answers) {
                 let range = start..answers.records.len() as u32;
                 sample.cells.push(DrawnCell { cell: cells.len() as u32, psu, drawn: range.clone(), weight });
                 answers.cells.push(range);
-                cells.push(Cell { units: 0..size, take: members.len() as u32, select: Select::Simple });
+                cells.push(Cell { units: 0..size, take: members.len() as u32, select: Select::Simple, part: Part::Stratum(0) });
             }
             drawn.units.push(DrawnUnit { unit: tier.units.len() as u32, psu, weight, cells: first_cell..sample.cells.len() as u32 });
             tier.units.push(DesignUnit { id: None, cells: 0..0, weight, cumulated: 0 });
         }
         drawn.cells.push(DrawnCell { cell: tier.cells.len() as u32, psu: 0, drawn: first_drawn..drawn.units.len() as u32, weight: 1.0 });
-        tier.cells.push(Cell { units: first_unit..first_unit + size, take: inside.len() as u32, select });
+        tier.cells.push(Cell { units: first_unit..first_unit + size, take: inside.len() as u32, select, part: Part::Stratum(0) });
     }
     sample.tiers.push(drawn);
     let township = vec![None; cells.len()];

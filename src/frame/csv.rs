@@ -122,13 +122,14 @@ fn undecodable(file: &Path, line: u64, encoding: &str) -> Refusal {
     .into()
 }
 
-/// Whether a spreadsheet would take a text for a formula, apart from apostrophes before it.
+/// Whether a spreadsheet would take a text for a formula, apart from apostrophes and blanks before it.
 fn looks_like_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'])
+    let bare = text.trim_start_matches('\'');
+    bare.starts_with(['\t', '\r']) || bare.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
-/// A text that no spreadsheet takes for a formula: one more apostrophe before it.
-fn armed(text: &str) -> Cow<'_, str> {
+/// A text that no spreadsheet takes for a formula: one more apostrophe before it, which [`super::load`] and [`super::read_listing`] take away.
+pub fn armed(text: &str) -> Cow<'_, str> {
     if looks_like_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 

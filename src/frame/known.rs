@@ -137,7 +137,7 @@ pub(super) fn by_header(header: &str) -> Option<&'static Known> {
 }
 
 /// Whether a header announces personal data that no estimate needs: such columns are not loaded.
-pub(super) fn is_personal(header: &str) -> bool {
+pub fn is_personal(header: &str) -> bool {
     let plain = plain(header);
     let parts = [
         "身份证",

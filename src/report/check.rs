@@ -83,7 +83,7 @@ fn kind_name(column: &str, value: &str, language: Language) -> String {
 }
 
 /// A stratum's name with our words told in the reader's language.
-fn stratum_name(name: &str, language: Language) -> String {
+pub(super) fn stratum_name(name: &str, language: Language) -> String {
     let told = |part: &str| {
         let words = match part {
             "never_registered" => ("一般户", "never registered"),

@@ -1,7 +1,7 @@
 //! **report**: told to a reader.
 //!
 //! Takes an [`Outcome`](crate::simulate::Outcome) and its [`Provenance`]; gives the terminal's [`answer`], and with [`Output`] and
-//! [`Replicates`] the files of a run. Fails when the output folder cannot be written, and then leaves what was there. Source of the
+//! [`Replicates`] the files of a run; takes one drawn sample as a [`Rehearsal`] and gives the household list for the field. Fails when the output folder cannot be written, and then leaves what was there. Source of the
 //! figures' names and errors: Morris, White & Crowther, *Using simulation studies to evaluate statistical methods* (2019).
 
 mod answer;
@@ -9,12 +9,14 @@ mod check;
 mod doubts;
 #[cfg(test)]
 mod fixture;
+mod folder;
 mod font;
 mod json;
 mod lines;
 mod output;
 mod page;
 mod plots;
+mod rehearsal;
 mod replicates;
 mod sheets;
 mod survey;
@@ -26,6 +28,7 @@ mod words;
 pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
 pub use output::Output;
+pub use rehearsal::{Errand, Order, Rehearsal, describe_rehearsal, write_rehearsal};
 pub use replicates::{ColumnBlock, Kind, Replicates};
 pub use survey::{describe_survey, survey_csv, survey_json};
 

@@ -1,8 +1,9 @@
 //! summary.csv and townships.csv: UTF-8 with a byte-order mark, so that Excel shows Chinese; an empty cell is no number.
 //!
-//! Names are data: one that Excel would run as a formula gets an apostrophe in front, and control characters become blanks.
+//! Names are data: one that Excel would run as a formula gets an apostrophe in front ([`armed`]), and control characters become blanks.
 
 use super::words;
+use crate::frame::armed;
 use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, TownshipOutcome};
 use crate::units::Language;
 
@@ -175,11 +176,9 @@ fn number(x: f64) -> String {
 }
 
 /// A name that no spreadsheet runs.
-fn inert(name: &str) -> String {
+pub(super) fn inert(name: &str) -> String {
     let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let runs = name.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
-        || clean.trim_start().starts_with(['=', '+', '-', '@']);
-    if runs { format!("'{clean}") } else { clean }
+    armed(&clean).into_owned()
 }
 
 #[cfg(test)]

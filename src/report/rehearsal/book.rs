@@ -1,0 +1,151 @@
+//! The workbook for the field: a row a village, the list by team and village, the reserves, and what it all means.
+
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+
+use super::sheet::{Cell, Field, Style, class};
+use super::{Call, Rehearsal};
+use crate::frame::Status;
+use crate::report::words::say;
+use crate::units::{Language, Level};
+
+/// The name of the sheet that holds the sample.
+pub(super) fn list_name(language: Language) -> &'static str {
+    say(language, "名单", "sample")
+}
+
+impl Rehearsal<'_> {
+    /// The workbook; the same sample gives the same bytes.
+    pub(super) fn book(&self, notes: &[String], language: Language) -> Result<Vec<u8>, XlsxError> {
+        let mut book = Workbook::new();
+        // The clock has no part in a result.
+        let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        self.summary(book.add_worksheet().set_name(say(language, "汇总", "summary"))?, language)?;
+        self.list(book.add_worksheet().set_name(list_name(language))?, &self.sample, false, language)?;
+        if !self.reserves.is_empty() {
+            self.list(book.add_worksheet().set_name(say(language, "候补", "reserve"))?, &self.reserves, true, language)?;
+        }
+        let page = book.add_worksheet().set_name(say(language, "说明", "notes"))?;
+        page.set_column_width(0, 110)?;
+        let wrapped = Format::new().set_text_wrap();
+        for (row, note) in (0..).zip(notes) {
+            page.write_string_with_format(row, 0, note, &wrapped)?;
+        }
+        book.save_to_buffer()
+    }
+
+    /// A row a village and one for all.
+    fn summary(&self, page: &mut Worksheet, language: Language) -> Result<(), XlsxError> {
+        let told = |zh: &'static str, en: &'static str| say(language, zh, en).to_owned();
+        let mut heads = vec![told("队", "team"), told("乡镇", "township"), told("行政村", "village"), told("户", "households")];
+        heads.extend(Status::ALL.map(|status| class(status, Some(language))));
+        heads.extend([told("人口", "persons"), told("候补户", "reserves")]);
+        head(page, heads.iter().map(String::as_str), &[6.0, 16.0, 18.0])?;
+        let (villages, townships) = (self.frame().villages(), self.frame().townships());
+        let mut sums = [0_u32; 6];
+        let mut row = 1;
+        for village in &self.villages {
+            let id = village.id as usize;
+            let numbers =
+                [village.households, village.classes[0], village.classes[1], village.classes[2], village.persons, village.reserves];
+            page.write_number(row, 0, village.team)?;
+            page.write_string(row, 1, plain(&townships.names[villages.parents[id] as usize]))?;
+            page.write_string(row, 2, plain(&villages.names[id]))?;
+            for ((column, number), sum) in (3..).zip(numbers).zip(&mut sums) {
+                page.write_number_with_format(row, column, number, &whole())?;
+                *sum += number;
+            }
+            row += 1;
+        }
+        let bold = Format::new().set_bold().set_border_top(FormatBorder::Thin);
+        page.write_string_with_format(row, 1, told("合计", "all"), &bold)?;
+        page.write_number_with_format(
+            row,
+            2,
+            self.villages.len() as u32,
+            &bold.clone().set_num_format(say(language, "0\" 个村\"", "0\" villages\"")),
+        )?;
+        for (column, sum) in (3..).zip(sums) {
+            page.write_number_with_format(row, column, sum, &bold.clone().set_num_format("#,##0"))?;
+        }
+        Ok(())
+    }
+
+    /// The households, village by village in changing shade.
+    fn list(&self, page: &mut Worksheet, calls: &[Call], reserves: bool, language: Language) -> Result<(), XlsxError> {
+        let fields = self.fields(calls, reserves, Some(language));
+        let widths: Vec<f64> = fields.iter().map(|field| width(field, language)).collect();
+        head(page, fields.iter().map(|field| field.header(language)), &widths)?;
+        let last = calls.len() as u32;
+        for (column, field) in (0..).zip(&fields) {
+            let formats = [formatted(field.style), formatted(field.style).set_background_color(Color::RGB(0x00EE_F3F8))];
+            for (row, (cell, call)) in (1..).zip(field.cells.iter().zip(calls)) {
+                let format = &formats[(call.village % 2) as usize];
+                match cell {
+                    Cell::Word(word) => page.write_string_with_format(row, column, plain(word), format)?,
+                    Cell::Number(number) => page.write_number_with_format(row, column, *number, format)?,
+                    Cell::Empty => page.write_blank(row, column, format)?,
+                };
+            }
+            let wanted = match field.style {
+                Style::Answer if language == Language::Zh => Some(DataValidation::new().allow_list_strings(&["是", "否"])?),
+                Style::Answer => Some(DataValidation::new().allow_list_strings(&["1", "0"])?),
+                Style::Count => Some(DataValidation::new().allow_whole_number(DataValidationRule::Between(0, 15))),
+                _ => None,
+            };
+            if let Some(wanted) = wanted {
+                page.add_data_validation(1, column, last.max(1), column, &wanted)?;
+            }
+        }
+        page.autofilter(0, 0, last, fields.len() as u16 - 1)?;
+        Ok(())
+    }
+
+    /// The level of a stage's units, for a reader.
+    pub(super) fn level(&self, depth: usize) -> Level {
+        self.design().tiers.get(depth).map_or(Level::Household, |tier| tier.level)
+    }
+}
+
+/// A frozen header in bold.
+fn head<'a>(page: &mut Worksheet, headers: impl Iterator<Item = &'a str>, widths: &[f64]) -> Result<(), XlsxError> {
+    let bold = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
+    for (column, header) in (0..).zip(headers) {
+        page.write_string_with_format(0, column, header, &bold)?;
+    }
+    for (column, width) in (0..).zip(widths) {
+        page.set_column_width(column, *width)?;
+    }
+    page.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+fn whole() -> Format {
+    Format::new().set_num_format("#,##0")
+}
+
+fn formatted(style: Style) -> Format {
+    match style {
+        Style::Text => Format::new(),
+        Style::Whole | Style::Answer | Style::Count => Format::new().set_num_format("0"),
+        Style::Probability => Format::new().set_num_format("0.000000"),
+        Style::Weight => Format::new().set_num_format("#,##0.000"),
+    }
+}
+
+/// Wide enough for the header and the longest of the first cells; a Chinese character counts two.
+fn width(field: &Field, language: Language) -> f64 {
+    let columns = |text: &str| unicode_width::UnicodeWidthStr::width_cjk(text) as f64;
+    let cells = field.cells.iter().take(500).map(|cell| match cell {
+        Cell::Word(word) => columns(word),
+        _ => 8.0,
+    });
+    (cells.fold(columns(field.header(language)), f64::max) + 2.0).min(40.0)
+}
+
+/// A text cell without control characters; a workbook's text cell is never run.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
