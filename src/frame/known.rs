@@ -158,11 +158,34 @@ pub fn is_personal(header: &str) -> bool {
     plain == "name" || parts.iter().any(|part| plain.contains(part))
 }
 
+/// Whether a word is the number of an identity card (GB 11643-1999): 17 digits that hold a date of birth, and a check character.
+pub fn is_identity_number(word: &str) -> bool {
+    let signs = word.as_bytes();
+    let digit = |at: usize| signs[at].is_ascii_digit().then(|| u32::from(signs[at] - b'0'));
+    let Some(digits) = (signs.len() == 18).then(|| (0..17).map(digit).collect::<Option<Vec<u32>>>()).flatten() else { return false };
+    let number = |of: std::ops::Range<usize>| digits[of].iter().fold(0, |sum, digit| 10 * sum + digit);
+    let (year, month, day) = (number(6..10), number(10..12), number(12..14));
+    // Weights 2^17, 2^16, … 2 modulo 11; the check character 10 is written X.
+    let check = (12 - digits.iter().fold(0, |sum, digit| (2 * sum + digit) % 11) * 2 % 11) % 11;
+    let written = if signs[17].eq_ignore_ascii_case(&b'X') { Some(10) } else { digit(17) };
+    (1850..=2150).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day) && written == Some(check)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+
+    #[test]
+    fn identity_numbers_are_known_by_their_date_and_check_character() {
+        // The example of the standard itself, and one whose check character is a digit.
+        assert!(is_identity_number("11010519491231002X") && is_identity_number("11010519491231002x"));
+        assert!(is_identity_number("440524188001010014"));
+        for no in ["110105194912310021", "11010519491331002X", "1101051949123100", "110105194912310021X", "50023500010000012A", ""] {
+            assert!(!is_identity_number(no), "{no}");
+        }
+    }
 
     #[test]
     fn every_known_header_names_one_column() {

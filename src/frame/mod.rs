@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 pub use assemble::assemble;
 pub use csv::armed;
 pub use expression::{Expression, Kind};
-pub use known::{is_personal, known_name};
+pub use known::{is_identity_number, is_personal, known_name};
 pub use listing::{Listing, read_listing, says_nothing};
 pub use recipe::{Made, Recipe, Total, make};
 pub use source::{Source, load, read_roster, reading_foreign_bytes};

@@ -165,15 +165,15 @@ impl Rehearsal<'_> {
             let domain = "status == 'never_registered' or omitted_members > 0";
             ratio("omission", &format!("{of}truly_poor * {never} + {members}"), &format!("{of}{never} + {members}"), domain);
         }
-        let registered = if person { "(persons - omitted_members)" } else { "1" };
+        let (registered, times) = if person { ("persons - omitted_members", " * (persons - omitted_members)") } else { ("1", "") };
         if mis_exit && (asked(Indicator::MisExit) || composite) {
-            ratio("mis_exit", &format!("truly_poor * {registered}"), registered, "status == 'exited'");
+            ratio("mis_exit", &format!("truly_poor{times}"), registered, "status == 'exited'");
         }
         let of_exited = self.study.truth.knows_mis_inclusion_of_exited();
         let on_trial: &[Status] = if of_exited { &[Status::RegisteredPoor, Status::Exited] } else { &[Status::RegisteredPoor] };
         if asked(Indicator::MisInclusion) && self.study.truth.knows(Basic::MisInclusion) && holds(on_trial) {
             let domain = if of_exited { "status != 'never_registered'" } else { "status == 'registered_poor'" };
-            ratio("mis_inclusion", &format!("mis_included * {registered}"), registered, domain);
+            ratio("mis_inclusion", &format!("mis_included{times}"), registered, domain);
         }
         if asked(Indicator::Approval) {
             ratio("approval", "satisfied", "1", "");

@@ -11,8 +11,6 @@ mod names;
 mod road;
 mod sheet;
 mod teams;
-#[cfg(test)]
-mod tests;
 mod told;
 
 pub use files::{Errand, write_rehearsal};
@@ -23,7 +21,7 @@ use std::collections::BTreeMap;
 use crate::design::{Design, Part};
 use crate::draw::Sample;
 use crate::error::{Problem, Refusal};
-use crate::frame::Frame;
+use crate::frame::{Column, Frame, is_identity_number};
 use crate::study::{Round, Study};
 use crate::units::{Level, Words};
 use names::Names;
@@ -232,14 +230,29 @@ impl<'s> Rehearsal<'s> {
                 format!("strata with fewer than {most} households left: {short}; all that are left are reserves there"),
             ));
         }
-        if self.frame().column("household_id").is_some() && !self.order.ids {
+        if self.withholds_ids() {
             notes.push(Words::new(
-                "名单的户编号列是证件一类的个人信息，没有写出；请按村内序号找户",
-                "the list's household ids are personal data and are not written: find a household by its number in the village",
+                "名单的户编号里有证件号一类的个人信息，没有写出；请按村内序号找户",
+                "household ids of the list that are personal data are not written: find a household by its number in the village",
+            ));
+        }
+        if self.frame().column("household_id").is_none() {
+            notes.push(Words::new(
+                "名单没有户编号，请按村内序号（该户在本村名单中的次序）找户",
+                "the list has no household ids: find a household by its number in the village, its place in the village's list",
             ));
         }
         notes.extend(self.stages.iter().enumerate().filter_map(|(depth, road)| road.remark(depth)));
         notes
+    }
+}
+
+impl Rehearsal<'_> {
+    /// Whether some household has an id that must not be written.
+    fn withholds_ids(&self) -> bool {
+        let Some(Column::Label(ids)) = self.frame().column("household_id") else { return false };
+        let id = |call: &Call| &ids.names[ids.codes[call.household as usize] as usize];
+        !self.order.ids || self.sample.iter().chain(&self.reserves).any(|call| is_identity_number(id(call)))
     }
 }
 

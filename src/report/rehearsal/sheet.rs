@@ -3,7 +3,7 @@
 use super::names::{number_in_village, of_household};
 use super::{Call, Rehearsal, Step};
 use crate::design::{Design, Part};
-use crate::frame::{Column, Status};
+use crate::frame::{Column, Status, is_identity_number};
 use crate::report::check::stratum_name;
 use crate::report::words::say;
 use crate::truth::Basic;
@@ -95,7 +95,10 @@ impl Rehearsal<'_> {
             fields.push(Field::new(code, chinese, Style::Text, calls.iter().map(name).collect()));
         }
         if let (Some(Column::Label(ids)), true) = (frame.column("household_id"), self.order.ids) {
-            let id = |call: &Call| Cell::Word(ids.names[ids.codes[call.household as usize] as usize].clone());
+            let id = |call: &Call| match &ids.names[ids.codes[call.household as usize] as usize] {
+                id if is_identity_number(id) => Cell::Empty,
+                id => Cell::Word(id.clone()),
+            };
             fields.push(Field::new("household_id", "户编号", Style::Text, calls.iter().map(id).collect()));
         }
         fields
