@@ -482,7 +482,7 @@ fn the_workbook_is_the_list_and_can_be_estimated() {
     }
     let summary = book.worksheet_range("汇总").unwrap();
     assert_eq!(summary.rows().count(), 29 + 2);
-    assert_eq!(summary.rows().last().unwrap()[3].to_string(), csv.rows.len().to_string());
+    assert_eq!(summary.rows().next_back().unwrap()[3].to_string(), csv.rows.len().to_string());
 
     let mut filled = csv;
     filled.fill(&prepared(&file).study.frame, &out.join("sample.csv"));
@@ -590,6 +590,40 @@ fn lonely_villages_are_told_in_the_survey_file() {
     Table::read(&out.join("sample.csv")).fill(&prepared(&file).study.frame, &out.join("sample.csv"));
     assert!(fs::read_to_string(out.join("survey.toml")).unwrap().contains("lonely = \"adjust\""));
     assert!(estimated(&out.join("survey.toml"))["approval"]["se"].as_f64().unwrap() > 0.0);
+    // By size there are no pairs either.
+    let round = format!(
+        "stage = [{{ unit = 'village', strata = ['village_kind'], take = 1, select = 'sampford', size = 'persons' }}, {HOUSEHOLDS}]"
+    );
+    let (file, out) = (scenario(dir.path(), "person", &round), dir.path().join("by-size"));
+    drawn(&file, &out, &[]);
+    Table::read(&out.join("sample.csv")).fill(&prepared(&file).study.frame, &out.join("sample.csv"));
+    assert!(!out.join("joint-stage1.csv").exists());
+    assert!(estimated(&out.join("survey.toml"))["approval"]["se"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn any_review_can_be_drawn_by_name_or_number() {
+    let dir = TempDir::new().unwrap();
+    county(dir.path());
+    let stages = |kind: &str| format!("stage = [{{ unit = 'village', take = 6{kind} }}, {HOUSEHOLDS}]");
+    let second =
+        format!("[[round]]\nname = '2018'\nrule = [{{ indicator = 'approval', must = '>= 50 %' }}]\n{}", stages(", permanent = 0.1"));
+    let file = scenario(dir.path(), "person", &format!("{}\n{second}", stages(", permanent = 0.0")));
+    let study = prepared(&file).study;
+    let villages = |more: &[&str], round: usize| {
+        let out = dir.path().join(more.join("-"));
+        drawn(&file, &out, &[&["--replicate", "9"], more].concat());
+        let mut sample = Sample::default();
+        study.draw(9, round, &mut sample);
+        let table = Table::read(&out.join("sample.csv"));
+        let mut wanted: Vec<usize> = sample.households.iter().map(|&k| k as usize).collect();
+        wanted.sort_unstable();
+        assert_eq!(table.households(&study.frame), wanted, "{more:?}");
+        table.words("village").into_iter().map(str::to_owned).collect::<BTreeSet<String>>()
+    };
+    let (first, last) = (villages(&["--round", "review"], 0), villages(&["--round", "2018"], 1));
+    assert_eq!((villages(&["--round", "1"], 0), villages(&[], 1)), (first.clone(), last.clone()));
+    assert!(first.intersection(&last).count() > 0 && first != last, "permanent numbers make reviews overlap");
 }
 
 /// Ids that are personal data stay out of every file; villages are found by number. Words that a spreadsheet would run are disarmed.

@@ -118,7 +118,7 @@ fn head<'a>(page: &mut Worksheet, headers: impl Iterator<Item = &'a str>, widths
     for (column, width) in (0..).zip(widths) {
         page.set_column_width(column, *width)?;
     }
-    page.set_freeze_panes(1, 0)?;
+    page.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?.set_landscape().set_print_fit_to_pages(1, 0);
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! The survey file: what `estimate` needs to know of the sample, ready but for the answers.
 
 use super::road::Road;
-use super::{Order, Rehearsal};
+use super::sheet::of_stage;
+use super::{Order, Rehearsal, Step};
+use crate::design::Part;
 use crate::frame::Status;
 use crate::report::words::say;
 use crate::truth::Basic;
@@ -40,7 +42,8 @@ impl Rehearsal<'_> {
     pub(super) fn lonely(&self) -> Lonely {
         let at = |depth: usize| {
             let steps = self.origins.iter().map(move |origin| &origin.steps[depth]);
-            steps.into_iter().any(|step| step.drawn == 1 && (step.probability < 1.0 - 1e-7 || self.replaced(depth)))
+            let random = |step: &Step| step.probability < 1.0 - 1e-7 || (self.replaced(depth) && step.part != Part::Passing);
+            steps.into_iter().any(|step| step.drawn == 1 && random(step))
         };
         match (0..self.stages.len()).find(|&depth| at(depth)) {
             None => Lonely::Nowhere,
@@ -117,21 +120,22 @@ impl Rehearsal<'_> {
     fn stage(&self, depth: usize, sheet: Sheet, language: Language) -> String {
         let (road, tier) = (&self.stages[depth], self.design().tiers.get(depth));
         let level = tier.map_or(Level::Household, |tier| tier.level);
-        let column = |part: &str, chinese: &str| {
-            quoted(&sheet.header(&format!("stage{}_{part}", depth + 1), &format!("第{}阶段{chinese}", depth + 1), language))
+        let column = |part: &str| {
+            let (code, chinese) = of_stage(depth, level, part);
+            quoted(&sheet.header(&code, &chinese, language))
         };
         let mut text = format!("\n[[stage]]  # {}\n", level.words().get(language));
         if tier.is_some() {
-            text += &format!("unit = {}\n", column("unit", "单位"));
+            text += &format!("unit = {}\n", column("unit"));
         }
-        text += &format!("strata = {}\n", column("stratum", "层"));
+        text += &format!("strata = {}\n", column("stratum"));
         match road {
-            Road::Counts | Road::Replacement { passed: true } => text += &format!("population = {}\n", column("population", "层内总数")),
+            Road::Counts | Road::Replacement { passed: true } => text += &format!("population = {}\n", column("population")),
             Road::Replacement { passed: false } => {
                 text += say(language, "# 有放回：没有 population\n", "# with replacement: no population\n");
             }
             Road::Unequal { .. } => {
-                text += &format!("probability = {}\n", column("probability", "入样概率"));
+                text += &format!("probability = {}\n", column("probability"));
                 if let Some(form) = road.form() {
                     if form.joint {
                         text += &format!("joint = \"joint-stage{}.csv\"\n", depth + 1);

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::file::{Question, Sheet};
-use super::road::Road;
+use super::road::Pair;
 use super::sheet::{Cell, Field};
+use super::told::Team;
 use super::{Call, Rehearsal};
 use crate::error::{Problem, Refusal};
+use crate::report::both;
 use crate::report::folder::{Folder, foreign};
 use crate::report::json::MADE_BY;
 use crate::report::output::defect;
@@ -70,8 +72,9 @@ struct Record<'a> {
     households: usize,
     reserves: usize,
     sum_of_weights: f64,
-    teams: Vec<super::told::Team>,
-    notes: Vec<[(&'static str, &'a str); 2]>,
+    teams: Vec<Team>,
+    #[serde(serialize_with = "both")]
+    notes: Vec<Words>,
     files: BTreeMap<&'static str, String>,
 }
 
@@ -147,9 +150,9 @@ impl Rehearsal<'_> {
             files.push((sheet.name(), self.survey(question, sheet, language).into_bytes()));
         }
         for (road, name) in self.stages.iter().zip(FILES[5..8].iter()) {
-            if let Road::Unequal { pairs: Some(pairs), .. } = road {
+            if let Some(pairs) = road.joint() {
                 let head = ["first", "second", "probability"].map(str::to_owned).to_vec();
-                let row = |pair: &super::road::Pair| vec![inert(&pair.first), inert(&pair.second), pair.probability.to_string()];
+                let row = |pair: &Pair| vec![inert(&pair.first), inert(&pair.second), pair.probability.to_string()];
                 files.push((name, written(std::iter::once(head).chain(pairs.iter().map(row)).collect()).map_err(|_| defect(name))?));
             }
         }
@@ -172,7 +175,7 @@ impl Rehearsal<'_> {
             reserves: self.reserves.len(),
             sum_of_weights: self.sum_of_weights(),
             teams: self.teams(),
-            notes: self.notes.iter().map(|note| [("zh", note.zh.as_str()), ("en", note.en.as_str())]).collect(),
+            notes: self.notes.clone(),
             files,
         }
     }

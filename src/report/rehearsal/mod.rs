@@ -8,6 +8,8 @@ mod book;
 mod file;
 mod files;
 mod names;
+mod origin;
+mod remarks;
 mod road;
 mod sheet;
 mod teams;
@@ -18,13 +20,14 @@ pub use told::describe_rehearsal;
 
 use std::collections::BTreeMap;
 
-use crate::design::{Design, Part};
+use crate::design::Design;
 use crate::draw::Sample;
 use crate::error::{Problem, Refusal};
-use crate::frame::{Column, Frame, is_identity_number};
+use crate::frame::Frame;
 use crate::study::{Round, Study};
-use crate::units::{Level, Words};
+use crate::units::Words;
 use names::Names;
+use origin::{Origin, Step};
 use road::Road;
 
 /// Which sample is wanted.
@@ -58,27 +61,6 @@ pub struct Rehearsal<'s> {
     /// Cells that hold fewer reserves than were wanted.
     short: u32,
     notes: Vec<Words>,
-}
-
-/// How the households of one drawn cell came into the sample.
-#[derive(Debug)]
-struct Origin {
-    /// Stage by stage; the household's own is the last, with the unit in which it lies.
-    steps: Vec<Step>,
-    /// The level down to which the name of the unit above the household tells its place.
-    level: Level,
-    probability: f64,
-    weight: f64,
-}
-
-/// One stage on the way to a household.
-#[derive(Debug)]
-struct Step {
-    unit: String,
-    part: Part,
-    population: u32,
-    drawn: u32,
-    probability: f64,
 }
 
 /// A household to be visited.
@@ -125,7 +107,7 @@ impl<'s> Rehearsal<'s> {
             study,
             order,
             stages: road::roads(design, &sample, &names),
-            origins: origins(design, &sample, &names),
+            origins: origin::origins(design, &sample, &names),
             sample: Vec::new(),
             reserves: Vec::new(),
             villages: Vec::new(),
@@ -205,63 +187,6 @@ impl<'s> Rehearsal<'s> {
         self.reserves.sort_by_key(|call| (call.village, call.origin, call.place));
         Ok(())
     }
-
-    /// What the field should know of this sample.
-    fn remarks(&self, sample: &Sample) -> Vec<Words> {
-        let mut notes = Vec::new();
-        let twice = self.sample.windows(2).filter(|pair| pair[0].household == pair[1].household).count();
-        if twice > 0 {
-            notes.push(Words::new(
-                format!("{twice} 户被重复抽中（有放回）：入户一次，答案每行都填"),
-                format!("drawn more than once (with replacement): {twice}; visit once, write the answers in every row"),
-            ));
-        }
-        let empty: usize = (0..sample.tiers.len()).map(|depth| childless(sample, depth)).sum();
-        if empty > 0 {
-            notes.push(Words::new(
-                format!("{empty} 个抽中的单位里没有可抽的户，名单中看不到它们，标准误会略有偏差"),
-                format!("units that were drawn but hold no household that can be drawn: {empty}; the list does not show them, and standard errors miss them"),
-            ));
-        }
-        if self.order.reserves > 0 && self.short > 0 {
-            let (short, most) = (self.short, self.order.reserves);
-            notes.push(Words::new(
-                format!("{short} 层剩下的户不足 {most} 户，候补名单有多少列多少"),
-                format!("strata with fewer than {most} households left: {short}; all that are left are reserves there"),
-            ));
-        }
-        if self.withholds_ids() {
-            notes.push(Words::new(
-                "名单的户编号里有证件号一类的个人信息，没有写出；请按村内序号找户",
-                "household ids of the list that are personal data are not written: find a household by its number in the village",
-            ));
-        }
-        if self.frame().column("household_id").is_none() {
-            notes.push(Words::new(
-                "名单没有户编号，请按村内序号（该户在本村名单中的次序）找户",
-                "the list has no household ids: find a household by its number in the village, its place in the village's list",
-            ));
-        }
-        notes.extend(self.stages.iter().enumerate().filter_map(|(depth, road)| road.remark(depth)));
-        notes
-    }
-}
-
-impl Rehearsal<'_> {
-    /// Whether some household has an id that must not be written.
-    fn withholds_ids(&self) -> bool {
-        let Some(Column::Label(ids)) = self.frame().column("household_id") else { return false };
-        let id = |call: &Call| &ids.names[ids.codes[call.household as usize] as usize];
-        !self.order.ids || self.sample.iter().chain(&self.reserves).any(|call| is_identity_number(id(call)))
-    }
-}
-
-/// Units of a tier that lead to no household of the sample.
-fn childless(sample: &Sample, depth: usize) -> usize {
-    let next = |cells: std::ops::Range<u32>| {
-        cells.map(|c| sample.tiers.get(depth + 1).map_or(&sample.cells[c as usize], |t| &t.cells[c as usize]))
-    };
-    sample.tiers[depth].units.iter().filter(|unit| next(unit.cells.clone()).all(|cell| cell.drawn.is_empty())).count()
 }
 
 /// The households of each drawn cell, numbered in their order.
@@ -270,33 +195,6 @@ fn calls<'a>(cells: impl Iterator<Item = &'a [u32]>) -> Vec<Call> {
         households.iter().zip(1..).map(move |(&household, place)| Call { household, origin, village: 0, place })
     };
     (0..).zip(cells).flat_map(of_cell).collect()
-}
-
-/// The ways to the drawn cells of the household stage.
-fn origins(design: &Design, sample: &Sample, names: &Names) -> Vec<Origin> {
-    let of_cell = |(at, (way, last)): (usize, (Vec<(u32, u32)>, &crate::draw::DrawnCell))| {
-        let (mut steps, mut probability) = (Vec::new(), 1.0);
-        for (depth, (cell, unit)) in way.into_iter().enumerate() {
-            let (tier, plan) = (&sample.tiers[depth], &design.tiers[depth]);
-            let drawn = &tier.cells[cell as usize];
-            let (from, weight) = (&plan.cells[drawn.cell as usize], plan.units[tier.units[unit as usize].unit as usize].weight);
-            probability /= weight;
-            steps.push(Step {
-                unit: names.units[depth][unit as usize].clone(),
-                part: from.part,
-                population: from.size(),
-                drawn: drawn.drawn.end - drawn.drawn.start,
-                probability: 1.0 / weight,
-            });
-        }
-        let from = &design.cells[last.cell as usize];
-        let (population, drawn) = (from.size(), last.drawn.end - last.drawn.start);
-        probability = probability * f64::from(from.take) / f64::from(population);
-        let share = f64::from(from.take) / f64::from(population);
-        steps.push(Step { unit: names.above[at].clone(), part: from.part, population, drawn, probability: share });
-        Origin { steps, level: names.level[at], probability, weight: last.weight * f64::from(population) / f64::from(from.take) }
-    };
-    sample.ways().into_iter().zip(&sample.cells).enumerate().map(of_cell).collect()
 }
 
 fn drew_nobody() -> Refusal {

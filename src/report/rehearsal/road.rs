@@ -85,15 +85,23 @@ impl Road {
         Self::Unequal { varies: any(&Select::size_varies), pairs, never }
     }
 
+    /// The file of joint inclusion probabilities, where there are any.
+    pub(super) fn joint(&self) -> Option<&[Pair]> {
+        match self {
+            Self::Unequal { pairs: Some(pairs), .. } if !pairs.is_empty() => Some(pairs),
+            _ => None,
+        }
+    }
+
     /// The form of the variance: unbiased ones where every pair of units can be drawn together, else Brewer's, which needs no pairs. Where
     /// the number of units varies, Horvitz–Thompson's.
     pub(super) fn form(&self) -> Option<Form> {
-        match self {
-            Self::Unequal { varies: true, pairs: Some(_), .. } => Some(Form { code: "horvitz-thompson", joint: true }),
-            Self::Unequal { varies: false, pairs: Some(_), never: 0 } => Some(Form { code: "sen-yates-grundy", joint: true }),
-            Self::Unequal { .. } => Some(Form { code: "brewer", joint: false }),
-            Self::Counts | Self::Replacement { .. } => None,
-        }
+        let Self::Unequal { varies, never, .. } = self else { return None };
+        Some(match (varies, never, self.joint().is_some()) {
+            (true, _, true) => Form { code: "horvitz-thompson", joint: true },
+            (false, 0, true) => Form { code: "sen-yates-grundy", joint: true },
+            _ => Form { code: "brewer", joint: false },
+        })
     }
 
     /// The number of units in the stratum; drawn with replacement beside units that are drawn but once, so large that no correction is left.
@@ -108,7 +116,7 @@ impl Road {
     pub(super) fn remark(&self, depth: usize) -> Option<Words> {
         let stage = depth + 1;
         match self {
-            Self::Unequal { varies: false, pairs: Some(_), never } if *never > 0 => Some(Words::new(
+            Self::Unequal { varies: false, never, .. } if *never > 0 && self.joint().is_some() => Some(Words::new(
                 format!(
                     "第 {stage} 阶段有 {never} 对单位永远不会同时抽中，没有无偏的方差估计：调查文件用 brewer，joint-stage{stage}.csv 仅供参考"
                 ),

@@ -51,8 +51,15 @@ impl Field {
 }
 
 /// The headers of the column of one part of a stage, counted from 0: for machines, and in Chinese.
-fn of_stage(depth: usize, part: &str, chinese: &str) -> (String, String) {
-    (format!("stage{}_{part}", depth + 1), format!("第{}阶段{chinese}", depth + 1))
+pub(super) fn of_stage(depth: usize, level: Level, part: &str) -> (String, String) {
+    let chinese = match part {
+        "unit" => "单位",
+        "stratum" => "分层",
+        "population" => "层内总数",
+        "drawn" => "层内抽取数",
+        _ => "入样概率",
+    };
+    (format!("stage{}_{part}", depth + 1), format!("{}级{chinese}", level.words().zh))
 }
 
 impl Rehearsal<'_> {
@@ -114,17 +121,17 @@ impl Rehearsal<'_> {
         };
         let stratum = |call: &Call| Cell::Word(part_name(self.design(), depth, step(call).part, language));
         let number = |of: &dyn Fn(&Step) -> f64| calls.iter().map(|call| Cell::Number(of(step(call)))).collect();
-        let field = |part: &str, chinese: &str, style: Style, cells: Vec<Cell>| {
-            let (code, chinese) = of_stage(depth, part, chinese);
+        let field = |part: &str, style: Style, cells: Vec<Cell>| {
+            let (code, chinese) = of_stage(depth, self.level(depth), part);
             Field { code, chinese, style, cells }
         };
         let population = |step: &Step| self.stages[depth].population(step);
         vec![
-            field("unit", "单位", Style::Text, calls.iter().map(unit).collect()),
-            field("stratum", "层", Style::Text, calls.iter().map(stratum).collect()),
-            field("population", "层内总数", Style::Whole, number(&population)),
-            field("drawn", "层内抽取数", Style::Whole, number(&|step| f64::from(step.drawn))),
-            field("probability", "入样概率", Style::Probability, number(&|step| step.probability)),
+            field("unit", Style::Text, calls.iter().map(unit).collect()),
+            field("stratum", Style::Text, calls.iter().map(stratum).collect()),
+            field("population", Style::Whole, number(&population)),
+            field("drawn", Style::Whole, number(&|step| f64::from(step.drawn))),
+            field("probability", Style::Probability, number(&|step| step.probability)),
         ]
     }
 
