@@ -137,6 +137,10 @@ impl Table {
                 };
             }
         }
+        self.write(file);
+    }
+
+    fn write(&self, file: &Path) {
         let mut csv = csv::Writer::from_path(file).unwrap();
         csv.write_record(&self.head).unwrap();
         self.rows.iter().for_each(|row| csv.write_record(row).unwrap());
@@ -484,8 +488,17 @@ fn the_workbook_is_the_list_and_can_be_estimated() {
     assert_eq!(summary.rows().count(), 29 + 2);
     assert_eq!(summary.rows().next_back().unwrap()[3].to_string(), csv.rows.len().to_string());
 
+    // Every eleventh household is not met; all others are satisfied, which makes empty cells look like "no" to a careless reader.
     let mut filled = csv;
     filled.fill(&prepared(&file).study.frame, &out.join("sample.csv"));
+    let answers = ["met", "truly_poor", "satisfied", "mis_included"].map(|name| filled.at(name));
+    for (at, row) in filled.rows.iter_mut().enumerate() {
+        let away = at % 11 == 0;
+        row[answers[2]] = "1".to_owned();
+        answers.iter().filter(|_| away).for_each(|&answer| row[answer].clear());
+        row[answers[0]] = u8::from(!away).to_string();
+    }
+    filled.write(&out.join("sample.csv"));
     let mut again = rust_xlsxwriter::Workbook::new();
     let page = again.add_worksheet().set_name("名单").unwrap();
     for (c, header) in (0..).zip(&cells[0]) {
@@ -504,6 +517,8 @@ fn the_workbook_is_the_list_and_can_be_estimated() {
     again.save(out.join("households.xlsx")).unwrap();
     let [of_csv, of_book] = ["survey.toml", "survey-xlsx.toml"].map(|name| estimated(&out.join(name)));
     assert_eq!(of_csv.len(), 6);
+    near(of_csv["approval"]["estimate"].as_f64().unwrap(), 1.0, "approval");
+    assert!(of_csv["met"]["estimate"].as_f64().unwrap() < 0.95);
     for (name, row) in &of_csv {
         for figure in ["estimate", "se", "lower", "upper", "df"] {
             let [book, csv] = [&of_book[name], row].map(|row| row[figure].as_f64());
@@ -598,7 +613,7 @@ fn lonely_villages_are_told_in_the_survey_file() {
     drawn(&file, &out, &[]);
     Table::read(&out.join("sample.csv")).fill(&prepared(&file).study.frame, &out.join("sample.csv"));
     assert!(!out.join("joint-stage1.csv").exists());
-    assert!(estimated(&out.join("survey.toml"))["approval"]["se"].as_f64().unwrap() > 0.0);
+    assert!(estimated(&out.join("survey.toml"))["omission"]["se"].as_f64().unwrap() > 0.0);
 }
 
 #[test]

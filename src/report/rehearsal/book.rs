@@ -90,12 +90,12 @@ impl Rehearsal<'_> {
                 };
             }
             let wanted = match field.style {
-                Style::Answer if language == Language::Zh => Some(DataValidation::new().allow_list_strings(&["是", "否"])?),
-                Style::Answer => Some(DataValidation::new().allow_list_strings(&["1", "0"])?),
-                Style::Count => Some(DataValidation::new().allow_whole_number(DataValidationRule::Between(0, 15))),
+                Style::Answer => Some(1),
+                Style::Count => Some(15),
                 _ => None,
             };
-            if let Some(wanted) = wanted {
+            if let Some(most) = wanted {
+                let wanted = DataValidation::new().allow_whole_number(DataValidationRule::Between(0, most));
                 page.add_data_validation(1, column, last.max(1), column, &wanted)?;
             }
         }

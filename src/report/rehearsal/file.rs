@@ -147,12 +147,12 @@ impl Rehearsal<'_> {
         text
     }
 
-    /// The estimates, by the definitions of [`crate::truth::Measure`], of the classes that the sample holds.
+    /// The estimates, by the definitions of [`crate::truth::Measure`], of the classes that the sample holds, among those who were met.
     fn questions(&self, question: Question<'_>, sheet: Sheet, language: Language) -> String {
-        let unit = self.round().estimation.measure().unit();
+        let person = self.unit() == Unit::Person;
         let holds = |classes: &[Status]| classes.iter().any(|&status| self.villages.iter().any(|v| v.classes[status as usize] > 0));
         let asked = |indicator: Indicator| question.indicators.contains(&indicator);
-        let person = unit == Unit::Person;
+        let met = sheet.header("met", "`是否访到`", language);
         let mut text = String::new();
         let mut ratio = |name: &str, variable: &str, over: &str, domain: &str| {
             text += &format!("\n[[estimate]]\nname = \"{name}\"\nkind = \"ratio\"\nvariable = \"{variable}\"\nover = \"{over}\"\n");
@@ -166,34 +166,38 @@ impl Rehearsal<'_> {
         if omission && (asked(Indicator::Omission) || composite) {
             let (of, members) = if person { ("persons * ", "omitted_members") } else { ("", "(omitted_members > 0)") };
             let never = "(status == 'never_registered')";
-            let domain = "status == 'never_registered' or omitted_members > 0";
-            ratio("omission", &format!("{of}truly_poor * {never} + {members}"), &format!("{of}{never} + {members}"), domain);
+            let domain = format!("(status == 'never_registered' or omitted_members > 0) and {met} == 1");
+            ratio("omission", &format!("{of}truly_poor * {never} + {members}"), &format!("{of}{never} + {members}"), &domain);
         }
         let (registered, times) = if person { ("persons - omitted_members", " * (persons - omitted_members)") } else { ("1", "") };
         if mis_exit && (asked(Indicator::MisExit) || composite) {
-            ratio("mis_exit", &format!("truly_poor{times}"), registered, "status == 'exited'");
+            ratio("mis_exit", &format!("truly_poor{times}"), registered, &format!("status == 'exited' and {met} == 1"));
         }
         let of_exited = self.study.truth.knows_mis_inclusion_of_exited();
         let on_trial: &[Status] = if of_exited { &[Status::RegisteredPoor, Status::Exited] } else { &[Status::RegisteredPoor] };
         if asked(Indicator::MisInclusion) && self.study.truth.knows(Basic::MisInclusion) && holds(on_trial) {
-            let domain = if of_exited { "status != 'never_registered'" } else { "status == 'registered_poor'" };
-            ratio("mis_inclusion", &format!("mis_included{times}"), registered, domain);
+            let class = if of_exited { "status != 'never_registered'" } else { "status == 'registered_poor'" };
+            ratio("mis_inclusion", &format!("mis_included{times}"), registered, &format!("{class} and {met} == 1"));
         }
         if asked(Indicator::Approval) {
-            ratio("approval", "satisfied", "1", "");
+            ratio("approval", "satisfied", "1", &format!("{met} == 1"));
         }
-        let met = if sheet == Sheet::Csv || language == Language::En { "met" } else { "`是否访到`" };
-        ratio("met", met, "1", "");
+        ratio("met", &met, "1", "");
         if composite && omission && mis_exit {
             text += &self.composite(language);
         }
         text
     }
 
+    /// What rates count.
+    fn unit(&self) -> Unit {
+        self.round().estimation.measure().unit()
+    }
+
     /// `C = (R + ê·X + ô·(N − B)) / N` with the totals of the list.
     fn composite(&self, language: Language) -> String {
         let frame = self.frame();
-        let unit = self.round().estimation.measure().unit();
+        let unit = self.unit();
         let mut size = [0.0; 3];
         for (&status, &persons) in frame.status().iter().zip(frame.persons()) {
             size[status as usize] += if unit == Unit::Person { f64::from(persons) } else { 1.0 };

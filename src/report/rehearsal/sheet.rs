@@ -77,6 +77,7 @@ impl Rehearsal<'_> {
         let status = |call: &Call| Cell::Word(class(frame.status()[call.household as usize], language));
         fields.push(Field::new("status", "户类型", Style::Text, calls.iter().map(status).collect()));
         fields.push(Field::new("persons", "家庭人口", Style::Whole, whole(&|call| u32::from(frame.persons()[call.household as usize]))));
+        fields.extend(self.answers(calls.len()));
         for depth in 0..self.stages.len() {
             fields.extend(self.stage_fields(depth, calls, language));
         }
@@ -84,7 +85,6 @@ impl Rehearsal<'_> {
             |of: &dyn Fn(&super::Origin) -> f64| calls.iter().map(|c| Cell::Number(of(&self.origins[c.origin as usize]))).collect();
         fields.push(Field::new("probability", "入样概率", Style::Probability, number(&|origin| origin.probability)));
         fields.push(Field::new("weight", "权重", Style::Weight, number(&|origin| origin.weight)));
-        fields.extend(self.answers(calls.len()));
         fields
     }
 

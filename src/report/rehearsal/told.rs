@@ -66,7 +66,7 @@ impl Rehearsal<'_> {
         let mut notes = vec![errand.title.clone(), self.headline(language), self.drawn(language)];
         notes.push(told("同样的样本可以再抽一次：", "The same sample again: ") + &errand.command);
         notes.push(told(
-            "填表：访到填“是”、没访到填“否”；实际贫困、是否满意等只在访到时填“是”或“否”，没访到的留空；漏评人数是已建档户中漏掉的人，没有就是 0。",
+            "填表：是否访到填 1（访到）或 0；实际贫困、是否满意等只在访到时填 1（是）或 0（否），没访到的留空；漏评人数是已建档户中漏掉的人，没有就是 0。",
             "Filling in: met 1 or 0; truly_poor, satisfied and the like 1 or 0 where the household was met, else empty; omitted_members are members left out of a registered household, 0 if none.",
         ));
         notes.push(told(
@@ -75,8 +75,8 @@ impl Rehearsal<'_> {
         ));
         if self.order.reserves > 0 {
             notes.push(told(
-                "候补：抽中的户确实访不到时，按候补顺序用同一层（本阶段层相同）的候补户顶替，把候补那一行移到“名单”里，换下原来那一行。顶替会带来偏差，能访到的户不要顶替。",
-                "Reserves: where a drawn household cannot be reached, the next reserve of the same stratum takes its place; move its row into the sample instead of the other. Substitution biases: use it last.",
+                "候补：抽中的户确实访不到时，按候补顺序用同一层（各级单位、分层都相同）的候补户顶替，把候补那一行移到“名单”里，换下原来那一行。顶替会带来偏差，能访到的户不要顶替。",
+                "Reserves: where a drawn household cannot be reached, the next reserve of the same stratum (the same units and strata at every stage) takes its place; move its row into the sample instead of the other. Substitution biases: use it last.",
             ));
         }
         for (depth, road) in self.stages.iter().enumerate() {
