@@ -23,9 +23,9 @@ impl Rehearsal<'_> {
         let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
         book.set_properties(&DocProperties::new().set_creation_datetime(&made));
         self.summary(book.add_worksheet().set_name(say(language, "汇总", "summary"))?, language)?;
-        self.list(book.add_worksheet().set_name(list_name(language))?, &self.sample, false, language)?;
+        self.list(book.add_worksheet_with_low_memory()?.set_name(list_name(language))?, &self.sample, false, language)?;
         if !self.reserves.is_empty() {
-            self.list(book.add_worksheet().set_name(say(language, "候补", "reserve"))?, &self.reserves, true, language)?;
+            self.list(book.add_worksheet_with_low_memory()?.set_name(say(language, "候补", "reserve"))?, &self.reserves, true, language)?;
         }
         let page = book.add_worksheet().set_name(say(language, "说明", "notes"))?;
         page.set_column_width(0, 110)?;
@@ -78,26 +78,27 @@ impl Rehearsal<'_> {
         let fields = self.fields(calls, reserves, Some(language));
         let widths: Vec<f64> = fields.iter().map(|field| width(field, language)).collect();
         head(page, fields.iter().map(|field| field.header(language)), &widths)?;
-        let last = calls.len() as u32;
-        for (column, field) in (0..).zip(&fields) {
-            let formats = [formatted(field.style), formatted(field.style).set_background_color(Color::RGB(0x00EE_F3F8))];
-            for (row, (cell, call)) in (1..).zip(field.cells.iter().zip(calls)) {
+        let shade = |format: Format| format.set_background_color(Color::RGB(0x00EE_F3F8));
+        let formats: Vec<[Format; 2]> = fields.iter().map(|f| [formatted(f.style), shade(formatted(f.style))]).collect();
+        for (row, (at, call)) in (1..).zip(calls.iter().enumerate()) {
+            for (column, (field, formats)) in (0..).zip(fields.iter().zip(&formats)) {
                 let format = &formats[(call.village % 2) as usize];
-                match cell {
+                match &field.cells[at] {
                     Cell::Word(word) => page.write_string_with_format(row, column, plain(word), format)?,
                     Cell::Number(number) => page.write_number_with_format(row, column, *number, format)?,
                     Cell::Empty => page.write_blank(row, column, format)?,
                 };
             }
-            let wanted = match field.style {
-                Style::Answer => Some(1),
-                Style::Count => Some(15),
-                _ => None,
+        }
+        let last = calls.len() as u32;
+        for (column, field) in (0..).zip(&fields) {
+            let most = match field.style {
+                Style::Answer => 1,
+                Style::Count => 15,
+                _ => continue,
             };
-            if let Some(most) = wanted {
-                let wanted = DataValidation::new().allow_whole_number(DataValidationRule::Between(0, most));
-                page.add_data_validation(1, column, last.max(1), column, &wanted)?;
-            }
+            let wanted = DataValidation::new().allow_whole_number(DataValidationRule::Between(0, most));
+            page.add_data_validation(1, column, last.max(1), column, &wanted)?;
         }
         page.autofilter(0, 0, last, fields.len() as u16 - 1)?;
         Ok(())
