@@ -300,6 +300,9 @@ const CASES: &[Case] = &[
     Case { round: "stage = [{ unit = 'village', take = 9, select = 'local-pivotal', spread = ['points'] }, @]", roads: &[Brewer, Counts], same_error: false },
     Case { round: "stage = [{ unit = 'village', take = 12, select = 'poisson', size = 'households' }, @]", roads: &[Poisson, Counts], same_error: false },
     Case { round: "stage = [{ unit = 'village', take = 12, select = 'bernoulli' }, @]", roads: &[Poisson, Counts], same_error: false },
+    Case { round: "stage = [{ unit = 'village', take = 9 }, { unit = 'household', take = 8, select = 'sampford', size = 'persons' }]", roads: &[Counts, Pairs], same_error: false },
+    Case { round: "stage = [{ unit = 'village', take = 9 }, { unit = 'household', take = 8, select = 'pps-with-replacement', size = 'persons' }]", roads: &[Counts, Replacement], same_error: false },
+    Case { round: "stage = [{ unit = 'village', take = 9 }, { unit = 'group', take = 1, where = \"serious_illness\", in_full = true }, { unit = 'household', strata = ['status'], take = { exited = 3, never_registered = 4, registered_poor = 2 }, permanent = 0.2 }]", roads: &[Counts, Counts, Counts], same_error: true },
 ];
 
 #[test]
@@ -584,6 +587,9 @@ fn what_cannot_be_drawn_is_refused() {
     drawn(&file, &out, &["--round", "review", "--quiet"]);
     let file = scenario(dir.path(), "person", "stage = [{ unit = 'village', take = 3 }]");
     refused(&file, &out, &["--reserve", "1"], &["--reserve", "taken in full"]);
+    let by_size = "stage = [{ unit = 'village', take = 3 }, { unit = 'household', take = 4, select = 'sampford', size = 'persons' }]";
+    let file = scenario(dir.path(), "person", by_size);
+    refused(&file, &out, &["--reserve", "1"], &["--reserve", "chances"]);
     let file = scenario(dir.path(), "person", &format!("stage = [{{ unit = 'village', take = 1, select = 'bernoulli' }}, {HOUSEHOLDS}]"));
     let empty = (0..50).find(|k| {
         let mut sample = Sample::default();

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::job::shown;
 use super::terminal::Terminal;
 use super::{Common, Stop};
 use crate::document::placed;
@@ -43,7 +44,7 @@ impl Draw {
         let (written, language) = self.common.scenario(&self.scenario, terminal)?;
         let refused = |refusal: Refusal| Stop::Refused(refusal, language);
         let at_home = |refusal: Refusal| Stop::Refused(placed(refusal, &written.text, &self.scenario), language);
-        let overrides = Overrides { frame: self.common.frame.clone(), replicates: None, seed: self.common.seed };
+        let overrides = Overrides { frame: self.common.frame.clone(), seed: self.common.seed, ..Overrides::default() };
         let loaded = load_frame(&written.scenario, &self.scenario, &overrides).map_err(at_home)?;
         let prepared = prepare(&written.scenario, loaded, &overrides).map_err(at_home)?;
         let round = self.which(&prepared.study.rounds).map_err(refused)?;
@@ -75,7 +76,7 @@ impl Draw {
         Errand {
             title: scenario.title.clone(),
             scenario_hash: written.hash.clone(),
-            command: self.again(&name, prepared.study.seed),
+            command: self.again(prepared.study.seed),
             scenario_file: name,
             indicators: prepared.methods.indicators.clone(),
             interval: scenario.estimate.bound.code(),
@@ -85,10 +86,8 @@ impl Draw {
     }
 
     /// The command that draws this sample again.
-    fn again(&self, name: &str, seed: u64) -> String {
-        // A path of this machine says nothing to a reader elsewhere.
-        let given = if self.scenario.is_relative() { self.scenario.display().to_string() } else { name.to_owned() };
-        let mut command = format!("preassess draw {given} --seed {seed} --replicate {}", self.replicate);
+    fn again(&self, seed: u64) -> String {
+        let mut command = format!("preassess draw {} --seed {seed} --replicate {}", shown(&self.scenario), self.replicate);
         if let Some(round) = &self.round {
             command += &format!(" --round \"{round}\"");
         }

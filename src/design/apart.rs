@@ -65,10 +65,11 @@ fn apart(level: Level, cells: &[Cell], pi: impl Fn(&Cell) -> Vec<f64>) -> Option
 
 #[cfg(test)]
 mod tests {
+    use super::super::Part;
     use super::*;
 
     fn cell(size: u32, take: u32, select: Select) -> Cell {
-        Cell { units: 0..size, take, select }
+        Cell { units: 0..size, take, select, part: Part::Stratum(0) }
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::units::{Fingerprint, Indicator, Language, Words};
 const RECORD: &str = "draw.json";
 
 /// Every file that may be written, in the order in which a reader wants them.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "households.xlsx",
     "sample.csv",
     "reserve.csv",
@@ -32,6 +32,7 @@ const FILES: [&str; 9] = [
     "joint-stage1.csv",
     "joint-stage2.csv",
     "joint-stage3.csv",
+    "joint-stage4.csv",
     RECORD,
 ];
 
@@ -149,7 +150,7 @@ impl Rehearsal<'_> {
         for sheet in [Sheet::Csv, Sheet::Book] {
             files.push((sheet.name(), self.survey(question, sheet, language).into_bytes()));
         }
-        for (road, name) in self.stages.iter().zip(FILES[5..8].iter()) {
+        for (road, name) in self.stages.iter().zip(FILES[5..9].iter()) {
             if let Some(pairs) = road.joint() {
                 let head = ["first", "second", "probability"].map(str::to_owned).to_vec();
                 let row = |pair: &Pair| vec![inert(&pair.first), inert(&pair.second), pair.probability.to_string()];

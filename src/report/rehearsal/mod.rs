@@ -50,7 +50,7 @@ pub struct Order {
 pub struct Rehearsal<'s> {
     study: &'s Study,
     order: Order,
-    /// How each stage was drawn, from the top; the last is that of households.
+    /// How each stage was drawn, from the top.
     stages: Vec<Road>,
     origins: Vec<Origin>,
     /// The sample, in the order in which it is visited.
@@ -94,7 +94,8 @@ impl<'s> Rehearsal<'s> {
     /// Draws the sample of an order: the one that the simulation interviews in this replicate.
     ///
     /// # Errors
-    /// No team, more teams than villages, a design that drew nobody, reserves where every stratum is taken in full.
+    /// No team, more teams than villages, a design that drew nobody, reserves where every stratum is taken in full or households are not
+    /// all alike.
     pub fn new(study: &'s Study, order: Order) -> Result<Self, Refusal> {
         let (frame, design) = (&study.frame, &study.rounds[order.round].design);
         let mut sample = Sample::default();
@@ -170,6 +171,9 @@ impl<'s> Rehearsal<'s> {
     }
 
     fn keep_in_reserve(&mut self, sample: &Sample) -> Result<(), Refusal> {
+        if road::households_apart(self.design()) {
+            return Err(not_alike());
+        }
         let Order { round, replicate, reserves: most, .. } = self.order;
         let reserves = self.study.reserves(replicate, round, sample, most);
         self.short = reserves.iter().filter(|r| r.len() < most as usize).count() as u32;
@@ -210,6 +214,15 @@ fn too_many_teams(villages: usize) -> Refusal {
         format!("the number of teams lies between 1 and the villages drawn ({villages}): a village is visited by one team"),
     );
     Problem::new(what, ("改 --teams", "change --teams")).at_key("--teams").into()
+}
+
+fn not_alike() -> Refusal {
+    let what = (
+        "抽户时各户机会不等或另有次序，没有可以互相顶替的候补",
+        "households are drawn with chances or an order of their own: none can stand in for another",
+    );
+    let remedy = ("去掉 --reserve，或抽户用 simple、systematic", "leave --reserve out, or let households be drawn by simple or systematic");
+    Problem::new(what, remedy).at_key("--reserve").into()
 }
 
 fn no_room() -> Refusal {

@@ -33,6 +33,7 @@ impl Names {
                 for (at, unit) in drawn.iter().enumerate() {
                     let (mut name, down_to) = match plan.units[unit.unit as usize].id {
                         None => (joined(prefix, &[PASSING]), *level),
+                        Some(id) if plan.level == Level::Household => (of_household(frame, id, prefix, *level), plan.level),
                         Some(id) => (joined(prefix, &places(frame, first(frame, plan.level, id), *level, plan.level)), plan.level),
                     };
                     let before = drawn[..at].iter().filter(|other| other.unit == unit.unit).count();

@@ -1,6 +1,7 @@
 //! The stages on the way to each household of a sample.
 
 use super::names::Names;
+use super::road::households_apart;
 use crate::design::{Design, Part};
 use crate::draw::{DrawnCell, Sample};
 use crate::units::Level;
@@ -8,7 +9,7 @@ use crate::units::Level;
 /// How the households of one drawn cell came into the sample.
 #[derive(Debug)]
 pub(super) struct Origin {
-    /// Stage by stage; the household's own is the last, with the unit in which it lies.
+    /// Stage by stage. Where households are all alike, the last is theirs, with the unit in which they lie.
     pub(super) steps: Vec<Step>,
     /// The level down to which the name of the unit above the household tells its place.
     pub(super) level: Level,
@@ -51,7 +52,9 @@ impl Origin {
         let from = &design.cells[last.cell as usize];
         let (population, drawn) = (from.size(), last.drawn.end - last.drawn.start);
         let (take, size) = (f64::from(from.take), f64::from(population));
-        steps.push(Step { unit: names.above[at].clone(), part: from.part, population, drawn, probability: take / size });
+        if !households_apart(design) {
+            steps.push(Step { unit: names.above[at].clone(), part: from.part, population, drawn, probability: take / size });
+        }
         Self { steps, level: names.level[at], probability: probability * take / size, weight: last.weight * size / take }
     }
 }

@@ -2,12 +2,9 @@
 
 use super::Step;
 use super::names::Names;
-use crate::design::{Design, Part, Select, Tier};
+use crate::design::{Apart, Design, Part, Select, Tier};
 use crate::draw::{DrawnTier, Sample};
-use crate::units::Words;
-
-/// Units of a stratum beyond which joint inclusion probabilities are not computed: their table grows with the square.
-const MOST_UNITS: u32 = 1_000;
+use crate::units::{Level, Words};
 
 /// A population that makes the finite population correction vanish.
 const NO_CORRECTION: f64 = 1e15;
@@ -48,10 +45,15 @@ pub(super) struct Form {
     pub(super) joint: bool,
 }
 
-/// How each stage was drawn; the last is that of households.
+/// How each stage was drawn. Households that are all alike are a stage below the design's tiers; those that are not are its last tier.
 pub(super) fn roads(design: &Design, sample: &Sample, names: &Names) -> Vec<Road> {
     let tiers = design.tiers.iter().zip(&sample.tiers).zip(&names.units);
-    tiers.map(|((plan, tier), names)| Road::of(plan, tier, names)).chain([Road::Counts]).collect()
+    tiers.map(|((plan, tier), names)| Road::of(plan, tier, names)).chain((!households_apart(design)).then_some(Road::Counts)).collect()
+}
+
+/// Whether households are units of the design's last tier, because they are not all alike.
+pub(super) fn households_apart(design: &Design) -> bool {
+    design.tiers.last().is_some_and(|tier| tier.level == Level::Household)
 }
 
 impl Road {
@@ -66,7 +68,7 @@ impl Road {
         let (mut pairs, mut never) = (Some(Vec::new()), 0);
         for cell in &tier.cells {
             let from = &plan.cells[cell.cell as usize];
-            let joint = (from.size() <= MOST_UNITS).then(|| plan.joint(cell.cell as usize).ok()).flatten().filter(|joint| joint.exact);
+            let joint = (from.size() <= Apart::MOST).then(|| plan.joint(cell.cell as usize).ok()).flatten().filter(|joint| joint.exact);
             match (joint, &mut pairs) {
                 (Some(joint), Some(pairs)) => {
                     never += joint.never_together();

@@ -113,7 +113,7 @@ impl Rehearsal<'_> {
 
     fn stage_fields(&self, depth: usize, calls: &[Call], language: Option<Language>) -> Vec<Field> {
         let step = |call: &Call| &self.origins[call.origin as usize].steps[depth];
-        let household = depth + 1 == self.stages.len();
+        let household = depth == self.design().tiers.len();
         let unit = |call: &Call| {
             let (step, origin) = (step(call), &self.origins[call.origin as usize]);
             let name = || of_household(self.frame(), call.household, &step.unit, origin.level);
