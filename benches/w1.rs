@@ -78,8 +78,9 @@ fn national_interviews(bencher: Bencher) {
     let world = NATIONAL.study.truth.world(round.estimation.measure());
     let (mut sample, mut answers) = (draw::Sample::default(), interview::Answers::default());
     sample.draw(&round.design, &mut Stream::at(1, Purpose::Draw, 1, 0));
+    let scene = interview::Scene { design: &round.design, sample: &sample, world: &world };
     bencher.bench_local(|| {
-        round.interview.conduct(&sample, &world, Luck::at(1, Purpose::Interview, 1), 0, &mut answers);
+        round.interview.conduct(scene, Luck::at(1, Purpose::Interview, 1), 0, interview::Depth::Published, &mut answers);
         answers.records.len()
     });
 }

@@ -1,7 +1,7 @@
 //! The answer in plain words: would we pass, why not, how far from the line, what not to trust, where to look.
 
 use super::words::{self, Compares, say};
-use super::{Provenance, doubts, lines, plots, table};
+use super::{Provenance, doubts, funnel, lines, plots, table};
 use crate::simulate::{ActionOutcome, Cause, Chain, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome};
 use crate::units::Language;
 
@@ -38,6 +38,8 @@ pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) ->
     let mut parts = vec![out];
     if let Some(round) = outcome.last() {
         parts.push(table::indicators(round, outcome.replicates, language));
+        parts.extend(funnel::fieldwork(round, language));
+        parts.extend(funnel::decomposition(round, language));
     }
     let notes = provenance.notes.iter().map(|note| ended(note.get(language), language)).collect();
     let lists = [

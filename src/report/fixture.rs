@@ -77,6 +77,7 @@ fn estimated(estimator: Estimator, (truth, mean, sd): (f64, f64, f64), zeros: u6
         not_estimable: share(0.0),
         coverage: coverage(held),
         histogram: histogram(mean, sd, zeros),
+        decomposition: None,
     }
 }
 
@@ -154,6 +155,7 @@ pub(super) fn outcome() -> Outcome {
             drawn: Figure { value: 1131.0, mcse: 0.0 },
             interviewed: Figure { value: 1042.7, mcse: 0.09 },
             found: Figure { value: 9.4, mcse: 0.04 },
+            ..Fieldwork::default()
         },
         actions: vec![ActionOutcome {
             name: "入户大走访".into(),

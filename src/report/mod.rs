@@ -10,6 +10,7 @@ mod doubts;
 #[cfg(test)]
 mod fixture;
 mod font;
+mod funnel;
 mod json;
 mod lines;
 mod output;

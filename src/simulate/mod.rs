@@ -5,7 +5,9 @@
 //! Crowther (2019), *Using simulation studies to evaluate statistical methods*.
 
 mod account;
+mod apart;
 mod chain;
+mod field;
 mod measures;
 mod outcome;
 mod sum;
