@@ -99,7 +99,8 @@ fn households_are_lost_for_each_reason_at_its_rate() {
 #[test]
 fn factors_by_place_are_multiplied() {
     let rows: Vec<Row> = one_village().iter().enumerate().map(|(k, r)| Row { remote: k % 2 == 0, ill: k % 5 < 2, ..*r }).collect();
-    let field = field(&at_once(&rows, "refusal = { p = 0.1, by = [{ where = 'remote', times = 2 }, { where = 'serious_illness', times = 1.5 }] }"));
+    let field =
+        field(&at_once(&rows, "refusal = { p = 0.1, by = [{ where = 'remote', times = 2 }, { where = 'serious_illness', times = 1.5 }] }"));
     agrees(field.refused, 60.0 * 0.1 * (0.3 + 0.2 * 1.5 + 0.3 * 2.0 + 0.2 * 3.0));
 }
 
@@ -205,7 +206,8 @@ fn interviews_of_one_enumerator_raise_the_variance_by_one_plus_rho_times_m_minus
     // All are satisfied and one in five complains: without enumerators the 60 answers are independent.
     let rows: Vec<Row> = one_village().iter().map(|r| Row { dissatisfied: false, poor: false, ..*r }).collect();
     for (enumerators, icc) in [(6, 0.1), (2, 0.03), (60, 0.5)] {
-        let outcome = at_once(&rows, &format!("complaint = 0.2\nspecificity = 0.9\nteams = {{ enumerators = {enumerators}, icc = {icc} }}"));
+        let outcome =
+            at_once(&rows, &format!("complaint = 0.2\nspecificity = 0.9\nteams = {{ enumerators = {enumerators}, icc = {icc} }}"));
         let m = 60.0 / f64::from(enumerators);
         let deff = 1.0 + icc * (m - 1.0);
         for (indicator, p) in [(APPROVAL, 0.8), (OMISSION, 0.1)] {
@@ -217,14 +219,17 @@ fn interviews_of_one_enumerator_raise_the_variance_by_one_plus_rho_times_m_minus
 
 /// Eight villages in roster order, all of them visited in full, 5 omitted of 50 in each.
 fn eight_villages(interview: &str) -> Outcome {
-    let rows: Vec<Row> = (0..400).map(|k| Row { village: k / 50, persons: 2, poor: k % 10 == 0, dissatisfied: k % 50 < 4, ..Row::default() }).collect();
+    let rows: Vec<Row> =
+        (0..400).map(|k| Row { village: k / 50, persons: 2, poor: k % 10 == 0, dissatisfied: k % 50 < 4, ..Row::default() }).collect();
     let scenario = "truth = { from = 'columns' }\nsimulate = { replicates = 20000 }\n[[round]]\nname = 'x'\nstage = [{ unit = 'village', take = 'all' }]\nrule = [{ indicator = 'omission', must = '< 2 %' }]\n[round.interview]\n";
     simulated(&rows, &format!("{scenario}{interview}\n"))
 }
 
 #[test]
 fn teams_differ_and_tire() {
-    let field = field(&eight_villages("sensitivity = 0.8\nspecificity = 0.99\nteams = { number = 3, sensitivity = [1, 0.5], false_alarms = [1, 1, 3], drift = 0.9 }"));
+    let field = field(&eight_villages(
+        "sensitivity = 0.8\nspecificity = 0.99\nteams = { number = 3, sensitivity = [1, 0.5], false_alarms = [1, 1, 3], drift = 0.9 }",
+    ));
     // Villages 0, 3, 6 go to the first team, 1, 4, 7 to the second, 2 and 5 to the third, which is like the second but for false alarms.
     let tired = |villages: i32| (0..villages).map(|d| 0.9_f64.powi(d)).sum::<f64>();
     agrees(field.findings.recognised, 5.0 * 0.8 * (tired(3) + 0.5 * tired(3) + 0.5 * tired(2)));
@@ -253,7 +258,8 @@ fn officials_and_proxies_answer_by_their_closed_form() {
 
 #[test]
 fn appeals_only_remove() {
-    let interview = "sensitivity = 0.8\nspecificity = 0.96\nappeal = { removes_true = { omission = 0.3 }, removes_false = 0.7, second_look = 0.4 }";
+    let interview =
+        "sensitivity = 0.8\nspecificity = 0.96\nappeal = { removes_true = { omission = 0.3 }, removes_false = 0.7, second_look = 0.4 }";
     let outcome = at_once(&one_village(), interview);
     let (kept_true, kept_false) = (0.05 * 0.8 * (1.0 - 0.3 * 0.6), 0.95 * 0.04 * 0.3);
     agrees(mean(&outcome, OMISSION), kept_true + kept_false);
@@ -266,7 +272,8 @@ fn appeals_only_remove() {
 
 #[test]
 fn wrong_inclusions_and_members_are_judged_and_contested_too() {
-    let rows: Vec<Row> = (0..300).map(|k| Row { status: 2, persons: 4, left_out: u8::from(k % 10 == 0), poor: k % 20 == 1, ..Row::default() }).collect();
+    let rows: Vec<Row> =
+        (0..300).map(|k| Row { status: 2, persons: 4, left_out: u8::from(k % 10 == 0), poor: k % 20 == 1, ..Row::default() }).collect();
     let scenario = "truth = { from = 'columns' }\nsimulate = { replicates = 20000 }\n[[round]]\nname = 'x'\nstage = [{ unit = 'village', take = 'all' }]\nrule = [{ indicator = 'mis_exit', must = '< 2 %' }]\n[round.interview]\nsensitivity = { omission = 0.5, mis_exit = 0.7 }\nspecificity = { mis_exit = 0.98 }\nappeal = { removes_true = { omission = 0.2, mis_exit = 0.1 }, removes_false = 0.5 }\n";
     let outcome = simulated(&rows, scenario);
     let [omission, mis_exit, _] = &field(&outcome).by_error[..] else { panic!("three kinds") };
@@ -294,7 +301,9 @@ fn items_split_the_trait_where_the_satisfied_begin() {
 
 #[test]
 fn classes_weigh_as_they_are_told() {
-    let rows: Vec<Row> = (0..300).map(|k| Row { persons: 1, status: [0, 0, 2][k % 3], dissatisfied: k % 3 == 2 && k < 150 || k % 60 == 0, ..Row::default() }).collect();
+    let rows: Vec<Row> = (0..300)
+        .map(|k| Row { persons: 1, status: [0, 0, 2][k % 3], dissatisfied: k % 3 == 2 && k < 150 || k % 60 == 0, ..Row::default() })
+        .collect();
     let scenario = "truth = { from = 'columns' }\nsimulate = { replicates = 3 }\n[[round]]\nname = 'x'\nstage = [{ unit = 'village', take = 'all' }]\nrule = [{ indicator = 'approval', must = '>= 90 %' }]\n[round.interview]\nvoice = [{ where = \"status == 'exited'\", weight = 0.9 }, { where = \"status == 'never_registered'\", weight = 0.1 }]\n";
     let outcome = simulated(&rows, scenario);
     assert!((field(&outcome).approval_by_class.value - (0.9 * 0.5 + 0.1 * 195.0 / 200.0)).abs() < 1e-12);
@@ -340,7 +349,8 @@ sensitivity = 0.8\nspecificity = 0.98\nteams = { number = 4, enumerators = 2, ic
             assert_eq!(names[..3], ["coverage", "sampling_village", "sampling_household"]);
             let bias: f64 = apart.parts.iter().map(|p| p.mean.value).sum();
             assert!((bias - found.bias.value).abs() < 1e-12, "{indicator:?} {bias} {:?}", found.bias);
-            let variance = apart.parts.iter().map(|p| p.sd.value.powi(2)).sum::<f64>() + 2.0 * apart.covariances.iter().map(|c| c.covariance.value).sum::<f64>();
+            let variance = apart.parts.iter().map(|p| p.sd.value.powi(2)).sum::<f64>()
+                + 2.0 * apart.covariances.iter().map(|c| c.covariance.value).sum::<f64>();
             assert!((variance - found.empirical_se.value.powi(2)).abs() < 1e-12, "{indicator:?} {variance}");
             assert!(apart.parts.iter().filter(|p| p.sd.value > 0.0).count() >= 6, "{apart:?}");
         }
@@ -387,7 +397,15 @@ fn variants_share_everything_but_what_differs() {
 #[test]
 fn repeated_interviews_give_back_the_rates_that_made_them() {
     // Errors are frequent among the never registered and rare among the exited.
-    let rows: Vec<Row> = (0..4000).map(|k| Row { village: k / 200, persons: 1, status: [0, 2][k % 2], poor: if k % 2 == 0 { k % 10 < 6 } else { k % 20 == 1 }, ..Row::default() }).collect();
+    let rows: Vec<Row> = (0..4000)
+        .map(|k| Row {
+            village: k / 200,
+            persons: 1,
+            status: [0, 2][k % 2],
+            poor: if k % 2 == 0 { k % 10 < 6 } else { k % 20 == 1 },
+            ..Row::default()
+        })
+        .collect();
     let scenario = "truth = { from = 'columns' }\n[[round]]\nname = 'x'\nstage = [{ unit = 'village', take = 'all' }]\nrule = [{ indicator = 'approval', must = '>= 90 %' }]\n[round.interview]\nsensitivity = 0.8\nspecificity = 0.95\ndouble = 0.5\n";
     let study = prepared(&rows, scenario).study;
     let mut desk = study.desk();

@@ -5,7 +5,7 @@
 
 mod world;
 
-use preassess::simulate::{Coverage, Figure};
+use preassess::simulate::{Coverage, Figure, Outcome};
 use preassess::units::{Estimator, Indicator};
 use world::{HOUSEHOLDS_AT_ONCE, Row, agrees, county, of, one_village, prepared, simulated};
 

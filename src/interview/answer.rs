@@ -170,20 +170,31 @@ impl Interview {
         for (at, item) in self.item.iter().enumerate() {
             let ascending = item.cuts.windows(2).all(|pair| pair[0] < pair[1]) && item.cuts.iter().all(|c| c.is_finite());
             if !ascending || !(1..=6).contains(&item.cuts.len()) {
-                let remedy = ("4 分制写 3 个由小到大的数，如 [-1.8, -1.0, 0.2]", "for a 4-point scale write 3 ascending numbers, such as [-1.8, -1.0, 0.2]");
+                let remedy = (
+                    "4 分制写 3 个由小到大的数，如 [-1.8, -1.0, 0.2]",
+                    "for a 4-point scale write 3 ascending numbers, such as [-1.8, -1.0, 0.2]",
+                );
                 refuse(format!("item[{}].cuts", at + 1), ("分界点应由小到大，1 至 6 个", "cuts are 1 to 6 ascending numbers"), remedy);
             }
         }
         let weights: Vec<f64> = self.item.iter().map(|item| item.weight).collect();
         if !weights.is_empty() && !adds_up(&weights) {
-            refuse("item".into(), ("各题的权重应不小于 0、合计为 1", "the weights of the items are not negative and add up to 1"), ("改正 weight", "correct weight"));
+            refuse(
+                "item".into(),
+                ("各题的权重应不小于 0、合计为 1", "the weights of the items are not negative and add up to 1"),
+                ("改正 weight", "correct weight"),
+            );
         }
         if self.item.len() > 12 {
             refuse("item".into(), ("题目太多", "there are too many items"), ("最多 12 题", "at most 12 are served"));
         }
         let weights: Vec<f64> = self.voice.iter().map(|voice| voice.weight).collect();
         if !weights.is_empty() && !adds_up(&weights) {
-            refuse("voice".into(), ("各类住户的权重应不小于 0、合计为 1", "the weights of the classes are not negative and add up to 1"), ("例如 0.1、0.4、0.4、0.1", "for example 0.1, 0.4, 0.4, 0.1"));
+            refuse(
+                "voice".into(),
+                ("各类住户的权重应不小于 0、合计为 1", "the weights of the classes are not negative and add up to 1"),
+                ("例如 0.1、0.4、0.4、0.1", "for example 0.1, 0.4, 0.4, 0.1"),
+            );
         }
         if self.voice.len() > MOST_VOICES {
             refuse("voice".into(), ("类别太多", "there are too many classes"), ("最多 8 类", "at most 8 are served"));

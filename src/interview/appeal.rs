@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
+use super::ByError;
 use super::chance::Error;
 use super::place::Place;
-use super::ByError;
 use crate::truth::Household;
 use crate::units::Probability;
 

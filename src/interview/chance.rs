@@ -49,7 +49,8 @@ impl Chance {
 
     /// The probability for a household as it is, at a place. Checked not to exceed 1 by [`Chance::largest`].
     pub(super) fn at(&self, place: &Place<'_>, household: Household) -> f64 {
-        let truth = if household.is_flawed() { self.0.if_error } else { 1.0 } * if household.satisfied() { 1.0 } else { self.0.if_dissatisfied };
+        let truth =
+            if household.is_flawed() { self.0.if_error } else { 1.0 } * if household.satisfied() { 1.0 } else { self.0.if_dissatisfied };
         (self.at_place(place) * truth).min(1.0)
     }
 
@@ -166,7 +167,8 @@ impl<'de> Deserialize<'de> for ByError {
     }
 }
 
-const NO_BASE: &str = "by 是倍数，要有 p 才能相乘‖by holds factors and needs p‖写上 p = 0.9，by 才有得乘‖write p = 0.9 for them to multiply";
+const NO_BASE: &str =
+    "by 是倍数，要有 p 才能相乘‖by holds factors and needs p‖写上 p = 0.9，by 才有得乘‖write p = 0.9 for them to multiply";
 
 enum NumberOrTable<T> {
     Number(Probability),

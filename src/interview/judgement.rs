@@ -94,10 +94,7 @@ impl Guarantees {
     /// Truth does not come from the standard, or the list lacks a column that is spoken of.
     pub(super) fn lacking(&self, frame: &Frame, spec: &Spec, key: &str) -> Result<[Vec<bool>; 5], Refusal> {
         let Some(standard) = spec.standard.as_ref().filter(|_| spec.is_by_standard_only()) else {
-            let what = (
-                "按保障项判断，需要真实情况由标准得出",
-                "judging by guarantee needs a truth that comes from the standard alone",
-            );
+            let what = ("按保障项判断，需要真实情况由标准得出", "judging by guarantee needs a truth that comes from the standard alone");
             let remedy = (
                 "写 [truth] from = \"standard\"，不写 [truth.omission] 等比率；或去掉 guarantee，用 sensitivity",
                 "write [truth] from = \"standard\" without rates of errors, or drop guarantee and use sensitivity",

@@ -60,7 +60,10 @@ impl Interview {
         }
         design.households = entries;
         Some(Words::new(
-            format!("评估组的名单有误：漏列 {} 户，重复 {} 户，并作一户的 {} 对（按假定的比例一次生成）", wrong.missing, wrong.twice, wrong.merged),
+            format!(
+                "评估组的名单有误：漏列 {} 户，重复 {} 户，并作一户的 {} 对（按假定的比例一次生成）",
+                wrong.missing, wrong.twice, wrong.merged
+            ),
             format!(
                 "the reviewers' list is wrong: {} households missing, {} twice, {} pairs merged (drawn once at the assumed shares)",
                 wrong.missing, wrong.twice, wrong.merged
@@ -81,7 +84,9 @@ impl Interview {
             }
             let [merges, which] = dice[1].of(k).map(share);
             let mut entry = k;
-            if merges < self.merged.at(&place, household) && let Some(neighbour) = left.next() {
+            if merges < self.merged.at(&place, household)
+                && let Some(neighbour) = left.next()
+            {
                 wrong.merged += 1;
                 entry = if which < 0.5 { k } else { neighbour };
             }

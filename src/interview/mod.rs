@@ -10,6 +10,7 @@ mod agreement;
 mod answer;
 mod appeal;
 mod chance;
+mod check;
 mod conduct;
 mod contact;
 mod judgement;
@@ -25,7 +26,7 @@ use serde::Deserialize;
 
 pub use account::{Account, Heard, Judged, Reason};
 pub use agreement::{Agreement, Pairs, Rates, against_reference, agreement, two_populations};
-pub use answer::{Awareness, POINT, Coaching, Item, Official, Proxy, Voice};
+pub use answer::{Awareness, Coaching, Item, Official, POINT, Proxy, Voice};
 pub use appeal::Appeal;
 pub use chance::{ByError, Chance, Error};
 pub use conduct::{Depth, Scene};

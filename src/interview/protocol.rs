@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::answer::Scores;
-use super::chance::{Chance, Error};
+use super::chance::Error;
 use super::listing::Lists;
 use super::place::{Place, Places};
 use super::{Interview, Substitute};
 use crate::design::{Cell, Design};
 use crate::draw::Sample;
-use crate::error::{Problem, Problems, Refusal};
+use crate::error::{Problems, Refusal};
 use crate::frame::{Expression, Frame, Status};
 use crate::truth::{Basic, Household, Measure, Spec, Truth};
 use crate::units::Words;
@@ -104,7 +104,7 @@ impl Interview {
     /// # Errors
     /// Probabilities above 1 for some household, conditions that hold for nobody, keys that need what the list or the truth does not give.
     pub fn prepare(&self, on: &Ground<'_>, design: &mut Design) -> Result<(Protocol, Vec<Words>), Refusal> {
-        self.check(on)?;
+        self.check(on, design)?;
         let mut places = Places::default();
         let mut problems = Problems::default();
         for (key, chance) in self.chances() {
@@ -204,100 +204,11 @@ impl Interview {
             voice: self.voice.iter().position(|voice| place.meets(&voice.condition)).unwrap_or(self.voice.len()) as u8,
             more: false,
         };
-        row.more = row.mis_included != perfect.mis_included || row.members != perfect.members || household.mis_included() || household.omitted_members() > 0;
+        row.more = row.mis_included != perfect.mis_included
+            || row.members != perfect.members
+            || household.mis_included()
+            || household.omitted_members() > 0;
         row
-    }
-
-    fn check(&self, on: &Ground<'_>) -> Result<(), Refusal> {
-        let mut problems = Problems::default();
-        let mut refuse = |name: &str, what: (&str, &str), remedy: (&str, &str)| {
-            problems.push(Problem::new(what, remedy).at_key(format!("{}.{name}", on.key)));
-        };
-        if !(1..=20).contains(&self.calls) {
-            refuse("calls", ("上门次数应在 1 与 20 之间", "the number of visits lies between 1 and 20"), ("例如 calls = 3", "for example calls = 3"));
-        }
-        if !(1..=20).contains(&self.reserves) {
-            refuse("reserves", ("替补次数应在 1 与 20 之间", "the number of substitutes tried lies between 1 and 20"), ("例如 reserves = 3；不要替补就写 substitute = \"none\"", "for example reserves = 3; for none write substitute = \"none\""));
-        }
-        let lists = [("missing", &self.missing), ("duplicated", &self.duplicated), ("merged", &self.merged)];
-        for (name, _) in lists.into_iter().filter(|(_, chance)| chance.depends_on_truth() && !on.truth.is_fixed()) {
-            refuse(
-                name,
-                ("名单只有一份，而真实情况每次重新抽取，名单的错误无法随它而变", "there is one list, but the truth is drawn anew in each replicate: errors of the list cannot depend on it"),
-                ("用 by = [{ where = \"high_risk\", times = 3 }] 代替 if_error", "use by = [{ where = \"high_risk\", times = 3 }] instead of if_error"),
-            );
-        }
-        let needs_approval = !self.item.is_empty() || !self.voice.is_empty();
-        if needs_approval && !on.truth.knows(Basic::Approval) {
-            let name = if self.item.is_empty() { "voice" } else { "item" };
-            refuse(name, ("不知道谁满意，无法模拟答卷", "nobody's satisfaction is known: the questionnaire cannot be answered"), ("名单补上 satisfied 一列，或写 [truth.approval]", "add a column satisfied, or write [truth.approval]"));
-        }
-        if self.persons == super::Persons::One && self.persons_correlation.get() > 0.0 {
-            refuse("persons_correlation", ("只有一个人判断，谈不上相关", "one person alone has nobody to agree with"), ("写 persons = \"both-agree\"、\"either\" 或 \"third-decides\"", "write persons = \"both-agree\", \"either\" or \"third-decides\""));
-        }
-        self.teams.check(on.key, &mut problems);
-        self.check_answers(on.key, &mut problems);
-        for (key, _) in self.chances().into_iter().filter(|(_, chance)| !chance.has_sound_factors()) {
-            let what = ("倍数应为不小于 0 的数", "a factor must be a number not below 0");
-            problems.push(Problem::new(what, ("更正 times、if_error 或 if_dissatisfied", "correct times, if_error or if_dissatisfied")).at_key(format!("{}.{key}", on.key)));
-        }
-        problems.or(())
-    }
-
-    /// No factor may carry a probability beyond 1.
-    fn check_largest(&self, places: &Places, signatures: &[u128], key: &str) -> Result<(), Refusal> {
-        let mut problems = Problems::default();
-        for (name, chance) in self.chances() {
-            if signatures.iter().any(|&s| chance.largest(&places.place(s)) > 1.0 + 1e-12) {
-                let what = ("p 乘以倍数之后超过 1", "p multiplied by its factors exceeds 1");
-                problems.push(Problem::new(what, ("减小 p 或倍数", "make p or the factors smaller")).at_key(format!("{key}.{name}")));
-            }
-        }
-        problems.or(())
-    }
-
-    /// Every probability that may differ by household, with its key.
-    pub(super) fn chances(&self) -> Vec<(String, &Chance)> {
-        let plain = [
-            ("missing", Some(&self.missing)),
-            ("duplicated", Some(&self.duplicated)),
-            ("merged", Some(&self.merged)),
-            ("gone", Some(&self.gone)),
-            ("contact", Some(&self.contact)),
-            ("day_away", Some(&self.day_away)),
-            ("away_contact", Some(&self.away_contact)),
-            ("refusal", Some(&self.refusal)),
-            ("phone_refusal", self.phone_refusal.as_ref()),
-            ("desirability", Some(&self.desirability)),
-            ("phone_desirability", self.phone_desirability.as_ref()),
-            ("complaint", Some(&self.complaint)),
-            ("coaching.says_yes", Some(&self.coaching.says_yes)),
-            ("official.present", Some(&self.official.present)),
-            ("official.says_yes", Some(&self.official.says_yes)),
-            ("proxy.share", Some(&self.proxy.share)),
-            ("awareness.called", self.awareness.as_ref().map(|a| &a.called)),
-            ("awareness.written", self.awareness.as_ref().map(|a| &a.written)),
-        ];
-        let by_error = [
-            ("sensitivity", &self.sensitivity),
-            ("specificity", &self.specificity),
-            ("appeal.removes_true", &self.appeal.removes_true),
-            ("appeal.removes_false", &self.appeal.removes_false),
-        ];
-        let named = |(key, by): (&str, &'_ super::ByError)| -> Vec<String> {
-            by.chances().map(|(error, _)| if error.is_empty() { key.to_owned() } else { format!("{key}.{error}") }).collect()
-        };
-        let mut all: Vec<(String, &Chance)> = plain.into_iter().filter_map(|(key, c)| c.map(|c| (key.to_owned(), c))).collect();
-        for (key, by) in by_error {
-            all.extend(named((key, by)).into_iter().zip(by.chances().map(|(_, chance)| chance)));
-        }
-        all
-    }
-
-    /// Every condition that is written, for the columns it asks for.
-    pub fn conditions(&self) -> impl Iterator<Item = &Expression> {
-        let of_chances = self.chances().into_iter().flat_map(|(_, chance)| chance.conditions());
-        of_chances.chain(self.voice.iter().map(|voice| &voice.condition))
     }
 }
 

@@ -14,7 +14,8 @@ pub struct Teams {
     /// Enumerators of each team.
     pub enumerators: u32,
     /// Correlation ρ between the judgements, and between the answers, of two like households interviewed by one enumerator: with m
-    /// interviews each the design effect is `1 + ρ(m − 1)` (Kish 1962).
+    /// interviews each the design effect is `1 + ρ(m − 1)` (Kish 1962). An interview goes by its enumerator's luck with probability √ρ, else
+    /// by the household's own: every household keeps its probabilities, and two alike agree through their enumerator with ρ.
     pub icc: Probability,
     /// Factors on the sensitivity, team by team; the last stands for all others. A probability never exceeds 1.
     pub sensitivity: Vec<f64>,
@@ -83,7 +84,11 @@ impl Teams {
         let head = |n: u32| (1..=10_000).contains(&n);
         if !head(self.number) || !head(self.enumerators) {
             let name = if head(self.number) { "enumerators" } else { "number" };
-            refuse(name, ("人数应在 1 与 10,000 之间", "must lie between 1 and 10,000"), ("例如 number = 5，enumerators = 6", "for example number = 5, enumerators = 6"));
+            refuse(
+                name,
+                ("人数应在 1 与 10,000 之间", "must lie between 1 and 10,000"),
+                ("例如 number = 5，enumerators = 6", "for example number = 5, enumerators = 6"),
+            );
         }
         let sound = |f: &f64| (0.0..=LARGEST).contains(f);
         for (name, factors) in [("sensitivity", &self.sensitivity), ("false_alarms", &self.false_alarms)] {
@@ -91,11 +96,19 @@ impl Teams {
                 refuse(name, ("倍数应在 0 与 100 之间", "a factor lies between 0 and 100"), ("例如 [1, 0.9]", "for example [1, 0.9]"));
             }
             if factors.len() > self.number as usize {
-                refuse(name, ("倍数比组多", "there are more factors than teams"), ("增大 number，或少写几个", "make number larger, or write fewer"));
+                refuse(
+                    name,
+                    ("倍数比组多", "there are more factors than teams"),
+                    ("增大 number，或少写几个", "make number larger, or write fewer"),
+                );
             }
         }
         if !(0.5..=1.5).contains(&self.drift) {
-            refuse("drift", ("每村的变化应在 0.5 与 1.5 倍之间", "the change from village to village lies between 0.5 and 1.5"), ("例如 0.99", "for example 0.99"));
+            refuse(
+                "drift",
+                ("每村的变化应在 0.5 与 1.5 倍之间", "the change from village to village lies between 0.5 and 1.5"),
+                ("例如 0.99", "for example 0.99"),
+            );
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::units::{Language, Words};
 pub(super) fn fieldwork(round: &RoundOutcome, language: Language) -> Option<String> {
     let of = &round.fieldwork;
     let steps = steps(of);
-    let plain = !differs(of.drawn, of.interviewed) && of.substituted.value <= 0.0 && !differs(of.findings.errors_met, of.findings.after_appeal);
+    let plain =
+        !differs(of.drawn, of.interviewed) && of.substituted.value <= 0.0 && !differs(of.findings.errors_met, of.findings.after_appeal);
     if plain && of.findings.false_alarms.value <= 0.0 && heard(of).is_empty() {
         return None;
     }
@@ -83,7 +84,8 @@ pub(super) fn decomposition(round: &RoundOutcome, language: Language) -> Option<
         let points = |x: f64| words::plain(x * 100.0, 3);
         table.add_row([name, step(part, language).to_owned(), points(part.mean.value), points(part.sd.value)]);
     }
-    let note = say(language, "单位：百分点；各环节的偏差相加就是总偏差。", "In points. The biases of all steps add up to that of the estimate.");
+    let note =
+        say(language, "单位：百分点；各环节的偏差相加就是总偏差。", "In points. The biases of all steps add up to that of the estimate.");
     Some(format!("{}\n{note}\n", lines(&table)))
 }
 

@@ -45,7 +45,9 @@ fn an_expression_keeps_its_picture_and_its_remedy() {
 
 /// A list of two villages, and what a scenario over it is refused for.
 fn refused(interview: &str, truth: &str) -> (String, String) {
-    let text = format!("frame = {{ file = 'a.csv' }}\n{truth}\n[[round]]\nname = 'a'\nstage = [{{ unit = 'household', take = 3 }}]\nrule = [{{ indicator = 'omission', must = '< 2 %' }}]\n[round.interview]\n{interview}\n");
+    let text = format!(
+        "frame = {{ file = 'a.csv' }}\n{truth}\n[[round]]\nname = 'a'\nstage = [{{ unit = 'household', take = 3 }}]\nrule = [{{ indicator = 'omission', must = '< 2 %' }}]\n[round.interview]\n{interview}\n"
+    );
     let scenario = match parse(&text, Path::new("a.toml")) {
         Ok(scenario) => scenario,
         Err(refusal) => return (refusal.tell(Language::En), refusal.tell(Language::Zh)),
@@ -70,7 +72,12 @@ fn impossible_interviews_are_refused_at_their_key_with_a_remedy() {
         ("refusal = { p = 0.4, if_error = 3 }", COLUMNS, "key round[1].interview.refusal: p multiplied by its factors exceeds 1", "超过 1"),
         ("refusal = { p = 0.4, by = [{ where = 'remote', times = 3 }] }", COLUMNS, "make p or the factors smaller", "减小 p"),
         ("refusal = { p = 0.4, by = [{ where = 'remote', times = -3 }] }", COLUMNS, "a factor must be a number not below 0", "倍数"),
-        ("refusal = { p = 0.4, by = [{ where = 'persons > 9', times = 1 }] }", COLUMNS, "interview.refusal.by[1].where", "refusal.by[1].where"),
+        (
+            "refusal = { p = 0.4, by = [{ where = 'persons > 9', times = 1 }] }",
+            COLUMNS,
+            "interview.refusal.by[1].where",
+            "refusal.by[1].where",
+        ),
         ("sensitivity = { by = [{ where = 'remote', times = 1 }] }", COLUMNS, "by holds factors and needs p", "要有 p"),
         ("calls = 0", COLUMNS, "key round[1].interview.calls: the number of visits lies between 1 and 20", "上门次数"),
         ("substitute = 'cousin'", COLUMNS, "cousin is not known here. known here: none, reserve, neighbour, village", "不认识 cousin"),
