@@ -425,3 +425,26 @@ fn repeated_interviews_give_back_the_rates_that_made_them() {
     let kappa = agreement(&pairs[0]);
     agrees(Figure { value: kappa.value, mcse: kappa.se }, 0.75 * 0.75 * p * (1.0 - p) / (m * (1.0 - m)));
 }
+
+#[test]
+fn sizes_of_an_old_list_leave_weights_unbiased() {
+    let design = |stale: &str| {
+        format!(
+            "truth = {{ from = 'columns' }}\nestimate = {{ unit = 'household' }}\nsimulate = {{ replicates = 20000 }}\n[[round]]\nname = 'x'\nrule = [{{ indicator = 'omission', must = '< 2 %' }}]\nstage = [{{ unit = 'village', take = 8, select = 'pps-systematic-random', size = 'households'{stale} }}, {{ unit = 'household', take = 10 }}]\n"
+        )
+    };
+    // Villages of 20, 30, … households, the larger the more dissatisfied.
+    let rows: Vec<Row> = (0..20)
+        .flat_map(|v| (0..20 + 10 * v).map(move |k| Row { village: v, persons: 1, dissatisfied: k % 40 <= v, ..Row::default() }))
+        .collect();
+    let (now, old) = (simulated(&rows, &design("")), simulated(&rows, &design(", stale = 0.5")));
+    let truth = rows.iter().filter(|r| !r.dissatisfied).count() as f64 / rows.len() as f64;
+    for outcome in [&now, &old] {
+        let approval = of(outcome, APPROVAL, Estimator::Weighted);
+        assert!((approval.mean.value - truth).abs() < 0.1 * approval.empirical_se.value + 4.9 * approval.mean.mcse, "{approval:?} {truth}");
+    }
+    // The pooled share, self-weighting under right sizes, is biased by old ones.
+    let bias = |outcome: &Outcome| of(outcome, APPROVAL, Estimator::Published).bias;
+    agrees(bias(&now), 0.0);
+    assert!(bias(&old).value.abs() > 10.0 * bias(&old).mcse, "{:?}", bias(&old));
+}

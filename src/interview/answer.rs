@@ -255,7 +255,7 @@ impl Scores {
 }
 
 /// The distribution of the weighted score of a household with this trait: items are independent given the trait.
-fn scores_at(items: &[Item], trait_: f64) -> BTreeMap<u32, f64> {
+fn scores_at(items: &[Item], theta: f64) -> BTreeMap<u32, f64> {
     let mut scores = BTreeMap::from([(0_u32, 1.0)]);
     for item in items {
         let (a, points) = (item.loading.get(), item.cuts.len());
@@ -264,8 +264,8 @@ fn scores_at(items: &[Item], trait_: f64) -> BTreeMap<u32, f64> {
         let at_least = |j: usize| match j {
             0 => 1.0,
             j if j > points => 0.0,
-            j if spread == 0.0 => f64::from(u8::from(a * trait_ > item.cuts[j - 1])),
-            j => normal((a * trait_ - item.cuts[j - 1]) / spread),
+            j if spread == 0.0 => f64::from(u8::from(a * theta > item.cuts[j - 1])),
+            j => normal((a * theta - item.cuts[j - 1]) / spread),
         };
         let mut next = BTreeMap::new();
         for (score, p) in scores {

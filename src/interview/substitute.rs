@@ -45,7 +45,7 @@ impl Reserve<'_> {
         if self.members.len() <= self.drawn.len() + self.taken.len() {
             return None;
         }
-        let place = |luck: u32, n: usize| (u64::from(luck) * n as u64 >> 32) as usize;
+        let place = |luck: u32, n: usize| ((u64::from(luck) * n as u64) >> 32) as usize;
         for proposal in 0..PROPOSALS {
             let [luck, _] = dice.again(lost, tries * PROPOSALS + proposal);
             let k = self.members[place(luck, self.members.len())];
@@ -69,7 +69,7 @@ impl Reserve<'_> {
     /// home, else nobody.
     pub(super) fn suggested(&self, dice: Dice, lost: u32, world: &World) -> Option<u32> {
         let [luck, _] = dice.of(lost);
-        let at = (u64::from(luck) * self.members.len() as u64 >> 32) as usize;
+        let at = ((u64::from(luck) * self.members.len() as u64) >> 32) as usize;
         let from = |at: usize| self.members[at..].iter().chain(&self.members[..at]).copied();
         let home = |k: &u32| !world.household(*k as usize).away() && self.is_free(*k);
         from(at).find(|k| is_blameless(world.household(*k as usize)) && home(k)).or_else(|| from(at).find(home))

@@ -47,7 +47,7 @@ impl Skill {
     /// The threshold of a judgement; it may exceed 2³², which is for sure.
     #[inline]
     pub(super) fn scale(self, threshold: u64, is_true: bool) -> u64 {
-        threshold * (if is_true { self.sensitivity } else { self.false_alarms }) >> 24
+        (threshold * if is_true { self.sensitivity } else { self.false_alarms }) >> 24
     }
 }
 

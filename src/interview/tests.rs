@@ -12,7 +12,7 @@ fn kappa_is_that_of_the_textbook_and_its_error_that_of_many_samples() {
         let mut drawn = Pairs::default();
         for _ in 0..1_000 {
             let luck = stream.below(50);
-            drawn.enter(luck < 25, luck < 20 || luck >= 40);
+            drawn.enter(luck < 25, !(20..40).contains(&luck));
         }
         let kappa = agreement(&drawn).value;
         sum += kappa;
