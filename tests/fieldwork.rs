@@ -98,7 +98,8 @@ fn households_are_lost_for_each_reason_at_its_rate() {
 
 #[test]
 fn factors_by_place_are_multiplied() {
-    let rows: Vec<Row> = one_village().iter().enumerate().map(|(k, r)| Row { remote: k % 2 == 0, ill: k % 5 < 2, ..*r }).collect();
+    let rows: Vec<Row> =
+        one_village().iter().enumerate().map(|(k, r)| Row { village: k / 250, remote: k < 250, ill: k % 5 < 2, ..*r }).collect();
     let field =
         field(&at_once(&rows, "refusal = { p = 0.1, by = [{ where = 'remote', times = 2 }, { where = 'serious_illness', times = 1.5 }] }"));
     agrees(field.refused, 60.0 * 0.1 * (0.3 + 0.2 * 1.5 + 0.3 * 2.0 + 0.2 * 3.0));

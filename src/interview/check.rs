@@ -8,80 +8,83 @@ use crate::error::{Problem, Problems, Refusal};
 use crate::frame::Expression;
 use crate::truth::Basic;
 
+/// A key, what is wrong with it, and what to do.
+type Impossible = (&'static str, (&'static str, &'static str), (&'static str, &'static str));
+
 impl Interview {
-    /// Refuses what cannot be, whatever the list.
+    /// Refuses what cannot be.
     pub(super) fn check(&self, on: &Ground<'_>, design: &Design) -> Result<(), Refusal> {
         let mut problems = Problems::default();
-        let mut refuse = |name: &str, what: (&str, &str), remedy: (&str, &str)| {
+        let impossible = [self.numbers_out_of_range(), self.lacks_in_truth(on), self.lacks_in_design(design)];
+        for (name, what, remedy) in impossible.into_iter().flatten() {
             problems.push(Problem::new(what, remedy).at_key(format!("{}.{name}", on.key)));
-        };
-        if !(1..=20).contains(&self.calls) {
-            refuse(
-                "calls",
-                ("上门次数应在 1 与 20 之间", "the number of visits lies between 1 and 20"),
-                ("例如 calls = 3", "for example calls = 3"),
-            );
-        }
-        if !(1..=20).contains(&self.reserves) {
-            refuse(
-                "reserves",
-                ("替补次数应在 1 与 20 之间", "the number of substitutes tried lies between 1 and 20"),
-                ("例如 reserves = 3；不要替补就写 substitute = \"none\"", "for example reserves = 3; for none write substitute = \"none\""),
-            );
-        }
-        let lists = [("missing", &self.missing), ("duplicated", &self.duplicated), ("merged", &self.merged)];
-        for (name, _) in lists.into_iter().filter(|(_, chance)| chance.depends_on_truth() && !on.truth.is_fixed()) {
-            refuse(
-                name,
-                (
-                    "名单只有一份，而真实情况每次重新抽取，名单的错误无法随它而变",
-                    "there is one list, but the truth is drawn anew in each replicate: errors of the list cannot depend on it",
-                ),
-                (
-                    "用 by = [{ where = \"high_risk\", times = 3 }] 代替 if_error",
-                    "use by = [{ where = \"high_risk\", times = 3 }] instead of if_error",
-                ),
-            );
-        }
-        let needs_approval = !self.item.is_empty() || !self.voice.is_empty();
-        if needs_approval && !on.truth.knows(Basic::Approval) {
-            let name = if self.item.is_empty() { "voice" } else { "item" };
-            refuse(
-                name,
-                ("不知道谁满意，无法模拟答卷", "nobody's satisfaction is known: the questionnaire cannot be answered"),
-                ("名单补上 satisfied 一列，或写 [truth.approval]", "add a column satisfied, or write [truth.approval]"),
-            );
-        }
-        if self.persons == Persons::One && self.persons_correlation.get() > 0.0 {
-            refuse(
-                "persons_correlation",
-                ("只有一个人判断，谈不上相关", "one person alone has nobody to agree with"),
-                (
-                    "写 persons = \"both-agree\"、\"either\" 或 \"third-decides\"",
-                    "write persons = \"both-agree\", \"either\" or \"third-decides\"",
-                ),
-            );
-        }
-        if self.teams.differ() && design.tiers.is_empty() {
-            refuse(
-                "teams",
-                ("这个设计不抽村，没法按村分组", "this design draws no villages that could be dealt to teams"),
-                (
-                    "在设计里加一个抽村的阶段，或去掉 sensitivity、false_alarms、drift",
-                    "add a village stage, or drop sensitivity, false_alarms and drift",
-                ),
-            );
         }
         self.teams.check(on.key, &mut problems);
         self.check_answers(on.key, &mut problems);
         for (key, _) in self.chances().into_iter().filter(|(_, chance)| !chance.has_sound_factors()) {
             let what = ("倍数应为不小于 0 的数", "a factor must be a number not below 0");
-            problems.push(
-                Problem::new(what, ("更正 times、if_error 或 if_dissatisfied", "correct times, if_error or if_dissatisfied"))
-                    .at_key(format!("{}.{key}", on.key)),
-            );
+            let remedy = ("更正 times、if_error 或 if_dissatisfied", "correct times, if_error or if_dissatisfied");
+            problems.push(Problem::new(what, remedy).at_key(format!("{}.{key}", on.key)));
         }
         problems.or(())
+    }
+
+    fn numbers_out_of_range(&self) -> Vec<Impossible> {
+        let mut found = Vec::new();
+        if !(1..=20).contains(&self.calls) {
+            let what = ("上门次数应在 1 与 20 之间", "the number of visits lies between 1 and 20");
+            found.push(("calls", what, ("例如 calls = 3", "for example calls = 3")));
+        }
+        if !(1..=20).contains(&self.reserves) {
+            let what = ("替补次数应在 1 与 20 之间", "the number of substitutes tried lies between 1 and 20");
+            let remedy =
+                ("例如 reserves = 3；不要替补就写 substitute = \"none\"", "for example reserves = 3; for none write substitute = \"none\"");
+            found.push(("reserves", what, remedy));
+        }
+        if self.persons == Persons::One && self.persons_correlation.get() > 0.0 {
+            let what = ("只有一个人判断，谈不上相关", "one person alone has nobody to agree with");
+            let remedy = (
+                "写 persons = \"both-agree\"、\"either\" 或 \"third-decides\"",
+                "write persons = \"both-agree\", \"either\" or \"third-decides\"",
+            );
+            found.push(("persons_correlation", what, remedy));
+        }
+        found
+    }
+
+    fn lacks_in_truth(&self, on: &Ground<'_>) -> Vec<Impossible> {
+        let mut found = Vec::new();
+        let lists = [("missing", &self.missing), ("duplicated", &self.duplicated), ("merged", &self.merged)];
+        for (name, _) in lists.into_iter().filter(|(_, chance)| chance.depends_on_truth() && !on.truth.is_fixed()) {
+            let what = (
+                "名单只有一份，而真实情况每次重新抽取，名单的错误无法随它而变",
+                "there is one list, but the truth is drawn anew in each replicate: errors of the list cannot depend on it",
+            );
+            let remedy = (
+                "用 by = [{ where = \"high_risk\", times = 3 }] 代替 if_error",
+                "use by = [{ where = \"high_risk\", times = 3 }] instead of if_error",
+            );
+            found.push((name, what, remedy));
+        }
+        let questionnaire = [("item", self.item.is_empty()), ("voice", self.voice.is_empty())];
+        for (name, _) in questionnaire.into_iter().filter(|(_, empty)| !empty && !on.truth.knows(Basic::Approval)) {
+            let what = ("不知道谁满意，无法模拟答卷", "nobody's satisfaction is known: the questionnaire cannot be answered");
+            let remedy = ("名单补上 satisfied 一列，或写 [truth.approval]", "add a column satisfied, or write [truth.approval]");
+            found.push((name, what, remedy));
+        }
+        found
+    }
+
+    fn lacks_in_design(&self, design: &Design) -> Vec<Impossible> {
+        if !self.teams.differ() || !design.tiers.is_empty() {
+            return Vec::new();
+        }
+        let what = ("这个设计不抽村，没法按村分组", "this design draws no villages that could be dealt to teams");
+        let remedy = (
+            "在设计里加一个抽村的阶段，或去掉 sensitivity、false_alarms、drift",
+            "add a village stage, or drop sensitivity, false_alarms and drift",
+        );
+        vec![("teams", what, remedy)]
     }
 
     /// No factor may carry a probability beyond 1.

@@ -91,6 +91,7 @@ fn impossible_interviews_are_refused_at_their_key_with_a_remedy() {
         ("voice = [{ where = 'remote', weight = 0.4 }]", COLUMNS, "the weights of the classes", "各类住户的权重"),
         ("teams = { number = 0 }", COLUMNS, "interview.teams.number: must lie between 1 and 10,000", "人数"),
         ("teams = { number = 2, sensitivity = [1, 1, 1] }", COLUMNS, "more factors than teams", "倍数比组多"),
+        ("teams = { drift = 0.9 }", COLUMNS, "interview.teams: this design draws no villages", "没法按村分组"),
         ("teams = { drift = 2 }", COLUMNS, "between 0.5 and 1.5", "0.5 与 1.5"),
     ];
     for (interview, truth, english, chinese) in cases {
