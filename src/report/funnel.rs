@@ -1,5 +1,7 @@
 //! The fieldwork of one review in the terminal: who was lost on the way, what was found, and what was left of it.
 
+use comfy_table::CellAlignment;
+
 use super::table::{lines, ruled};
 use super::words::{self, say};
 use crate::simulate::{Fieldwork, Figure, PartOutcome, RoundOutcome};
@@ -19,8 +21,8 @@ pub(super) fn fieldwork(round: &RoundOutcome, language: Language) -> Option<Stri
     for (name, figure) in steps.into_iter().filter(|(_, figure)| figure.value > 0.0) {
         table.add_row([name.get(language).to_owned(), words::plain(figure.value, 1)]);
     }
-    for (name, figure) in heard(of) {
-        table.add_row([name.get(language).to_owned(), words::rate(figure.value)]);
+    for (name, told) in heard(of) {
+        table.add_row([name.get(language).to_owned(), told]);
     }
     Some(format!("{}\n", lines(&table)))
 }
@@ -51,16 +53,21 @@ fn steps(of: &Fieldwork) -> [(Words, Figure); 15] {
     .map(|((zh, en), figure)| (Words::new(zh, en), figure))
 }
 
-/// Shares that are only given where they are asked for.
-fn heard(of: &Fieldwork) -> Vec<(Words, Figure)> {
-    let all = [
+/// What is only given where it is asked for.
+fn heard(of: &Fieldwork) -> Vec<(Words, String)> {
+    let shares = [
         (("政策知晓度", "know the policies"), of.awareness),
         (("问卷平均得分", "mean score of the questionnaire"), of.score),
         (("按各类户加权的认可度", "approval weighted by class"), of.approval_by_class),
         (("按各类户加权的得分", "score weighted by class"), of.score_by_class),
-        (("两组复访的一致性（κ）", "agreement of repeated interviews (kappa)"), of.kappa),
     ];
-    all.into_iter().filter(|(_, figure)| figure.value.is_finite()).map(|((zh, en), figure)| (Words::new(zh, en), figure)).collect()
+    let asked = shares.into_iter().filter(|(_, figure)| figure.value.is_finite());
+    let mut heard: Vec<_> = asked.map(|((zh, en), figure)| (Words::new(zh, en), words::rate(figure.value))).collect();
+    if of.kappa.value.is_finite() {
+        let name = Words::new("两组复访的一致性（κ）", "agreement of repeated interviews (kappa)");
+        heard.push((name, words::plain(of.kappa.value, 2)));
+    }
+    heard
 }
 
 /// The error of each judged indicator taken apart, where that was asked for: what each part adds to the bias, and its spread, in points.
@@ -81,8 +88,12 @@ pub(super) fn decomposition(round: &RoundOutcome, language: Language) -> Option<
     for (indicator, part) in parts {
         let name = if indicator == last { String::new() } else { indicator.to_owned() };
         last = indicator;
-        let points = |x: f64| words::plain(x * 100.0, 3);
+        // Adding nothing turns a rounded -0 into 0.
+        let points = |x: f64| words::plain((x * 1e5).round() / 1e3 + 0.0, 3);
         table.add_row([name, step(part, language).to_owned(), points(part.mean.value), points(part.sd.value)]);
+    }
+    if let Some(column) = table.column_mut(1) {
+        column.set_cell_alignment(CellAlignment::Left);
     }
     let note =
         say(language, "单位：百分点；各环节的偏差相加就是总偏差。", "In points. The biases of all steps add up to that of the estimate.");
