@@ -8,6 +8,7 @@ use statrs::function::erf::erfc;
 use super::Interview;
 use super::chance::Chance;
 use super::place::Place;
+use super::protocol::SURE;
 use crate::error::{Problem, Problems};
 use crate::frame::Expression;
 use crate::truth::Household;
@@ -205,17 +206,20 @@ impl Interview {
 /// Scores are whole numbers of millionths.
 pub const POINT: f64 = 1e6;
 
-/// The distribution of the weighted score, to be inverted with a guide table (Chen & Asau 1974).
+/// The distribution of the weighted score, drawn by an alias table (Walker 1977; Vose 1991).
 #[derive(Clone, Debug)]
 pub(super) struct Scores {
-    /// `P(score ≤ values[i]) · 2³²`; the last is not asked.
-    upto: Vec<u32>,
-    values: Vec<u32>,
-    guide: Vec<u32>,
+    slots: Vec<Slot>,
 }
 
-/// Parts of the guide table, as a power of 2.
-const GUIDE_BITS: u32 = 8;
+/// One of the equally likely slots: its own score below the threshold of 2³¹, another above.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    own: u32,
+    other: u32,
+    below: u32,
+}
+
 /// Equally likely values of the trait among the satisfied, and among the others.
 const TRAITS: usize = 64;
 
@@ -230,28 +234,33 @@ impl Scores {
                 *all.entry(score).or_default() += p / TRAITS as f64;
             }
         }
-        let total: f64 = all.values().sum();
-        let mut below = 0.0;
-        let upto: Vec<u32> = all
-            .values()
-            .map(|p| {
-                below += p / total;
-                (below * 4_294_967_296.0) as u32
-            })
-            .collect();
-        let start = |part: u32| upto[..upto.len() - 1].partition_point(|&t| t <= part << (32 - GUIDE_BITS)) as u32;
-        Self { guide: (0..1 << GUIDE_BITS).map(start).collect(), values: all.into_keys().collect(), upto }
+        Self { slots: slots(&all) }
     }
 
     /// The score at a luck, in millionths.
     #[inline]
-    pub(super) fn of(&self, luck: u32) -> u32 {
-        let mut i = self.guide[(luck >> (32 - GUIDE_BITS)) as usize] as usize;
-        while i + 1 < self.values.len() && self.upto[i] <= luck {
-            i += 1;
-        }
-        self.values[i]
+    pub(super) fn of(&self, [which, luck]: [u32; 2]) -> u32 {
+        let slot = self.slots[((u64::from(which) * self.slots.len() as u64) >> 31) as usize];
+        if luck < slot.below { slot.own } else { slot.other }
     }
+}
+
+/// Every slot is filled by a score that is rarer than a slot, and topped up by one that is more frequent.
+fn slots(all: &BTreeMap<u32, f64>) -> Vec<Slot> {
+    let n = all.len() as f64 / all.values().sum::<f64>();
+    let (mut rare, mut frequent): (Vec<_>, Vec<_>) = all.iter().map(|(&score, p)| (score, p * n)).partition(|(_, share)| *share < 1.0);
+    let mut slots = Vec::new();
+    while let Some((own, share)) = rare.pop() {
+        let Some((other, rest)) = frequent.pop() else {
+            slots.push(Slot { own, other: own, below: 0 });
+            continue;
+        };
+        slots.push(Slot { own, other, below: (share * f64::from(SURE)) as u32 });
+        let left = (other, rest - (1.0 - share));
+        if left.1 < 1.0 { rare.push(left) } else { frequent.push(left) }
+    }
+    slots.extend(frequent.into_iter().map(|(own, _)| Slot { own, other: own, below: 0 }));
+    slots
 }
 
 /// The distribution of the weighted score of a household with this trait: items are independent given the trait.

@@ -41,16 +41,17 @@ pub enum Depth {
 /// The questions, each with dice of its own.
 #[derive(Clone, Copy, Debug)]
 struct Questions {
+    /// Whether a household is met, and whether it refuses.
     reach: Dice,
     substitute: Dice,
     village: Dice,
+    /// Whether the enumerator's dice are thrown instead of the household's, and whether it knows the policies.
     alike: Dice,
     household: Judging,
-    /// The same for enumerators whose interviews are alike.
     enumerator: Judging,
     appeal: Dice,
+    /// Whether the interview is repeated, and what the second team judges.
     second: Dice,
-    hear: Dice,
 }
 
 /// What is judged and said in one interview.
@@ -79,9 +80,14 @@ impl Questions {
             enumerator: Judging { main: dice(7), more: dice(8), score: dice(9) },
             appeal: dice(10),
             second: dice(11),
-            hear: dice(12),
         }
     }
+}
+
+/// Two lucks below [`SURE`](super::protocol::SURE).
+#[inline]
+fn lucks(dice: Dice, unit: u32) -> [u32; 2] {
+    dice.of(unit).map(|word| word >> 1)
 }
 
 /// The interviews under way.
@@ -91,9 +97,19 @@ struct Conduct<'a> {
     ask: Questions,
     depth: Depth,
     skill: Skill,
-    /// The first-stage unit, where there is one, and how many interviews there were in it.
+    /// The first-stage unit, where there is one.
     village: Option<u32>,
+    /// Its enumerators: the first, how many, and whose turn it is.
+    enumerators: (u32, u32),
     turn: u32,
+}
+
+/// One interview: who, as what, by which row.
+#[derive(Clone, Copy)]
+struct Interviewed<'a> {
+    k: u32,
+    truth: Household,
+    row: &'a Row,
 }
 
 impl Protocol {
@@ -104,8 +120,9 @@ impl Protocol {
         }
         answers.clear();
         answers.account.drawn = scene.sample.households.len() as u32;
+        let enumerators = self.written.teams.enumerators(None);
         let ask = Questions::of(luck, round);
-        let mut conduct = Conduct { protocol: self, scene, ask, depth, skill: Skill::EVEN, village: None, turn: 0 };
+        let mut conduct = Conduct { protocol: self, scene, ask, depth, skill: Skill::EVEN, village: None, enumerators, turn: 0 };
         for cell in &scene.sample.cells {
             conduct.enter_village(cell);
             let start = answers.records.len() as u32;
@@ -123,10 +140,11 @@ impl Answers {
         self.cells.extend(sample.cells.iter().map(|cell| cell.drawn.clone()));
         self.households.extend_from_slice(&sample.households);
         self.records.extend(sample.households.iter().map(|&k| world.household(k as usize)));
-        for &record in &self.records {
-            self.account.by_phone += u32::from(record.away());
-            if record.is_flawed() {
-                recognise_all(record, &mut self.account);
+        self.account.by_phone = self.records.iter().map(|record| u32::from(record.away())).sum();
+        // Errors are rare: sixteen households are looked at together.
+        for some in self.records.chunks(16) {
+            if some.iter().fold(false, |any, record| any | record.is_flawed()) {
+                some.iter().for_each(|&record| recognise_all(record, &mut self.account));
             }
         }
     }
@@ -150,8 +168,8 @@ impl<'a> Conduct<'a> {
     fn enter_village(&mut self, cell: &DrawnCell) {
         let village = (!self.scene.sample.tiers.is_empty()).then_some(cell.psu);
         if village != self.village {
-            (self.village, self.turn) = (village, 0);
             let teams = &self.protocol.written.teams;
+            (self.village, self.enumerators, self.turn) = (village, teams.enumerators(village), 0);
             self.skill = village.filter(|_| teams.differ()).map_or(Skill::EVEN, |village| teams.skill(village));
         }
     }
@@ -159,39 +177,47 @@ impl<'a> Conduct<'a> {
     /// Visits the drawn households of a cell, and substitutes for those who are lost.
     fn visit(&mut self, cell: &DrawnCell, answers: &mut Answers) {
         let scene = self.scene;
+        let drawn = &scene.sample.households[cell.drawn.start as usize..cell.drawn.end as usize];
+        let substitutes = self.protocol.written.substitute != Substitute::None && self.depth > Depth::Met;
+        let together = if self.protocol.spans_villages { None } else { drawn.first().map(|&k| self.is_coached(k)) };
         answers.taken.clear();
-        for &k in &scene.sample.households[cell.drawn.start as usize..cell.drawn.end as usize] {
-            let truth = scene.world.household(k as usize);
-            let row = self.row(k, truth);
-            match self.reach(k, truth, row) {
-                None => self.interview(k, truth, row, answers),
+        for &k in drawn {
+            let at = self.look(k, together);
+            match self.reach(at) {
+                None => self.interview(at, answers),
                 Some(reason) => {
                     answers.account.lost[reason as usize] += 1;
-                    if self.protocol.written.substitute != Substitute::None && self.depth > Depth::Met {
-                        self.substitute(k, cell, answers);
+                    if substitutes {
+                        self.substitute(k, cell, together, answers);
                     }
                 }
             }
         }
     }
 
+    /// Whether the village of a household was coached.
     #[inline]
-    fn row(&self, k: u32, truth: Household) -> &'a Row {
-        let coached = match self.protocol.village.get(k as usize) {
-            Some(&village) => u64::from(self.ask.village.of(village)[0]) < self.protocol.coached,
-            None => false,
-        };
-        self.protocol.row(k, truth, coached)
+    fn is_coached(&self, k: u32) -> bool {
+        let village = self.protocol.village.get(k as usize);
+        village.is_some_and(|&village| lucks(self.ask.village, village)[0] < self.protocol.coached)
+    }
+
+    /// What is so in a household. `together`: whether its cell was coached, if that is known of all of it.
+    #[inline]
+    fn look(&self, k: u32, together: Option<bool>) -> Interviewed<'a> {
+        let truth = self.scene.world.household(k as usize);
+        let coached = together.unwrap_or_else(|| self.is_coached(k));
+        Interviewed { k, truth, row: self.protocol.row(k, truth, coached) }
     }
 
     /// Why a household cannot be interviewed, if it cannot.
     #[inline]
-    fn reach(&self, k: u32, truth: Household, row: &Row) -> Option<Reason> {
+    fn reach(&self, Interviewed { k, truth, row }: Interviewed<'_>) -> Option<Reason> {
         if self.protocol.reaches_all {
             return None;
         }
-        let [luck, will] = self.ask.reach.of(k).map(u64::from);
-        if luck < row.met && will >= row.refuses {
+        let [luck, will] = lucks(self.ask.reach, k);
+        if (luck < row.met) & (will >= row.refuses) {
             None
         } else if luck < row.met {
             Some(Reason::Refused)
@@ -203,7 +229,8 @@ impl<'a> Conduct<'a> {
     }
 
     /// Tries substitutes for a lost household.
-    fn substitute(&mut self, lost: u32, cell: &DrawnCell, answers: &mut Answers) {
+    #[inline(never)]
+    fn substitute(&mut self, lost: u32, cell: &DrawnCell, together: Option<bool>, answers: &mut Answers) {
         let Scene { design, sample, world } = self.scene;
         let units = &design.cells[cell.cell as usize].units;
         let members = &design.households[units.start as usize..units.end as usize];
@@ -212,6 +239,7 @@ impl<'a> Conduct<'a> {
         for tries in 0..self.protocol.written.reserves {
             let reserve = Reserve { members, drawn, taken: &answers.taken };
             let next = match policy {
+                _ if reserve.is_empty() => None,
                 Substitute::None => None,
                 Substitute::Reserve => reserve.at_random(self.ask.substitute, lost, tries),
                 Substitute::Neighbour => reserve.next_to(lost),
@@ -219,78 +247,91 @@ impl<'a> Conduct<'a> {
             };
             let Some(k) = next else { return };
             answers.taken.push(k);
-            let truth = world.household(k as usize);
-            let row = self.row(k, truth);
-            if policy == Substitute::Village || self.reach(k, truth, row).is_none() {
+            let at = self.look(k, together);
+            if policy == Substitute::Village || self.reach(at).is_none() {
                 answers.account.substituted += 1;
-                return self.interview(k, truth, row, answers);
+                return self.interview(at, answers);
             }
         }
     }
 
     /// Interviews one household.
     #[inline]
-    fn interview(&mut self, k: u32, truth: Household, row: &Row, answers: &mut Answers) {
+    fn interview(&mut self, at: Interviewed<'_>, answers: &mut Answers) {
         let account = &mut answers.account;
-        let mut record = truth;
+        let mut record = at.truth;
         if self.depth > Depth::Truth && (!self.protocol.records_truth || self.protocol.listens) {
-            record = self.judge(k, truth, row, account);
-        } else if truth.is_flawed() {
-            recognise_all(truth, account);
+            record = self.judge(at, account);
+        } else if record.is_flawed() {
+            recognise_all(record, account);
         }
-        account.by_phone += u32::from(truth.away());
-        self.turn += 1;
+        account.by_phone += u32::from(at.truth.away());
+        self.turn = if self.turn + 1 < self.enumerators.1 { self.turn + 1 } else { 0 };
         answers.records.push(record);
-        answers.households.push(k);
+        answers.households.push(at.k);
     }
 
     /// What is judged and heard, and what is left of it.
     #[inline]
-    fn judge(&self, k: u32, truth: Household, row: &Row, account: &mut Account) -> Household {
-        let (ask, unit) = self.speaker(k);
-        let [luck, answer] = ask.main.of(unit).map(u64::from);
-        let found = luck < self.skill.scale(row.error, truth.error());
+    fn judge(&self, at: Interviewed<'_>, account: &mut Account) -> Household {
+        let Interviewed { k, truth, row } = at;
+        let protocol = self.protocol;
+        let (mut ask, mut unit, mut knows) = (&self.ask.household, k, 0);
+        if protocol.alike > 0 || protocol.asks_awareness {
+            let [alike, luck] = lucks(self.ask.alike, k);
+            knows = luck;
+            if alike < protocol.alike && self.depth >= Depth::Found {
+                (ask, unit) = (&self.ask.enumerator, self.enumerators.0 + self.turn);
+            }
+        }
+        let [luck, answer] = lucks(ask.main, unit);
+        let found = u64::from(luck) < self.skill.scale(row.error, truth.error());
         let mut record = truth.with_error(found).with_satisfied(answer < row.speaks_well);
-        if found || truth.error() {
+        if found | truth.error() {
             let error = own_error(truth);
             let struck = found && self.contested(k, 0, row.struck[error as usize]);
             account.enter(error, truth.error(), found, struck);
             record = record.with_error(found && !struck);
         }
         if row.more {
-            record = self.judge_more(k, truth, row, record, account);
+            record = self.judge_more(at, lucks(ask.more, unit), record, account);
         }
-        if self.protocol.listens {
-            record = self.listen(k, truth, row, (found, record), account);
+        if protocol.listens {
+            if let Some([well, badly]) = &protocol.scores {
+                let scores = if record.satisfied() { well } else { badly };
+                let score = scores.of(lucks(ask.score, unit));
+                record = record.with_satisfied(score >= protocol.pass_mark);
+                account.heard.score += u64::from(score);
+                self.weigh(row, record, score, account);
+            } else {
+                self.weigh(row, record, 0, account);
+            }
+            account.heard.aware += u32::from(knows < row.knows);
+            if protocol.double > 0 {
+                self.repeat(at, found, account);
+            }
         }
         record
     }
 
-    /// Whose dice are thrown: the household's, or those of an enumerator whose interviews are alike.
-    #[inline]
-    fn speaker(&self, k: u32) -> (&Judging, u32) {
-        let protocol = self.protocol;
-        if protocol.alike > 0 && self.depth >= Depth::Found && u64::from(self.ask.alike.of(k)[0]) < protocol.alike {
-            (&self.ask.enumerator, protocol.written.teams.enumerator(self.village, self.turn))
-        } else {
-            (&self.ask.household, k)
-        }
-    }
-
     /// Whether a finding is struck out on appeal.
     #[inline]
-    fn contested(&self, k: u32, finding: u32, threshold: u64) -> bool {
-        threshold > 0 && self.depth == Depth::Published && u64::from(self.ask.appeal.again(k, finding)[0]) < threshold
+    fn contested(&self, k: u32, finding: u32, threshold: u32) -> bool {
+        threshold > 0 && self.depth == Depth::Published && self.ask.appeal.again(k, finding)[0] >> 1 < threshold
     }
 
     /// Wrong inclusion, and members left out.
-    fn judge_more(&self, k: u32, truth: Household, row: &Row, record: Household, account: &mut Account) -> Household {
-        let (ask, unit) = self.speaker(k);
-        let [inclusion, members] = ask.more.of(unit).map(u64::from);
+    #[inline]
+    fn judge_more(&self, at: Interviewed<'_>, lucks: [u32; 2], record: Household, account: &mut Account) -> Household {
+        let Interviewed { k, truth, row } = at;
+        let [inclusion, members] = lucks.map(u64::from);
+        let mut record = record;
         let found = inclusion < self.skill.scale(row.mis_included, truth.mis_included());
-        let struck = found && self.contested(k, 1, row.struck[Error::MisInclusion as usize]);
-        account.enter(Error::MisInclusion, truth.mis_included(), found, struck);
-        let record = record.with_mis_included(found && !struck);
+        if found | truth.mis_included() {
+            let struck = found && self.contested(k, 1, row.struck[Error::MisInclusion as usize]);
+            account.enter(Error::MisInclusion, truth.mis_included(), found, struck);
+            record = record.with_mis_included(found && !struck);
+        }
         if truth.omitted_members() == 0 {
             return record;
         }
@@ -300,34 +341,27 @@ impl<'a> Conduct<'a> {
         record.with_omitted_members(if found && !struck { truth.omitted_members() } else { 0 })
     }
 
-    /// Items, classes, awareness and the interviews that are repeated.
-    fn listen(&self, k: u32, truth: Household, row: &Row, judged: (bool, Household), account: &mut Account) -> Household {
-        let protocol = self.protocol;
-        let (found, mut record) = judged;
-        let mut score = 0;
-        if let Some([well, badly]) = &protocol.scores {
-            let (ask, unit) = self.speaker(k);
-            let luck = ask.score.of(unit)[0];
-            score = if record.satisfied() { well.of(luck) } else { badly.of(luck) };
-            record = record.with_satisfied(score >= protocol.pass_mark);
-        }
-        let heard = &mut account.heard;
-        heard.score += u64::from(score);
-        heard.aware += u32::from(u64::from(self.ask.hear.of(k)[0]) < row.knows);
-        if let Some(voice) = heard.voices.get_mut(usize::from(row.voice)).filter(|_| !protocol.weights.is_empty()) {
+    /// Counts the answer for the class of the household.
+    #[inline]
+    fn weigh(&self, row: &Row, record: Household, score: u32, account: &mut Account) {
+        if let Some(voice) = account.heard.voices.get_mut(usize::from(row.voice)).filter(|_| !self.protocol.weights.is_empty()) {
             voice.0 += 1;
             voice.1 += u32::from(record.satisfied());
             voice.2 += u64::from(score);
         }
+    }
+
+    /// A second team may judge the same household; only whether both agree is of interest.
+    #[inline]
+    fn repeat(&self, Interviewed { k, truth, row }: Interviewed<'_>, found: bool, account: &mut Account) {
+        let [chosen, luck] = lucks(self.ask.second, k);
         let class = match truth.status() {
             Status::NeverRegistered => 0,
             Status::Exited => 1,
-            Status::RegisteredPoor => return record,
+            Status::RegisteredPoor => return,
         };
-        let [chosen, luck] = self.ask.second.of(k).map(u64::from);
-        if chosen < protocol.double {
+        if chosen < self.protocol.double {
             account.double[class].enter(found, luck < row.error);
         }
-        record
     }
 }

@@ -1,4 +1,4 @@
-//! The protocol: what is written, worked out over a frame. Every probability becomes a whole number of 2⁻³², in a page for each place and
+//! The protocol: what is written, worked out over a frame. Every probability becomes a whole number of 2⁻³¹, in a page for each place and
 //! there in a row for each kind of household.
 
 use std::collections::BTreeMap;
@@ -50,35 +50,38 @@ pub struct Protocol {
     pub(super) scores: Option<[Scores; 2]>,
     /// Weights of the classes of the weighted approval.
     pub(super) weights: Vec<f64>,
-    /// √ρ · 2³².
-    pub(super) alike: u64,
-    pub(super) double: u64,
-    pub(super) coached: u64,
+    /// √ρ · 2³¹.
+    pub(super) alike: u32,
+    pub(super) double: u32,
+    pub(super) coached: u32,
     pub(super) pass_mark: u32,
     /// Which mechanisms differ from perfect ones.
     pub(super) reaches_all: bool,
     pub(super) records_truth: bool,
     pub(super) listens: bool,
-    /// Whether a substitute may live in a village where nobody was drawn.
+    /// Whether some cell of the household stage lies in several villages.
     pub(super) spans_villages: bool,
+    /// Whether it is asked what households know.
+    pub(super) asks_awareness: bool,
     /// Places: the distance to the rows of coached villages.
     pub(super) places: usize,
 }
 
-/// The thresholds of one kind of household at one place: the event happens where a word is below, 2³² for sure.
+/// The thresholds of one kind of household at one place: the event happens where a luck is below, 2³¹ for sure.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(align(64))]
 pub(super) struct Row {
-    pub(super) met: u64,
-    pub(super) found: u64,
-    pub(super) refuses: u64,
-    pub(super) error: u64,
-    pub(super) mis_included: u64,
-    pub(super) members: u64,
-    pub(super) speaks_well: u64,
-    pub(super) knows: u64,
+    pub(super) met: u32,
+    pub(super) found: u32,
+    pub(super) refuses: u32,
+    pub(super) error: u32,
+    pub(super) mis_included: u32,
+    pub(super) members: u32,
+    pub(super) speaks_well: u32,
+    pub(super) knows: u32,
     /// Appeals by error; those of members left out are omissions.
-    pub(super) struck: [u64; 3],
-    pub(super) members_struck: u64,
+    pub(super) struck: [u32; 3],
+    pub(super) members_struck: u32,
     /// Class of the weighted approval; none has the number of classes.
     pub(super) voice: u8,
     /// Whether anything but error and answer needs a word.
@@ -92,10 +95,11 @@ fn spans(design: &Design, cell: &Cell, frame: &Frame) -> bool {
     village(entries.first()) != village(entries.last())
 }
 
-const SURE: u64 = 1 << 32;
+/// Lucks are whole numbers below this.
+pub(super) const SURE: u32 = 1 << 31;
 
-fn threshold(p: f64) -> u64 {
-    (p.clamp(0.0, 1.0) * SURE as f64).round() as u64
+fn threshold(p: f64) -> u32 {
+    (p.clamp(0.0, 1.0) * f64::from(SURE)).round() as u32
 }
 
 impl Interview {
@@ -135,7 +139,7 @@ impl Interview {
         };
         let notes = self.err_in_list(design, &lists).into_iter().collect();
         let mut protocol = self.compile(on, &places, &signatures, place, lacking);
-        protocol.spans_villages = self.substitute != Substitute::None && design.cells.iter().any(|cell| spans(design, cell, on.frame));
+        protocol.spans_villages = design.cells.iter().any(|cell| spans(design, cell, on.frame));
         Ok((protocol, notes))
     }
 
@@ -167,7 +171,8 @@ impl Interview {
             double: threshold(self.double.get()),
             coached,
             pass_mark: (self.approves_from.get() * super::answer::POINT).round() as u32,
-            spans_villages: false,
+            spans_villages: true,
+            asks_awareness: self.awareness.is_some(),
             places: signatures.len(),
             written: self.clone(),
             rows,
@@ -237,7 +242,7 @@ impl Row {
 impl Protocol {
     /// Everybody whose truth an interview of this sample may ask for: the drawn, and where substitutes may come from other villages, all.
     pub fn candidates<'a>(&self, design: &'a Design, sample: &'a Sample) -> &'a [u32] {
-        if self.spans_villages { &design.households } else { &sample.households }
+        if self.spans_villages && self.written.substitute != Substitute::None { &design.households } else { &sample.households }
     }
 
     /// Whether the record is always the truth of all who were drawn.

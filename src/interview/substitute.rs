@@ -35,6 +35,11 @@ pub(super) struct Reserve<'a> {
 const PROPOSALS: u32 = 32;
 
 impl Reserve<'_> {
+    /// Whether everybody is drawn or taken.
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.len() <= self.drawn.len() + self.taken.len()
+    }
+
     fn is_free(&self, k: u32) -> bool {
         !self.drawn.contains(&k) && !self.taken.contains(&k)
     }
@@ -42,9 +47,6 @@ impl Reserve<'_> {
     /// A free household, each equally likely; none where nobody is left. `lost` is the household it stands for, `tries` how many were
     /// tried before it.
     pub(super) fn at_random(&self, dice: Dice, lost: u32, tries: u32) -> Option<u32> {
-        if self.members.len() <= self.drawn.len() + self.taken.len() {
-            return None;
-        }
         let place = |luck: u32, n: usize| ((u64::from(luck) * n as u64) >> 32) as usize;
         for proposal in 0..PROPOSALS {
             let [luck, _] = dice.again(lost, tries * PROPOSALS + proposal);

@@ -44,10 +44,10 @@ pub(super) struct Skill {
 impl Skill {
     pub(super) const EVEN: Self = Self { false_alarms: ONE, sensitivity: ONE };
 
-    /// The threshold of a judgement; it may exceed 2³², which is for sure.
+    /// The threshold of a judgement; it may exceed 2³¹, which is for sure.
     #[inline]
-    pub(super) fn scale(self, threshold: u64, is_true: bool) -> u64 {
-        (threshold * if is_true { self.sensitivity } else { self.false_alarms }) >> 24
+    pub(super) fn scale(self, threshold: u32, is_true: bool) -> u64 {
+        (u64::from(threshold) * if is_true { self.sensitivity } else { self.false_alarms }) >> 24
     }
 }
 
@@ -67,12 +67,12 @@ impl Teams {
         Skill { false_alarms: fixed(factor(&self.false_alarms)), sensitivity: fixed(drifted.min(LARGEST)) }
     }
 
-    /// The enumerator of the `turn`-th interview in the `village`-th first-stage unit; of all enumerators in turn where there are no villages.
-    #[inline]
-    pub(super) fn enumerator(&self, village: Option<u32>, turn: u32) -> u32 {
+    /// The enumerators to whom the households of the `village`-th first-stage unit are dealt: the first, and how many; all where there are no
+    /// villages.
+    pub(super) fn enumerators(&self, village: Option<u32>) -> (u32, u32) {
         match village {
-            Some(village) => village % self.number * self.enumerators + turn % self.enumerators,
-            None => turn % (self.number * self.enumerators),
+            Some(village) => (village % self.number * self.enumerators, self.enumerators),
+            None => (0, self.number * self.enumerators),
         }
     }
 
