@@ -71,15 +71,65 @@ fn national_replicate(bencher: Bencher) {
     });
 }
 
-/// The interviews of one national sample, with refusals, errors and desirability.
-#[divan::bench(sample_size = 50)]
-fn national_interviews(bencher: Bencher) {
-    let round = &NATIONAL.study.rounds[0];
-    let world = NATIONAL.study.truth.world(round.estimation.measure());
-    let (mut sample, mut answers) = (draw::Sample::default(), interview::Answers::default());
-    sample.draw(&round.design, &mut Stream::at(1, Purpose::Draw, 1, 0));
+/// The same with every mechanism of the interviews on; truth from columns.
+#[divan::bench(sample_size = 10)]
+fn national_replicate_all_mechanisms(bencher: Bencher) {
+    let study = all_mechanisms().study;
+    let mut desk = study.desk();
+    let mut replicate = 0;
     bencher.bench_local(|| {
-        round.interview.conduct(&sample, &world, Luck::at(1, Purpose::Interview, 1), 0, &mut answers);
+        replicate += 1;
+        study.replicate(replicate, &mut desk).len()
+    });
+}
+
+/// The interviews of national samples alone: perfect ones, those of the example, and with every mechanism on.
+#[divan::bench(sample_size = 64, args = ["perfect", "example", "all mechanisms"])]
+fn national_interviews(bencher: Bencher, which: &str) {
+    let prepared = match which {
+        "perfect" => national_with("truth = { from = 'columns' }\n", ""),
+        "example" => prepared("scenarios/yunyang.toml", None),
+        _ => all_mechanisms(),
+    };
+    let round = &prepared.study.rounds[0];
+    let world = prepared.study.truth.world(round.estimation.measure());
+    let mut answers = interview::Answers::default();
+    let samples: Vec<draw::Sample> = (0..64)
+        .map(|replicate| {
+            let mut sample = draw::Sample::default();
+            sample.draw(&round.design, &mut Stream::at(1, Purpose::Draw, replicate, 0));
+            sample
+        })
+        .collect();
+    let mut replicate = 0;
+    bencher.bench_local(|| {
+        replicate += 1;
+        let scene = interview::Scene { design: &round.design, sample: &samples[replicate as usize % 64], world: &world };
+        round.interview.conduct(scene, Luck::at(1, Purpose::Interview, replicate), 0, interview::Depth::Published, &mut answers);
         answers.records.len()
     });
+}
+
+/// The national design on the Yunyang county with these interviews.
+fn national_with(truth: &str, interview: &str) -> Prepared {
+    let text = format!(
+        "frame = {{ make = 'yunyang-county.toml' }}\n{truth}[[round]]\nname = 'x'\ndesign = 'national-2018'\nprofile = 'national-2017-west'\n{interview}"
+    );
+    let file = Path::new("scenarios/bench.toml");
+    let scenario = preassess::scenario::parse(&text, file).expect("the scenario is well formed");
+    let loaded = load_frame(&scenario, file, &Overrides::default()).expect("the frame loads");
+    prepare(&scenario, loaded, &Overrides::default()).expect("the study can be prepared")
+}
+
+/// What the two tutorials on interviews show, all at once.
+fn all_mechanisms() -> Prepared {
+    let section = |file: &str| {
+        let text = std::fs::read_to_string(file).expect("the tutorial is there");
+        let (_, section) = text.split_once("[round.interview]\n").expect("it has interviews");
+        let end = ["[estimate]", "[simulate]"].iter().filter_map(|head| section.find(head)).min().unwrap_or(section.len());
+        section[..end].to_owned()
+    };
+    let (fieldwork, answers) = (section("scenarios/03-fieldwork.toml"), section("scenarios/04-answers.toml"));
+    let answers = answers.replace("away_contact = 0.6\n", "");
+    national_with("truth = { from = 'standard', standard = { line = 3000 } }\n", &format!("[round.interview]\n{fieldwork}{answers}"))
 }

@@ -4,11 +4,15 @@
 //! Takes a checked [`Study`] and the number of a replicate; gives the [`Course`] of every round. Nothing here fails. Equal addresses give
 //! equal courses, whatever ran before and on which thread. Source: Morris, White & Crowther (2019), §3, for the plan of a simulation study.
 
+mod decomposition;
+
+pub use decomposition::Part;
+
 use crate::design::Design;
 use crate::draw::Sample;
 use crate::estimate::{self, Estimation, Expansion, Findings, INDICATORS, Quantiles};
 use crate::frame::Frame;
-use crate::interview::{Answers, Interview};
+use crate::interview::{Account, Answers, Depth, Protocol, Scene};
 use crate::judge::{On, Rule, Verdict};
 use crate::stream::{Luck, Purpose, Stream};
 use crate::truth::{Acted, Action, Basic, Correct, Recorded, Relapse, Truth, World};
@@ -25,6 +29,8 @@ pub struct Study {
     pub rounds: Vec<Round>,
     /// Seed of all random numbers.
     pub seed: u64,
+    /// Whether errors are taken apart, which costs several times a replicate.
+    pub decompose: bool,
 }
 
 /// One review.
@@ -37,7 +43,7 @@ pub struct Round {
     /// How households are chosen.
     pub design: Design,
     /// How the interviews go.
-    pub interview: Interview,
+    pub interview: Protocol,
     /// What is computed.
     pub estimation: Estimation,
     /// What must hold.
@@ -86,6 +92,10 @@ pub struct Course {
     pub found: u32,
     /// What the county's actions before the round changed, in their order.
     pub acted: Vec<Acted>,
+    /// How the interviews went.
+    pub account: Account,
+    /// Parts of the error, estimator by estimator, indicator by indicator, in the order of [`Round::parts`]; empty where they are not wanted.
+    pub parts: Vec<f64>,
     /// Townships that were visited: index, households drawn, households interviewed, findings.
     pub townships: Vec<Visit>,
 }
@@ -110,6 +120,7 @@ pub struct Desk {
     sample: Sample,
     answers: Answers,
     estimate: estimate::Desk,
+    apart: decomposition::Desk,
     visits: Vec<Visit>,
     courses: Vec<Course>,
 }
@@ -129,6 +140,7 @@ impl Study {
             sample: Sample::default(),
             answers: Answers::default(),
             estimate: estimate::Desk::default(),
+            apart: decomposition::Desk::default(),
             visits: (0..self.frame.townships().len() as u32).map(|township| Visit { township, ..Visit::default() }).collect(),
             courses: self.rounds.iter().map(|_| Course::default()).collect(),
         }
@@ -148,8 +160,9 @@ impl Study {
             }
             let luck = Luck::at(self.seed, Purpose::Interview, replicate);
             self.draw(replicate, index, &mut desk.sample);
-            self.truth.visit(&mut desk.world, &desk.sample.households);
-            round.interview.conduct(&desk.sample, &desk.world, luck, index as u32, &mut desk.answers);
+            self.truth.visit(&mut desk.world, round.interview.candidates(&round.design, &desk.sample));
+            let scene = Scene { design: &round.design, sample: &desk.sample, world: &desk.world };
+            round.interview.conduct(scene, luck, index as u32, Depth::Published, &mut desk.answers);
             let expansion = Expansion::of(&desk.world);
             let findings = round.estimation.estimate(&round.design, &desk.sample, &desk.answers, &expansion, &mut desk.estimate);
             let course = &mut desk.courses[index];
@@ -157,6 +170,11 @@ impl Study {
             course.expansion = expansion;
             course.unit_variance = Basic::ALL.map(|basic| desk.world.moments(basic).unit_variance());
             (course.broken, course.not_judged) = round.judge(&findings, &expansion);
+            if self.decompose {
+                let (truth, sample, rates) = (&self.truth, &desk.sample, course.truth);
+                let case = decomposition::Case { round, truth, sample, luck, index: index as u32, rates, findings: &findings, expansion };
+                desk.apart.take_apart(&case, &mut desk.world, &mut course.parts);
+            }
             course.findings = findings;
             self.record(round, desk, index);
             if index + 1 < self.rounds.len() {
@@ -186,6 +204,7 @@ impl Study {
         course.villages = round.design.tier(Level::Village).map_or(0, |tier| desk.sample.tiers[tier].units.len() as u32);
         course.drawn = desk.sample.households.len() as u32;
         course.interviewed = desk.answers.records.len() as u32;
+        course.account = desk.answers.account;
         for at in 0..desk.sample.cells.len() {
             let cell = &desk.sample.cells[at];
             match round.design.township[cell.cell as usize] {
@@ -281,6 +300,8 @@ impl Default for Course {
             interviewed: 0,
             found: 0,
             acted: Vec::new(),
+            account: Account::default(),
+            parts: Vec::new(),
             townships: Vec::new(),
         }
     }

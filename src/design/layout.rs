@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::inclusion::{Table, attained};
 use super::plan::Plan;
-use super::size::certainties;
+use super::size::{aged, certainties};
 use super::{Amount, Cell, Design, Part, Select, StageReview, StratumReview, Tier, Unit};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::Frame;
@@ -230,7 +230,8 @@ impl Growing {
             self.push_alike(part, units, take, select, table);
             return Ok(0);
         };
-        let size: Vec<u64> = units.iter().map(|u| u.below.households.iter().map(|&k| sizes[k as usize]).sum()).collect();
+        let now = |unit: &Candidate| unit.below.households.iter().map(|&k| sizes[k as usize]).sum();
+        let size: Vec<u64> = units.iter().map(|unit| aged(now(unit), plan.stage.stale, unit.first())).collect();
         if let Some(position) = size.iter().position(|&s| s == 0) {
             return Err(size_zero(plan, position));
         }

@@ -148,6 +148,14 @@ fn consistent(stage: &Stage, key: &str) -> Result<(), Refusal> {
         ("例如 select = \"pps-systematic\"，或去掉 size", "for example select = \"pps-systematic\", or drop size"),
     );
     refuse(
+        stage.stale != 0.0 && !(by_size && (0.0..=2.0).contains(&stage.stale)),
+        (
+            "stale 是旧规模的偏差，与 size 一起写，0 至 2",
+            "stale says how far old sizes are off: it goes together with size and lies between 0 and 2",
+        ),
+        ("例如 size = \"households\"，stale = 0.2", "for example size = \"households\", stale = 0.2"),
+    );
+    refuse(
         (select == Select::Cube) == stage.balance.is_empty(),
         ("select = \"cube\" 与 balance 要一起写", "select = \"cube\" and balance go together"),
         ("例如 balance = [\"persons\"]", "for example balance = [\"persons\"]"),

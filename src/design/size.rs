@@ -1,4 +1,6 @@
-//! Probability proportional to size: certainty units and cumulated sizes, in whole numbers.
+//! Probability proportional to size: certainty units, cumulated and outdated sizes, in whole numbers.
+
+use crate::stream::{Luck, Purpose};
 
 /// Splits positions into certain ones and the rest: a unit whose size reaches the interval `S / n` is certain; the interval is made
 /// anew from the others until none is left (Särndal et al. 1992, §3.6.2). Σπ is then exactly `n`.
@@ -18,9 +20,29 @@ pub(super) fn certainties(sizes: &[u64], take: usize) -> (Vec<usize>, Vec<usize>
     }
 }
 
+/// A size as an old count has it: lognormal about the size now with spread σ, at least 1. `unit` is the frame index of the unit's first household.
+pub(super) fn aged(size: u64, sigma: f64, unit: usize) -> u64 {
+    if sigma == 0.0 || size == 0 {
+        return size;
+    }
+    let [u, v, ..] = Luck::at(0, Purpose::Listing, 0).of(unit as u32, 0);
+    // Box & Muller (1958).
+    let z = (-2.0 * (1.0 - u).ln()).sqrt() * (std::f64::consts::TAU * v).cos();
+    (size as f64 * (sigma * z).exp()).round().max(1.0) as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn old_sizes_scatter_about_the_new_ones() {
+        let logs: Vec<f64> = (0..20_000).map(|unit| (aged(1_000_000, 0.3, unit) as f64 / 1e6).ln()).collect();
+        let mean = logs.iter().sum::<f64>() / 2e4;
+        let sd = (logs.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 2e4).sqrt();
+        assert!(mean.abs() < 4.9 * 0.3 / 2e4_f64.sqrt() && (sd / 0.3 - 1.0).abs() < 4.9 / 4e4_f64.sqrt(), "{mean} {sd}");
+        assert_eq!((aged(77, 0.0, 5), aged(0, 0.3, 5)), (77, 0));
+    }
 
     #[test]
     fn certainty_units_are_iterated_as_in_the_reference() {

@@ -26,6 +26,10 @@ pub struct Stage {
     /// Measure of size for methods with unequal probabilities: `households`, `persons`, a column of whole numbers, or a condition (its
     /// households count).
     pub size: Option<String>,
+    /// How old the sizes are: σ of ln(size then / size now), the same for every unit, drawn once. Units are then drawn by the old sizes, and
+    /// weighted by them, as reviewers do who have no others.
+    #[serde(default)]
+    pub stale: f64,
     /// For `cube`: measures, written like `size`, whose weighted sample totals shall equal those of the stratum.
     #[serde(default)]
     pub balance: Vec<String>,

@@ -7,6 +7,7 @@ mod brewer;
 mod chromy;
 mod cube;
 mod elimination;
+mod enumerate;
 mod order;
 mod pivotal;
 mod poisson;

@@ -1,7 +1,7 @@
 //! The answer in plain words: would we pass, why not, how far from the line, what not to trust, where to look.
 
 use super::words::{self, Compares, say};
-use super::{Provenance, doubts, lines, plots, table};
+use super::{Provenance, doubts, funnel, lines, plots, table};
 use crate::simulate::{ActionOutcome, Cause, Chain, Driver, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome};
 use crate::units::Language;
 
@@ -41,6 +41,8 @@ pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) ->
         if !outcome.variants.is_empty() {
             parts.push(table::variants(outcome, round, language));
         }
+        parts.extend(funnel::fieldwork(round, language));
+        parts.extend(funnel::decomposition(round, language));
     }
     let notes = provenance.notes.iter().map(|note| ended(note.get(language), language)).collect();
     let lists = [

@@ -242,6 +242,9 @@ impl Serialize for Figures<'_> {
         map.serialize_entry("nothing_found", &e.nothing_found)?;
         map.serialize_entry("not_estimable", &e.not_estimable)?;
         map.serialize_entry("coverage", &Methods(&e.coverage))?;
+        if let Some(decomposition) = e.decomposition.as_ref().filter(|_| self.1 == Histograms::Told) {
+            map.serialize_entry("decomposition", decomposition)?;
+        }
         if self.1 == Histograms::Told {
             map.serialize_entry("histogram", &e.histogram)?;
         }

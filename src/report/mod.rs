@@ -11,6 +11,7 @@ mod doubts;
 mod fixture;
 mod folder;
 mod font;
+mod funnel;
 mod json;
 mod lines;
 mod output;

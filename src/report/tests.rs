@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::fixture::{self, NAN, share};
 use super::*;
-use crate::simulate::{Histogram, Outcome};
+use crate::simulate::{Decomposition, Fieldwork, Figure, Histogram, Outcome, PartOutcome};
 use crate::units::Language;
 
 const BOTH: [Language; 2] = [Language::Zh, Language::En];
@@ -21,6 +21,31 @@ fn with(change: impl FnOnce(&mut crate::simulate::RoundOutcome)) -> Outcome {
     let mut outcome = fixture::outcome();
     change(outcome.rounds.last_mut().unwrap());
     outcome
+}
+
+#[test]
+fn the_fieldwork_is_told_where_it_is_not_perfect() {
+    let (zh, en) = (Language::Zh, Language::En);
+    let round = with(|_| {}).rounds.pop().unwrap();
+    let told = funnel::fieldwork(&round, zh).unwrap();
+    assert!(
+        told.contains("全家外出、电话也没联系上") && told.contains("48.1") && told.contains("82.00%") && told.contains("0.71"),
+        "{told}"
+    );
+    assert!(funnel::fieldwork(&round, en).unwrap().contains("real ones explained away"));
+    let perfect = with(|r| {
+        r.fieldwork = Fieldwork { drawn: r.fieldwork.drawn, interviewed: r.fieldwork.drawn, ..Fieldwork::default() };
+    });
+    assert_eq!(funnel::fieldwork(perfect.last().unwrap(), zh), None);
+    assert_eq!(funnel::decomposition(&round, zh), None);
+    let apart = with(|r| {
+        let part = |part, mean: f64| PartOutcome { part, mean: Figure { value: mean, mcse: 1e-5 }, sd: share(0.004) };
+        let parts = vec![part("sampling_village", 0.0), part("nonresponse", -0.0012), part("appeals", -0.002)];
+        let judged = r.indicators[0].by_estimator.iter_mut();
+        judged.for_each(|e| e.decomposition = Some(Decomposition { parts: parts.clone(), covariances: Vec::new() }));
+    });
+    let told = funnel::decomposition(apart.last().unwrap(), en).unwrap();
+    assert!(told.contains("households not met") && told.contains("-0.12") && told.contains("omission rate"), "{told}");
 }
 
 /// Outcomes that are awkward to tell, one for each way.

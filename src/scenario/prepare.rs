@@ -12,6 +12,7 @@ use crate::document::read_text;
 use crate::error::{Problem, Problems, Refusal};
 use crate::estimate::{Estimation, Quantiles};
 use crate::frame::{Expression, Frame, Made, Recipe, Source, load, make};
+use crate::interview::Ground;
 use crate::simulate::{Effort, Methods, row_names};
 use crate::study::{Round, Study};
 use crate::truth::{Basic, Measure, Truth};
@@ -124,7 +125,8 @@ pub fn mentioned(scenario: &Scenario) -> BTreeSet<String> {
     let relapses = scenario.round.iter().filter_map(|round| round.relapse.as_ref()).flat_map(|relapse| &relapse.by);
     let multipliers = rates.into_iter().flatten().flat_map(|rate| &rate.by).chain(relapses).map(|m| &m.condition);
     let actions = scenario.action.iter().filter_map(|action| action.condition.as_ref());
-    for condition in scenario.conditions.values().chain(multipliers).chain(actions) {
+    let interviews = scenario.round.iter().flat_map(|round| round.interview.conditions());
+    for condition in scenario.conditions.values().chain(multipliers).chain(actions).chain(interviews) {
         names.extend(condition.columns());
     }
     for stage in scenario.round.iter().flat_map(|round| &round.stage) {
@@ -178,7 +180,8 @@ fn somebody_meets(scenario: &Scenario, conditions: &BTreeMap<String, Expression>
 /// Words in conditions that never occur in their column, where the condition still holds for somebody.
 fn misspelt(scenario: &Scenario, frame: &Frame) -> Vec<Words> {
     let stages = scenario.round.iter().flat_map(|round| &round.stage);
-    let written = scenario.conditions.values().chain(stages.flat_map(|stage| stage.only.iter().chain(&stage.prefer)));
+    let interviews = scenario.round.iter().flat_map(|round| round.interview.conditions());
+    let written = scenario.conditions.values().chain(stages.flat_map(|stage| stage.only.iter().chain(&stage.prefer))).chain(interviews);
     let problems = written.flat_map(|condition| condition.misspellings(frame.columns()));
     problems.map(|problem| Words::new(problem.tell(Language::Zh), problem.tell(Language::En))).collect()
 }
@@ -214,23 +217,36 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
         let what = ("没有写评估（round）", "no review is given (round)");
         return Err(Problem::new(what, ("至少写一个 [[round]]", "write at least one [[round]]")).at_key("round").into());
     }
+    let seed = overrides.seed.unwrap_or(scenario.seed);
     let bench = Bench { scenario, methods: &methods, truth: &truth };
     let mut actions = actions(scenario, &frame, &truth, &conditions)?.into_iter();
     let mut rounds = Vec::new();
     for (at, choice) in scenario.round.iter().enumerate() {
         let key = format!("round[{}]", at + 1);
-        let design = compile(&frame, &stages(choice, &key)?, &conditions, &key)?;
+        let mut design = compile(&frame, &stages(choice, &key)?, &conditions, &key)?;
         let inclusion = design.inclusion(frame.households());
         notes.extend(design.notes.iter().cloned());
         notes.extend(doubts(&design, &inclusion));
         let estimation = Estimation::new(&frame, &truth, measure.clone(), &design, &methods.estimators);
         let (rules, without) = feasible(&frame, (&design, &inclusion), bench.rules(choice, &key)?, &key)?;
         notes.extend(without);
+        let ground = Ground {
+            frame: &frame,
+            spec: &scenario.truth,
+            truth: &truth,
+            measure: &measure,
+            conditions: &conditions,
+            seed,
+            round: at as u32,
+            key: &format!("{key}.interview"),
+        };
+        let (interview, of_list) = choice.interview.prepare(&ground, &mut design)?;
+        notes.extend(of_list);
         rounds.push(Round {
             name: choice.name.clone(),
             profile: choice.profile.clone(),
             rules,
-            interview: choice.interview.clone(),
+            interview,
             actions: actions.next().unwrap_or_default(),
             correct: choice.correct,
             relapse: relapse(choice, at + 1 == scenario.round.len(), &frame, &conditions, &key)?,
@@ -241,7 +257,7 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
     notes.extend(assumptions(&rounds, &truth));
     notes.extend(misspelt(scenario, &frame));
     notes.extend(many_rows(effort, &methods));
-    let study = Study { frame, truth, rounds, seed: overrides.seed.unwrap_or(scenario.seed) };
+    let study = Study { frame, truth, rounds, seed, decompose: scenario.estimate.decompose };
     Ok(Prepared { study, methods, effort, synthetic, notes })
 }
 

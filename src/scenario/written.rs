@@ -118,6 +118,8 @@ pub struct EstimateChoice {
     pub level: Probability,
     /// Method of the one-sided bounds that rules ask for.
     pub bound: Method,
+    /// Whether the total error is taken apart: by stage of the sample, nonresponse, measurement, interviewers, appeals.
+    pub decompose: bool,
 }
 
 impl Default for EstimateChoice {
@@ -129,6 +131,7 @@ impl Default for EstimateChoice {
             intervals: Method::DEFAULT.to_vec(),
             level: Probability::try_from(0.95).unwrap_or(Probability::ONE),
             bound: Method::KornGraubard,
+            decompose: false,
         }
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Methods;
+use super::apart::PartAccount;
+use super::field::FieldAccount;
 use super::sum::{ExactSum, Powers, Whole};
 use crate::estimate::{INDICATORS, Side, limits_of, position_of};
 use crate::study::{Course, Round};
@@ -15,7 +17,7 @@ pub(super) const BINS: usize = 10_000;
 const WIDEST: f64 = 10.0;
 
 /// The account of one round.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Account {
     pub(super) replicates: u64,
     /// Every rule met.
@@ -29,10 +31,7 @@ pub(super) struct Account {
     /// By estimator, then indicator.
     pub(super) estimates: Vec<EstimateAccount>,
     pub(super) townships: Vec<TownshipAccount>,
-    pub(super) villages: Whole,
-    pub(super) drawn: Whole,
-    pub(super) interviewed: Whole,
-    pub(super) found: Whole,
+    pub(super) field: FieldAccount,
     /// By action before the round: omissions, mis-exits, mis-inclusions ended, households satisfied, households reached.
     pub(super) acted: Vec<[Whole; 5]>,
 }
@@ -52,6 +51,7 @@ pub(super) struct EstimateAccount {
     pub(super) zeros: u64,
     pub(super) bins: Vec<u64>,
     pub(super) methods: Vec<MethodAccount>,
+    pub(super) parts: PartAccount,
 }
 
 /// The account of one interval method.
@@ -90,10 +90,7 @@ impl Account {
             truth: [Powers::default(); INDICATORS],
             estimates: vec![estimate; 2 * INDICATORS],
             townships: vec![TownshipAccount::default(); townships],
-            villages: Whole::default(),
-            drawn: Whole::default(),
-            interviewed: Whole::default(),
-            found: Whole::default(),
+            field: FieldAccount::new(round),
             acted: vec![[Whole::default(); 5]; round.actions.len()],
         }
     }
@@ -127,10 +124,7 @@ impl Account {
             township.finding += u64::from(visit.found > 0);
             township.failed += u64::from(course.broken != 0);
         }
-        self.villages.add(i64::from(course.villages));
-        self.drawn.add(i64::from(course.drawn));
-        self.interviewed.add(i64::from(course.interviewed));
-        self.found.add(i64::from(course.found));
+        self.field.enter(course);
         for (account, acted) in self.acted.iter_mut().zip(&course.acted) {
             let counts = [acted.omission, acted.mis_exit, acted.mis_inclusion, acted.satisfied, acted.reached];
             account.iter_mut().zip(counts).for_each(|(whole, count)| whole.add(i64::from(count)));
@@ -138,7 +132,12 @@ impl Account {
     }
 
     fn enter_estimate(&mut self, course: &Course, methods: &Methods, estimator: Estimator, indicator: Indicator, with_width: bool) {
-        let account = &mut self.estimates[estimator as usize * INDICATORS + indicator as usize];
+        let at = estimator as usize * INDICATORS + indicator as usize;
+        let account = &mut self.estimates[at];
+        if !course.parts.is_empty() {
+            let n = course.parts.len() / (2 * INDICATORS);
+            account.parts.enter(&course.parts[at * n..(at + 1) * n]);
+        }
         let findings = &course.findings[estimator as usize];
         let (finding, truth) = (&findings[indicator as usize], course.truth[indicator as usize]);
         if finding.estimate.is_nan() || truth.is_nan() {
@@ -182,10 +181,7 @@ impl Account {
             a.finding += b.finding;
             a.failed += b.failed;
         }
-        self.villages.merge(&other.villages);
-        self.drawn.merge(&other.drawn);
-        self.interviewed.merge(&other.interviewed);
-        self.found.merge(&other.found);
+        self.field.merge(&other.field);
         for (a, b) in self.acted.iter_mut().zip(&other.acted) {
             a.iter_mut().zip(b).for_each(|(a, b)| a.merge(b));
         }
@@ -248,5 +244,6 @@ impl EstimateAccount {
             a.none += b.none;
             a.width.merge(&b.width);
         }
+        self.parts.merge(&other.parts);
     }
 }

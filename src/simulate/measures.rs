@@ -6,9 +6,9 @@ use super::outcome::*;
 use super::sum::{Powers, Whole};
 use super::{Methods, Study};
 use crate::estimate::{INDICATORS, Method};
-use crate::study::Round;
+use crate::study::{Part, Round};
 use crate::truth::{Action, Basic, Counts};
-use crate::units::{Estimator, Indicator, Interval, Level};
+use crate::units::{Estimator, Indicator, Interval};
 
 impl Figure {
     /// A figure that cannot be given.
@@ -28,7 +28,7 @@ impl Figure {
         Self { value: powers.raw(1), mcse: (powers.variance() / powers.count()).sqrt() }
     }
 
-    fn whole(whole: &Whole) -> Self {
+    pub(super) fn whole(whole: &Whole) -> Self {
         if whole.count() == 0 {
             return Self::NONE;
         }
@@ -36,7 +36,7 @@ impl Figure {
     }
 
     /// A standard deviation s: `√((m₄ − s⁴)/R) / 2s` by the delta method.
-    fn deviation(powers: &Powers) -> Self {
+    pub(super) fn deviation(powers: &Powers) -> Self {
         let variance = powers.variance();
         let s = variance.sqrt();
         let spread = ((powers.fourth() - variance * variance).max(0.0) / powers.count()).sqrt();
@@ -62,12 +62,7 @@ pub(super) fn round_outcome(study: &Study, round: &Round, methods: &Methods, acc
         failure_sets: sets(account),
         indicators: methods.indicators.iter().map(|&i| indicator_outcome(round, methods, account, i)).collect(),
         townships: townships(study, round, account),
-        fieldwork: Fieldwork {
-            villages: if round.design.tier(Level::Village).is_some() { Figure::whole(&account.villages) } else { Figure::NONE },
-            drawn: Figure::whole(&account.drawn),
-            interviewed: Figure::whole(&account.interviewed),
-            found: Figure::whole(&account.found),
-        },
+        fieldwork: account.field.outcome(),
         actions: round.actions.iter().zip(&account.acted).map(|(action, acted)| action_outcome(action, acted)).collect(),
     }
 }
@@ -115,8 +110,10 @@ fn indicator_outcome(round: &Round, methods: &Methods, account: &Account, indica
     // Rules on one indicator that cannot be judged fail together: for want of the same evidence.
     let met = (account.replicates - count_sets(account, |set| set & mask != 0)).saturating_sub(not_judged.max().copied().unwrap_or(0));
     let judged = round.rules.iter().find(|r| r.rule.indicator == indicator).map_or(methods.estimators[0], |r| r.estimator);
+    let parts = round.parts();
     let by = |&e: &Estimator| {
-        estimator_outcome(e, methods, &account.estimates[e as usize * INDICATORS + indicator as usize], account.replicates)
+        let estimate = &account.estimates[e as usize * INDICATORS + indicator as usize];
+        estimator_outcome(e, methods, estimate, (account.replicates, &parts))
     };
     IndicatorOutcome {
         indicator,
@@ -127,7 +124,12 @@ fn indicator_outcome(round: &Round, methods: &Methods, account: &Account, indica
     }
 }
 
-fn estimator_outcome(estimator: Estimator, methods: &Methods, account: &EstimateAccount, replicates: u64) -> EstimatorOutcome {
+fn estimator_outcome(
+    estimator: Estimator,
+    methods: &Methods,
+    account: &EstimateAccount,
+    (replicates, parts): (u64, &[Part]),
+) -> EstimatorOutcome {
     let estimable = replicates - account.not_estimable;
     let some = estimable > 0;
     let empirical_se = if estimable > 1 { Figure::deviation(&account.error) } else { Figure::NONE };
@@ -149,6 +151,7 @@ fn estimator_outcome(estimator: Estimator, methods: &Methods, account: &Estimate
         not_estimable: Figure::share(account.not_estimable, replicates),
         coverage: methods.methods.iter().zip(&account.methods).map(|(m, a)| coverage(*m, methods.level, a)).collect(),
         histogram: histogram(account),
+        decomposition: account.parts.outcome(parts),
     }
 }
 

@@ -5,9 +5,11 @@
 //! Crowther (2019), *Using simulation studies to evaluate statistical methods*.
 
 mod account;
+mod apart;
 mod chain;
 mod compare;
 mod drivers;
+mod field;
 mod measures;
 mod outcome;
 mod sum;

@@ -16,6 +16,12 @@ pub struct Figure {
     pub mcse: f64,
 }
 
+impl Default for Figure {
+    fn default() -> Self {
+        Self::NONE
+    }
+}
+
 fn finite_or_null<S: Serializer>(x: &f64, to: S) -> Result<S::Ok, S::Error> {
     if x.is_finite() { to.serialize_f64(*x) } else { to.serialize_none() }
 }
@@ -225,6 +231,39 @@ pub struct EstimatorOutcome {
     pub coverage: Vec<Coverage>,
     /// Distribution of the estimate.
     pub histogram: Histogram,
+    /// Where the error comes from; none unless it was asked for.
+    pub decomposition: Option<Decomposition>,
+}
+
+/// The error of an estimate taken apart. Means add up to the bias, variances and covariances to the variance of the error.
+#[derive(Clone, Debug, Serialize)]
+pub struct Decomposition {
+    /// One entry a part, in the order in which they arise.
+    pub parts: Vec<PartOutcome>,
+    /// One entry for each two parts.
+    pub covariances: Vec<Covariance>,
+}
+
+/// One part of the error.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartOutcome {
+    /// `coverage`, `sampling_village` …, `nonresponse`, `substitution`, `measurement`, `interviewers`, `appeals`.
+    pub part: &'static str,
+    /// Its mean: what it adds to the bias.
+    pub mean: Figure,
+    /// Its standard deviation over replicates.
+    pub sd: Figure,
+}
+
+/// How two parts of the error move together.
+#[derive(Clone, Debug, Serialize)]
+pub struct Covariance {
+    /// One.
+    pub part: &'static str,
+    /// The other.
+    pub with: &'static str,
+    /// Their covariance over replicates.
+    pub covariance: Figure,
 }
 
 /// How often an interval holds the truth.
@@ -289,15 +328,63 @@ pub struct TownshipOutcome {
     pub failure_difference: Figure,
 }
 
-/// Mean course of the fieldwork.
-#[derive(Clone, Debug, Serialize)]
+/// Mean course of the fieldwork: drawn, less those who are lost, and substitutes for them, are interviewed. What nobody asked for is not a
+/// number.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Fieldwork {
     /// Villages drawn (`NaN` if the design has no village stage).
     pub villages: Figure,
     /// Households drawn.
     pub drawn: Figure,
-    /// Households met or reached by phone and willing.
+    /// Drawn, but not to be found.
+    pub not_found: Figure,
+    /// Drawn, but away for work and not reached by phone.
+    pub away: Figure,
+    /// Drawn, but nobody was at home at any visit.
+    pub not_at_home: Figure,
+    /// Drawn and met, but not willing.
+    pub refused: Figure,
+    /// Interviewed instead of one who was lost.
+    pub substituted: Figure,
+    /// Households met or reached by phone and willing, with substitutes.
     pub interviewed: Figure,
-    /// Households in which an error was found.
+    /// Of these by phone.
+    pub by_phone: Figure,
+    /// Households in which an omission or a mis-exit was found.
     pub found: Figure,
+    /// Errors of all kinds and what became of them.
+    pub findings: JudgedOutcome,
+    /// The same by error.
+    pub by_error: Vec<JudgedOutcome>,
+    /// Share of households that know the policies (知晓度).
+    pub awareness: Figure,
+    /// Mean score of the questionnaire, from 0 to 1.
+    pub score: Figure,
+    /// Approval with the weights of the classes of households; the plain share is the indicator `approval`.
+    pub approval_by_class: Figure,
+    /// Mean score with the same weights.
+    pub score_by_class: Figure,
+    /// Cohen's κ of the repeated interviews of one review.
+    pub kappa: Figure,
+}
+
+/// Errors of one kind among the interviewed households. Whole households and members left out count one each.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct JudgedOutcome {
+    /// `omission`, `mis_exit`, `mis_inclusion`, or `all`.
+    pub error: &'static str,
+    /// Real errors.
+    pub errors_met: Figure,
+    /// Of these recognised.
+    pub recognised: Figure,
+    /// Errors seen where there is none.
+    pub false_alarms: Figure,
+    /// Recognised errors that the local side explained away.
+    pub explained_away: Figure,
+    /// False alarms that the local side cleared up.
+    pub cleared_up: Figure,
+    /// Findings before the local side is heard.
+    pub before_appeal: Figure,
+    /// Findings that stand.
+    pub after_appeal: Figure,
 }

@@ -102,6 +102,21 @@ impl Household {
         usize::from(self.0) & (Self::CODES - 1)
     }
 
+    /// Number of kinds; see [`Household::kind`].
+    pub const KINDS: usize = 1 << 7;
+
+    /// Everything but its size, as a number below [`Household::KINDS`]: register class, errors, answer, away, and whether members were
+    /// left out.
+    #[inline]
+    pub fn kind(self) -> usize {
+        usize::from(self.0 >> 5 & 0x3f | u16::from(self.0 >> 11 != 0) << 6)
+    }
+
+    /// A household of a kind: of one person, who is also the member left out if there is one.
+    pub fn of_kind(kind: usize) -> Self {
+        Self(1 | (kind as u16 & 0x3f) << 5 | (kind as u16 >> 6 & 1) << 11)
+    }
+
     /// Persons, 1 to 30.
     #[inline]
     pub fn persons(self) -> u8 {
@@ -124,6 +139,12 @@ impl Household {
     #[inline]
     pub fn mis_included(self) -> bool {
         self.0 & MIS_INCLUDED != 0
+    }
+
+    /// Whether anything is wrong: omitted, wrongly exited, wrongly included, or members left out.
+    #[inline]
+    pub fn is_flawed(self) -> bool {
+        self.0 & (ERROR | MIS_INCLUDED) != 0 || self.0 >> 11 != 0
     }
 
     /// Satisfied, or says so.

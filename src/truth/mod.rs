@@ -49,6 +49,13 @@ pub struct Spec {
     pub approval: Option<Rate>,
 }
 
+impl Spec {
+    /// Whether omission and mis-exit are what the standard says, household by household.
+    pub fn is_by_standard_only(&self) -> bool {
+        self.from == From::Standard && self.omission.is_none() && self.mis_exit.is_none()
+    }
+}
+
 /// Where an error comes from that has no rate of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -179,6 +186,11 @@ impl Truth {
     /// Whether the truth of a basic indicator is known.
     pub fn knows(&self, basic: Basic) -> bool {
         self.known[basic as usize]
+    }
+
+    /// Whether all of it is the same in every replicate.
+    pub fn is_fixed(&self) -> bool {
+        self.drawn.is_empty()
     }
 
     /// Whether it is known of exited households if they ever met the standard.

@@ -27,6 +27,11 @@ pub(super) struct Judged {
 }
 
 impl Standard {
+    /// Whether a column of guarantees counts, if the list has it.
+    pub fn asks_for(&self, column: &str) -> bool {
+        self.guarantees.as_ref().map_or(GUARANTEES.contains(&column), |named| named.iter().any(|name| name == column))
+    }
+
     pub(super) fn judge(&self, frame: &Frame) -> Result<Judged, Refusal> {
         if !(self.line > 0.0 && self.line.is_finite()) {
             return Err(Problem::new(

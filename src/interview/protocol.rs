@@ -1,0 +1,269 @@
+//! The protocol: what is written, worked out over a frame. Every probability becomes a whole number of 2⁻³¹, in a page for each place and
+//! there in a row for each kind of household.
+
+use std::collections::BTreeMap;
+
+use super::answer::Scores;
+use super::chance::Error;
+use super::listing::Lists;
+use super::place::{Place, Places};
+use super::{Interview, Substitute};
+use crate::design::{Cell, Design};
+use crate::draw::Sample;
+use crate::error::{Problems, Refusal};
+use crate::frame::{Expression, Frame, Status};
+use crate::truth::{Basic, Household, Measure, Spec, Truth};
+use crate::units::Words;
+
+/// What a protocol is worked out over.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// Who can be asked.
+    pub frame: &'a Frame,
+    /// Where the truth comes from.
+    pub spec: &'a Spec,
+    /// What is so.
+    pub truth: &'a Truth,
+    /// What households contribute.
+    pub measure: &'a Measure,
+    /// Named conditions.
+    pub conditions: &'a BTreeMap<String, Expression>,
+    /// Seed of the errors of the list.
+    pub seed: u64,
+    /// The number of the review, from 0.
+    pub round: u32,
+    /// The key of the interview in messages.
+    pub key: &'a str,
+}
+
+/// How the interviews go, ready to be conducted.
+#[derive(Clone, Debug)]
+pub struct Protocol {
+    pub(super) written: Interview,
+    /// By place, then by [`Household::kind`]; after all places once more for coached villages, if there are any.
+    pub(super) rows: Vec<Row>,
+    /// By household; empty where there is one place.
+    pub(super) place: Vec<u16>,
+    /// By household, where villages are coached; else empty.
+    pub(super) village: Vec<u32>,
+    /// Of the satisfied, and of the others; none where approval is a single yes or no.
+    pub(super) scores: Option<[Scores; 2]>,
+    /// Weights of the classes of the weighted approval.
+    pub(super) weights: Vec<f64>,
+    /// √ρ · 2³¹.
+    pub(super) alike: u32,
+    pub(super) double: u32,
+    pub(super) coached: u32,
+    pub(super) pass_mark: u32,
+    /// Which mechanisms differ from perfect ones.
+    pub(super) reaches_all: bool,
+    pub(super) records_truth: bool,
+    pub(super) listens: bool,
+    /// Whether some cell of the household stage lies in several villages.
+    pub(super) spans_villages: bool,
+    /// Whether it is asked what households know.
+    pub(super) asks_awareness: bool,
+    /// Places: the distance to the rows of coached villages.
+    pub(super) places: usize,
+}
+
+/// The thresholds of one kind of household at one place: the event happens where a luck is below, 2³¹ for sure.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[repr(align(64))]
+pub(super) struct Row {
+    pub(super) met: u32,
+    pub(super) found: u32,
+    pub(super) refuses: u32,
+    pub(super) error: u32,
+    pub(super) mis_included: u32,
+    pub(super) members: u32,
+    pub(super) speaks_well: u32,
+    pub(super) knows: u32,
+    /// Appeals by error; those of members left out are omissions.
+    pub(super) struck: [u32; 3],
+    pub(super) members_struck: u32,
+    /// Class of the weighted approval; none has the number of classes.
+    pub(super) voice: u8,
+    /// Whether anything but error and answer needs a word.
+    pub(super) more: bool,
+}
+
+/// Whether the entries of a cell lie in several villages.
+fn spans(design: &Design, cell: &Cell, frame: &Frame) -> bool {
+    let entries = &design.households[cell.units.start as usize..cell.units.end as usize];
+    let village = |k: Option<&u32>| k.map(|&k| frame.villages().locate(k as usize));
+    village(entries.first()) != village(entries.last())
+}
+
+/// Lucks are whole numbers below this.
+pub(super) const SURE: u32 = 1 << 31;
+
+fn threshold(p: f64) -> u32 {
+    (p.clamp(0.0, 1.0) * f64::from(SURE)).round() as u32
+}
+
+impl Interview {
+    /// Works the interviews out over a frame, puts the errors of the list into the design, and gives notes for the reader.
+    ///
+    /// # Errors
+    /// Probabilities above 1 for some household, conditions that hold for nobody, keys that need what the list or the truth does not give.
+    pub fn prepare(&self, on: &Ground<'_>, design: &mut Design) -> Result<(Protocol, Vec<Words>), Refusal> {
+        self.check(on, design)?;
+        let mut places = Places::default();
+        let mut problems = Problems::default();
+        for (key, chance) in self.chances() {
+            for (at, condition) in chance.conditions().enumerate() {
+                let key = format!("{}.{key}.by[{}].where", on.key, at + 1);
+                places.add(condition, on.frame, on.conditions, &key).unwrap_or_else(|refusal| problems.extend(refusal));
+            }
+        }
+        for (at, voice) in self.voice.iter().enumerate() {
+            let key = format!("{}.voice[{}].where", on.key, at + 1);
+            places.add(&voice.condition, on.frame, on.conditions, &key).unwrap_or_else(|refusal| problems.extend(refusal));
+        }
+        problems.or(())?;
+        let lacking = if self.guarantee.is_empty() {
+            None
+        } else {
+            Some(self.guarantee.lacking(on.frame, on.spec, on.key)?.map(|flag| places.add_flag(flag)))
+        };
+        let (signatures, place) = places.divide(on.frame.households(), on.key)?;
+        self.check_largest(&places, &signatures, on.key)?;
+        let lists = Lists {
+            places: &places,
+            signatures: &signatures,
+            place: &place,
+            base: on.truth.base(),
+            seed: on.seed,
+            round: u64::from(on.round),
+        };
+        let notes = self.err_in_list(design, &lists).into_iter().collect();
+        let mut protocol = self.compile(on, &places, &signatures, place, lacking);
+        protocol.spans_villages = design.cells.iter().any(|cell| spans(design, cell, on.frame));
+        Ok((protocol, notes))
+    }
+
+    fn compile(&self, on: &Ground<'_>, places: &Places, signatures: &[u128], place: Vec<u16>, lacking: Option<[usize; 5]>) -> Protocol {
+        let coached = threshold(self.coaching.villages.get());
+        let variants: &[bool] = if coached > 0 { &[false, true] } else { &[false] };
+        let page = |signature: u128, coached: bool| {
+            let place = places.place(signature);
+            (0..Household::KINDS).map(move |kind| self.row(&place, Household::of_kind(kind), lacking, coached))
+        };
+        let rows: Vec<Row> = variants.iter().flat_map(|&coached| signatures.iter().flat_map(move |&s| page(s, coached))).collect();
+        let township = on.truth.expected(on.frame.townships(), on.measure);
+        let sum = |of: fn(&crate::truth::Counts) -> &[f64; 4]| township.iter().map(|c| of(c)[Basic::Approval as usize]).sum::<f64>();
+        let satisfied = sum(|c| &c.y) / sum(|c| &c.x);
+        let plain = |kind: usize| Row::perfect(Household::of_kind(kind));
+        let kinds = || rows.iter().enumerate().map(|(at, row)| (row, plain(at % Household::KINDS)));
+        let mut village = Vec::new();
+        if coached > 0 {
+            let of = |v: usize| on.frame.villages().range(v).map(move |_| v as u32);
+            village = (0..on.frame.villages().len()).flat_map(of).collect();
+        }
+        Protocol {
+            reaches_all: kinds().all(|(row, plain)| row.met == plain.met && row.refuses == plain.refuses),
+            records_truth: self.item.is_empty() && !self.teams.differ() && kinds().all(|(row, plain)| row.judges_like(&plain)),
+            listens: self.awareness.is_some() || !self.voice.is_empty() || !self.item.is_empty() || self.double.get() > 0.0,
+            scores: (!self.item.is_empty()).then(|| [true, false].map(|of| Scores::new(&self.item, satisfied, of))),
+            weights: self.voice.iter().map(|voice| voice.weight).collect(),
+            alike: threshold(self.teams.icc.get().sqrt()),
+            double: threshold(self.double.get()),
+            coached,
+            pass_mark: (self.approves_from.get() * super::answer::POINT).round() as u32,
+            spans_villages: true,
+            asks_awareness: self.awareness.is_some(),
+            places: signatures.len(),
+            written: self.clone(),
+            rows,
+            place,
+            village,
+        }
+    }
+
+    fn row(&self, place: &Place<'_>, household: Household, lacking: Option<[usize; 5]>, coached: bool) -> Row {
+        let contact = self.contact(place, household);
+        let judged = |error, is_true| threshold(self.judges(error, is_true, place, household, lacking));
+        let struck = |error, is_true| threshold(self.appeal.removes(error, is_true, place, household));
+        let perfect = Row::perfect(household);
+        let own = match household.status() {
+            Status::NeverRegistered => Error::Omission,
+            _ => Error::MisExit,
+        };
+        let registered = household.status() != Status::NeverRegistered;
+        let mut row = Row {
+            met: threshold(contact.met),
+            found: threshold(contact.found),
+            refuses: threshold(contact.refuses),
+            error: if household.status() == Status::RegisteredPoor { 0 } else { judged(own, household.error()) },
+            mis_included: if registered { judged(Error::MisInclusion, household.mis_included()) } else { perfect.mis_included },
+            members: if registered && household.omitted_members() > 0 { judged(Error::Omission, true) } else { perfect.members },
+            speaks_well: threshold(self.speaks_well(place, household, coached)),
+            knows: threshold(self.knows(place, household)),
+            struck: [
+                struck(Error::Omission, household.error()),
+                struck(Error::MisExit, household.error()),
+                struck(Error::MisInclusion, household.mis_included()),
+            ],
+            members_struck: struck(Error::Omission, true),
+            voice: self.voice.iter().position(|voice| place.meets(&voice.condition)).unwrap_or(self.voice.len()) as u8,
+            more: false,
+        };
+        row.more = row.mis_included != perfect.mis_included
+            || row.members != perfect.members
+            || household.mis_included()
+            || household.omitted_members() > 0;
+        row
+    }
+}
+
+impl Row {
+    /// What a perfect interview does: everybody is met, the truth is recorded.
+    fn perfect(household: Household) -> Self {
+        let sure = |is_true: bool| if is_true { SURE } else { 0 };
+        let registered = household.status() != Status::NeverRegistered;
+        Self {
+            met: SURE,
+            found: SURE,
+            error: sure(household.error() && household.status() != Status::RegisteredPoor),
+            mis_included: sure(registered && household.mis_included()),
+            members: sure(registered && household.omitted_members() > 0),
+            speaks_well: sure(household.satisfied()),
+            ..Self::default()
+        }
+    }
+
+    fn judges_like(&self, plain: &Self) -> bool {
+        let rows = [self, plain].map(|row| (row.error, row.mis_included, row.members, row.speaks_well));
+        rows[0] == rows[1] && self.struck == [0; 3] && self.members_struck == 0
+    }
+}
+
+impl Protocol {
+    /// Everybody whose truth an interview of this sample may ask for: the drawn, and where substitutes may come from other villages, all.
+    pub fn candidates<'a>(&self, design: &'a Design, sample: &'a Sample) -> &'a [u32] {
+        if self.spans_villages && self.written.substitute != Substitute::None { &design.households } else { &sample.households }
+    }
+
+    /// Whether the record is always the truth of all who were drawn.
+    pub fn is_perfect(&self) -> bool {
+        self.reaches_all && self.records_truth && !self.listens
+    }
+
+    /// What was written.
+    pub fn written(&self) -> &Interview {
+        &self.written
+    }
+
+    /// Weights of the classes of the weighted approval.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// The row of a household; `coached` chooses the page.
+    #[inline]
+    pub(super) fn row(&self, k: u32, household: Household, coached: bool) -> &Row {
+        let place = self.place.get(k as usize).map_or(0, |&p| usize::from(p)) + if coached { self.places } else { 0 };
+        &self.rows[place * Household::KINDS + household.kind()]
+    }
+}
