@@ -43,7 +43,7 @@ impl Double {
         let open: f64 = between.clone().map(first).sum();
         let later: f64 = between.filter(|&x| x <= self.accept).map(|x| first(x) * self.second_at_most(self.accept - x, x, rate)).sum();
         let accepted = at_first + later;
-        (!accepted.is_nan()).then(|| Looks { accepted, at_once: 1.0 - open, average: self.first as f64 + open * self.second as f64 })
+        (!accepted.is_nan()).then_some(Looks { accepted, at_once: 1.0 - open, average: self.first as f64 + open * self.second as f64 })
     }
 
     /// P(at most `c` in the second sample | `x` in the first).
