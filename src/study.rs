@@ -4,6 +4,12 @@
 //! Takes a checked [`Study`] and the number of a replicate; gives the [`Course`] of every round. Nothing here fails. Equal addresses give
 //! equal courses, whatever ran before and on which thread. Source: Morris, White & Crowther (2019), §3, for the plan of a simulation study.
 
+mod recheck;
+
+pub use recheck::Recheck;
+
+use std::sync::Arc;
+
 use crate::design::Design;
 use crate::draw::Sample;
 use crate::estimate::{self, Estimation, Expansion, Findings, INDICATORS, Quantiles};
@@ -17,8 +23,8 @@ use crate::units::{Estimator, Finding, Level};
 /// Everything that is fixed before the first replicate.
 #[derive(Clone, Debug)]
 pub struct Study {
-    /// Who can be asked.
-    pub frame: Frame,
+    /// Who can be asked; shared by studies that differ in something else.
+    pub frame: Arc<Frame>,
     /// What is so.
     pub truth: Truth,
     /// The reviews, in order; the last decides.
@@ -136,9 +142,19 @@ impl Study {
 
     /// Runs one replicate; gives the course of every round.
     pub fn replicate<'a>(&self, replicate: u64, desk: &'a mut Desk) -> &'a [Course] {
+        self.open(replicate, desk);
+        self.review(replicate, desk)
+    }
+
+    /// The truth of one replicate, before any review.
+    pub fn open(&self, replicate: u64, desk: &mut Desk) {
         if let Some(round) = self.rounds.first() {
             self.truth.fill(&mut desk.world, round.estimation.measure(), self.seed, replicate);
         }
+    }
+
+    /// The reviews of one replicate on the truth as it now is.
+    pub fn review<'a>(&self, replicate: u64, desk: &'a mut Desk) -> &'a [Course] {
         desk.sample.keep_numbers(Luck::at(self.seed, Purpose::Permanent, replicate));
         for (index, round) in self.rounds.iter().enumerate() {
             desk.courses[index].acted.clear();

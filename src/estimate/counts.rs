@@ -138,8 +138,20 @@ pub fn cluster_masses(most: u64, m: u64, p: f64, correlation: f64) -> Option<Vec
 
 /// P(at most `c` found) in a number of independent clusters of `m` elements each: the convolution of their [`cluster_masses`].
 pub fn clustered_at_most(c: u64, clusters: u64, m: u64, p: f64, correlation: f64) -> Option<f64> {
-    let one = cluster_masses(c, m, p, correlation)?;
-    Some(found_together(c, (0..clusters).map(|_| one.as_slice()))?.iter().sum())
+    let mut power = cluster_masses(c, m, p, correlation)?;
+    // As many parts as a power of two found together, put together by the binary digits of the number of clusters.
+    let mut all = vec![1.0];
+    let mut left = clusters;
+    while left > 0 {
+        if left % 2 == 1 {
+            all = found_together(c, [all.as_slice(), power.as_slice()])?;
+        }
+        left /= 2;
+        if left > 0 {
+            power = found_together(c, [power.as_slice(), power.as_slice()])?;
+        }
+    }
+    Some(all.iter().sum())
 }
 
 /// P(X = x), x = 0 to `most`, of the number found in independent parts together, each of which finds x with probability `masses[x]`; masses

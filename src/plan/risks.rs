@@ -51,14 +51,15 @@ pub(super) fn at_most(drawing: Drawing, accept: u64, rate: f64, probability: f64
     let plan = |steps: u64| Single { n: steps * step, accept, drawing };
     let keeps = |steps: u64| plan(steps).passes(rate) <= probability;
     let most = most / step;
-    // Acceptance falls as the sample grows: double, then bisect.
-    let (mut below, mut steps) = (0, least.div_ceil(step).max(1));
+    // Acceptance falls as the sample grows: stride on, ever longer, then bisect.
+    let (mut below, mut steps, mut stride) = (0, least.div_ceil(step).max(1), 1);
     while !keeps(steps) {
         if steps >= most {
             return None;
         }
         below = steps;
-        steps = (2 * steps).min(most);
+        steps = (steps + stride).min(most);
+        stride *= 2;
     }
     while steps - below > 1 {
         let middle = below + (steps - below) / 2;

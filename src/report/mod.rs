@@ -9,11 +9,13 @@ mod check;
 mod doubts;
 #[cfg(test)]
 mod fixture;
+mod folder;
 mod font;
 mod json;
 mod lines;
 mod output;
 mod page;
+mod plan;
 mod plots;
 mod replicates;
 mod sheets;
@@ -26,6 +28,7 @@ mod words;
 pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
 pub use output::Output;
+pub use plan::{PlanOutput, plan_answer};
 pub use replicates::{ColumnBlock, Kind, Replicates};
 pub use survey::{describe_survey, survey_csv, survey_json};
 

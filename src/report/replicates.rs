@@ -12,7 +12,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{ColumnPath, Type};
 
-use super::output::unwritable;
+use super::folder::unwritable;
 use crate::error::{Problem, Refusal};
 use crate::units::Words;
 

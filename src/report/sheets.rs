@@ -170,12 +170,12 @@ fn both(figure: Figure) -> [String; 2] {
     [number(figure.value), number(figure.mcse)]
 }
 
-fn number(x: f64) -> String {
+pub(super) fn number(x: f64) -> String {
     if x.is_finite() { x.to_string() } else { String::new() }
 }
 
 /// A name that no spreadsheet runs.
-fn inert(name: &str) -> String {
+pub(super) fn inert(name: &str) -> String {
     let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let runs = name.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
         || clean.trim_start().starts_with(['=', '+', '-', '@']);
