@@ -5,7 +5,7 @@
 //!
 //! [`frame`] who can be asked → [`truth`] what is really so → [`design`] how the reviewers choose → [`draw`] the choosing →
 //! [`interview`] the asking → [`estimate`] what the answers say → [`judge`] is it enough → [`study`] one replicate of all that →
-//! [`simulate`] thousands of them → [`scenario`] the file that asks → [`report`] told to a reader → [`cli`] the program.
+//! [`simulate`] thousands of them → [`plan`] the inverse questions → [`scenario`] the file that asks → [`report`] told to a reader → [`cli`] the program.
 //!
 //! On the ground floor: [`units`], [`stream`], [`error`], [`document`].
 
@@ -18,6 +18,7 @@ pub mod estimate;
 pub mod frame;
 pub mod interview;
 pub mod judge;
+pub mod plan;
 pub mod report;
 pub mod scenario;
 pub mod simulate;

@@ -5,8 +5,12 @@
 //! equal courses, whatever ran before and on which thread. Source: Morris, White & Crowther (2019), §3, for the plan of a simulation study.
 
 mod decomposition;
+mod recheck;
+
+use std::sync::Arc;
 
 pub use decomposition::Part;
+pub use recheck::Recheck;
 
 use crate::design::Design;
 use crate::draw::Sample;
@@ -21,8 +25,8 @@ use crate::units::{Estimator, Finding, Level};
 /// Everything that is fixed before the first replicate.
 #[derive(Clone, Debug)]
 pub struct Study {
-    /// Who can be asked.
-    pub frame: Frame,
+    /// Who can be asked; shared by studies that differ in something else.
+    pub frame: Arc<Frame>,
     /// What is so.
     pub truth: Truth,
     /// The reviews, in order; the last decides.
@@ -148,9 +152,19 @@ impl Study {
 
     /// Runs one replicate; gives the course of every round.
     pub fn replicate<'a>(&self, replicate: u64, desk: &'a mut Desk) -> &'a [Course] {
+        self.open(replicate, desk);
+        self.review(replicate, desk)
+    }
+
+    /// The truth of one replicate, before any review.
+    pub fn open(&self, replicate: u64, desk: &mut Desk) {
         if let Some(round) = self.rounds.first() {
             self.truth.fill(&mut desk.world, round.estimation.measure(), self.seed, replicate);
         }
+    }
+
+    /// The reviews of one replicate on the truth as it now is.
+    pub fn review<'a>(&self, replicate: u64, desk: &'a mut Desk) -> &'a [Course] {
         for (index, round) in self.rounds.iter().enumerate() {
             desk.courses[index].acted.clear();
             for action in &round.actions {

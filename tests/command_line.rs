@@ -334,3 +334,61 @@ fn a_county_reads_the_same_from_every_format() {
     assert_eq!(results[0]["indicators"], results[1]["indicators"]);
     assert_eq!(results[0]["provenance"]["frame_hash"], results[1]["provenance"]["frame_hash"]);
 }
+
+/// A county whose truth is its list, planned on 1 and on 2 threads.
+#[test]
+fn plan_tells_margins_a_list_and_advice_whatever_the_threads() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file =
+        scenario(dir.path(), &format!("{TEN_LINES}[plan]\nreplicates = 200\npass = 0.5\nrecheck = {{ cost_per_household = 12.0 }}\n"));
+    let plan = |threads: &str, more: &[&str]| {
+        let out = dir.path().join(threads);
+        let mut arguments = vec!["plan", &file, "--threads", threads, "--out", out.to_str().unwrap()];
+        arguments.extend(more);
+        let done = preassess(&arguments);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        (out, text(&done.stdout))
+    };
+    let (one, told) = plan("1", &[]);
+    for words in ["How much may be wrong", "Where to re-check first", "How many", "Judged in another way", "Which interval"] {
+        assert!(told.contains(words), "{told}");
+    }
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    let (two, json) = plan("2", &["--json"]);
+    for name in ["plan.json", "where_first.csv", "curves.csv", "plots/curves.svg", "plots/effort.png"] {
+        assert_eq!(fs::read(one.join(name)).unwrap(), fs::read(two.join(name)).unwrap(), "{name} depends on the threads");
+    }
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["made_by"], "preassess");
+    assert!(json["now"]["mcse"].is_f64() && json["first"]["list"][0]["gain_per_yuan"]["value"].is_f64());
+    let list = preassess::frame::load(
+        &preassess::frame::Source {
+            file: one.join("where_first.xlsx"),
+            columns: Default::default(),
+            values: Default::default(),
+            sheet: None,
+            village_names_repeat: false,
+        },
+        &Default::default(),
+    );
+    // The workbook can be read; it is no household list.
+    assert!(list.unwrap_err().to_string().contains("persons"));
+    let (_, chinese) = plan("1", &["--lang", "zh"]);
+    assert!(chinese.contains("还容得下多少") && chinese.contains("先查哪里"), "{chinese}");
+}
+
+#[test]
+fn plan_refuses_a_table_out_of_range_and_a_foreign_file() {
+    let told = refusal(&format!("{TEN_LINES}[plan]\npass = 1\n"));
+    assert!(told.contains("plan.pass"), "{told}");
+    let told = refusal(&format!("{TEN_LINES}[plan]\nreheck = {{}}\n"));
+    assert!(told.contains("recheck"), "{told}");
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), TEN_LINES);
+    fs::write(dir.path().join("plan.json"), "{}").unwrap();
+    let done = preassess(&["plan", &file, "--out", dir.path().to_str().unwrap()]);
+    assert_eq!(done.status.code(), Some(2));
+    assert!(text(&done.stderr).contains("not written by this program"), "{}", text(&done.stderr));
+}

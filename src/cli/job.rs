@@ -57,7 +57,7 @@ impl Job<'_> {
         let stopped = stop_flag();
         let output = Output::create(out).map_err(refused)?;
         let outcome = self.simulate(common, terminal, &output, &stopped)?;
-        let provenance = self.provenance(common, &outcome);
+        let provenance = provenance(common, &self.scene, &self.command, outcome.replicates);
         let files = output.write(&outcome, &provenance, language).map_err(refused)?;
         tell(common, terminal, &outcome, &provenance, &files)?;
         Ok(outcome)
@@ -107,24 +107,25 @@ impl Job<'_> {
         bar.finish_and_clear();
         Ok(outcome)
     }
+}
 
-    fn provenance(&self, common: &Common, outcome: &Outcome) -> Provenance {
-        let Scene { file, hash, prepared, .. } = &self.scene;
-        let mut command = format!("preassess {} --seed {} --replicates {}", self.command, prepared.study.seed, outcome.replicates);
-        if let Some(frame) = common.frame.as_ref().and_then(|f| f.file_name()) {
-            command += &format!(" --frame {}", frame.to_string_lossy());
-        }
-        Provenance {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            scenario_file: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            scenario_hash: hash.clone(),
-            frame_hash: prepared.study.frame.fingerprint().to_owned(),
-            seed: prepared.study.seed,
-            replicates: outcome.replicates,
-            command,
-            synthetic: prepared.synthetic,
-            notes: prepared.notes.clone(),
-        }
+/// Where a result comes from. `command`: without the program's name and without seed and replicates.
+pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, replicates: u64) -> Provenance {
+    let Scene { file, hash, prepared, .. } = scene;
+    let mut command = format!("preassess {command} --seed {} --replicates {replicates}", prepared.study.seed);
+    if let Some(frame) = common.frame.as_ref().and_then(|f| f.file_name()) {
+        command += &format!(" --frame {}", frame.to_string_lossy());
+    }
+    Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        scenario_file: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+        scenario_hash: hash.clone(),
+        frame_hash: prepared.study.frame.fingerprint().to_owned(),
+        seed: prepared.study.seed,
+        replicates,
+        command,
+        synthetic: prepared.synthetic,
+        notes: prepared.notes.clone(),
     }
 }
 
@@ -148,7 +149,7 @@ fn tell(common: &Common, terminal: &mut Terminal, outcome: &Outcome, provenance:
 }
 
 /// Is raised by Ctrl-C and by a polite end (SIGTERM, SIGHUP), so that no half-written folder stays behind.
-fn stop_flag() -> Arc<AtomicBool> {
+pub(super) fn stop_flag() -> Arc<AtomicBool> {
     let stopped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stopped);
     // A second handler cannot be set in one process; then Ctrl-C keeps its usual meaning.

@@ -9,11 +9,12 @@ mod draw;
 mod estimate;
 mod job;
 mod make;
+mod plan;
 mod recorder;
 mod run;
 mod terminal;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -37,6 +38,8 @@ enum Command {
     Run(run::Run),
     /// Simulate several scenarios on the same random numbers and compare them. 比较几个情景
     Compare(compare::Compare),
+    /// How much may be wrong, where to re-check first, how many to draw. 还差多少、先查哪里、要查多少
+    Plan(plan::Plan),
     /// Look at the household list as the review will see it, and at the design in it. 检查名单和抽样设计
     Check(check::Check),
     /// Draw one real sample: the household list by team and village. 抽一份真实样本，按队按村列出农户名单
@@ -111,6 +114,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(run) => run.run(&mut terminal),
         Command::Compare(compare) => compare.run(&mut terminal),
+        Command::Plan(plan) => plan.run(&mut terminal),
         Command::Check(check) => check.run(&mut terminal),
         Command::Draw(draw) => draw.run(&mut terminal),
         Command::Make(make) => make.run(&mut terminal),
@@ -157,7 +161,7 @@ fn first_language(asked: Option<Lang>) -> Language {
 
 impl Common {
     /// Reads the scenario; gives it with the reader's language, which the terminal speaks from then on.
-    fn scenario(&self, file: &std::path::Path, terminal: &mut Terminal) -> Result<(Written, Language), Stop> {
+    fn scenario(&self, file: &Path, terminal: &mut Terminal) -> Result<(Written, Language), Stop> {
         terminal.language = first_language(self.lang);
         let written = crate::scenario::read(file).map_err(|r| Stop::Refused(r, terminal.language))?;
         terminal.language = self.lang.map_or(written.scenario.language, Language::from);

@@ -41,6 +41,27 @@ pub fn binomial_at_most(c: u64, n: u64, p: f64) -> f64 {
     Beta::new(c as f64 + 1.0, (n - c) as f64).map_or(f64::NAN, |beta| beta.above(p))
 }
 
+/// P(X = x) of a Poisson count: λˣ e⁻λ / x!. `NaN` unless λ ≥ 0.
+pub fn poisson_mass(x: u64, mean: f64) -> f64 {
+    if !(mean >= 0.0 && mean.is_finite()) {
+        return f64::NAN;
+    }
+    let found = x as f64;
+    if mean == 0.0 || x == 0 {
+        return if x == 0 { (-mean).exp() } else { 0.0 };
+    }
+    let off = stirling_error(found) + found * deviance((found - mean) / found, mean / found);
+    (-off).exp() / (2.0 * PI * found).sqrt()
+}
+
+/// P(X ≤ c) of a Poisson count. `NaN` unless λ ≥ 0.
+pub fn poisson_at_most(c: u64, mean: f64) -> f64 {
+    if !(mean >= 0.0 && mean.is_finite()) {
+        return f64::NAN;
+    }
+    if c as f64 <= mean { sum((0..=c).rev(), |x| poisson_mass(x, mean)) } else { 1.0 - sum(c + 1.., |x| poisson_mass(x, mean)) }
+}
+
 /// P(X = x) of `defective` found among `n` drawn without replacement from `population`:
 /// C(D, x) C(N − D, n − x) / C(N, n). `NaN` where D or n exceeds N.
 pub fn hypergeometric_mass(x: u64, population: u64, defective: u64, n: u64) -> f64 {
@@ -117,15 +138,33 @@ pub fn cluster_masses(most: u64, m: u64, p: f64, correlation: f64) -> Option<Vec
 
 /// P(at most `c` found) in a number of independent clusters of `m` elements each: the convolution of their [`cluster_masses`].
 pub fn clustered_at_most(c: u64, clusters: u64, m: u64, p: f64, correlation: f64) -> Option<f64> {
-    let one = cluster_masses(c, m, p, correlation)?;
-    let mut all = vec![0.0; usize::try_from(c).ok()?.checked_add(1)?];
-    all[0] = 1.0;
-    for _ in 0..clusters {
-        for x in (0..all.len()).rev() {
-            all[x] = one.iter().take(x + 1).enumerate().map(|(found, mass)| mass * all[x - found]).sum();
+    let mut power = cluster_masses(c, m, p, correlation)?;
+    // As many parts as a power of two found together, put together by the binary digits of the number of clusters.
+    let mut all = vec![1.0];
+    let mut left = clusters;
+    while left > 0 {
+        if left % 2 == 1 {
+            all = found_together(c, [all.as_slice(), power.as_slice()])?;
+        }
+        left /= 2;
+        if left > 0 {
+            power = found_together(c, [power.as_slice(), power.as_slice()])?;
         }
     }
     Some(all.iter().sum())
+}
+
+/// P(X = x), x = 0 to `most`, of the number found in independent parts together, each of which finds x with probability `masses[x]`; masses
+/// that are left out count as 0. `None` where `most` is too large to count to.
+pub fn found_together<'a>(most: u64, parts: impl IntoIterator<Item = &'a [f64]>) -> Option<Vec<f64>> {
+    let mut all = vec![0.0; usize::try_from(most).ok()?.checked_add(1)?];
+    all[0] = 1.0;
+    for masses in parts {
+        for x in (0..all.len()).rev() {
+            all[x] = masses.iter().take(x + 1).enumerate().map(|(of_part, mass)| mass * all[x - of_part]).sum();
+        }
+    }
+    Some(all)
 }
 
 #[cfg(test)]
@@ -155,6 +194,31 @@ mod tests {
                     assert!((hypergeometric_at_least(x, n, defective, drawn) - above).abs() < 1e-13, "{n} {defective} {drawn} {x}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn poisson_masses_are_those_of_the_definition() {
+        for mean in [0.0, 0.3, 2.5, 7.0, 40.0] {
+            let mut below = 0.0;
+            let mut want = f64::exp(-mean);
+            for x in 0..=60 {
+                assert!((poisson_mass(x, mean) - want).abs() < 1e-14 + 1e-12 * want, "{mean} {x}");
+                below += want;
+                assert!((poisson_at_most(x, mean) - below).abs() < 1e-12, "{mean} {x}");
+                want *= mean / (x + 1) as f64;
+            }
+        }
+        assert!(poisson_mass(1, -1.0).is_nan() && poisson_at_most(1, f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn parts_add_up() {
+        let binomial = |n: u64, p: f64| (0..=n).map(|x| binomial_mass(x, n, p)).collect::<Vec<_>>();
+        let (one, other) = (binomial(12, 0.1), binomial(30, 0.1));
+        let together = found_together(5, [one.as_slice(), other.as_slice()]).unwrap();
+        for (x, mass) in together.iter().enumerate() {
+            assert!((mass - binomial_mass(x as u64, 42, 0.1)).abs() < 1e-13);
         }
     }
 

@@ -24,8 +24,8 @@ mod weight;
 pub use beta::{Beta, Share};
 pub use calibrate::{Calibrated, Distance, Impossible, Margin, Totals, calibrate, calibrate_to, post_stratify, rake};
 pub use counts::{
-    binomial_at_most, binomial_mass, cluster_masses, clustered_at_most, hypergeometric_at_least, hypergeometric_at_most,
-    hypergeometric_mass,
+    binomial_at_most, binomial_mass, cluster_masses, clustered_at_most, found_together, hypergeometric_at_least, hypergeometric_at_most,
+    hypergeometric_mass, poisson_at_most, poisson_mass,
 };
 pub use imperfect::{Accuracy, Assay, Corrected, Uncorrected, melded, rogan_gladen};
 pub use interval::{Evidence, Flag, Limits, Method, Position, Side, limits, limits_at, lower_limit, position, upper_limit};

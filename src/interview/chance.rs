@@ -140,6 +140,21 @@ struct EachError {
 }
 
 impl ByError {
+    /// The same for every kind of error and every household.
+    pub fn same(p: Probability) -> Self {
+        Self { all: Some(Chance::always(p)), each: [None, None, None] }
+    }
+
+    /// The number, where one holds for every kind of error and every household; `otherwise` where none is written.
+    pub fn number(&self, otherwise: Probability) -> Option<Probability> {
+        let plain = |chance: &Chance| chance.0.by.is_empty() && !chance.depends_on_truth();
+        match &self.all {
+            _ if self.each.iter().any(Option::is_some) => None,
+            None => Some(otherwise),
+            Some(chance) => plain(chance).then_some(chance.0.p),
+        }
+    }
+
     /// The probability for one kind of error, or what holds where none is given.
     pub(super) fn at(&self, error: Error, place: &Place<'_>, household: Household, otherwise: f64) -> f64 {
         self.each[error as usize].as_ref().or(self.all.as_ref()).map_or(otherwise, |chance| chance.at(place, household))

@@ -1,6 +1,8 @@
 //! result.json: the deciding review at the top, every review below, each number with its Monte-Carlo error.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::ser::Formatter;
@@ -14,6 +16,16 @@ use crate::units::Language;
 
 /// The first key of a result that this program wrote, and its value.
 pub(super) const MADE_BY: (&str, &str) = ("made_by", "preassess");
+
+/// Whether a file is a document of this program: [`MADE_BY`] comes first.
+pub(super) fn is_ours(file: &Path) -> bool {
+    // The cut may fall inside a character of the title.
+    let mut start = Vec::new();
+    let read = File::open(file).and_then(|f| f.take(64).read_to_end(&mut start));
+    let (key, value) = MADE_BY;
+    let start = String::from_utf8_lossy(&start).replace([' ', '\n'], "");
+    read.is_ok() && start.starts_with(&format!("{{\"{key}\":\"{value}\""))
+}
 
 /// Levels of the document that are indented; what lies deeper (a figure, a histogram) stands on one line.
 const INDENTED: usize = 3;

@@ -1,7 +1,5 @@
 //! The output folder of a run.
 
-use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, foreign};
@@ -44,7 +42,7 @@ impl Output {
     /// # Errors
     /// `dir` is a file or cannot be written, or holds a file of one of our names that this program did not write.
     pub fn create(dir: &Path) -> Result<Self, Refusal> {
-        let ours = |_| if is_ours(dir) { Ok(()) } else { Err(foreign()) };
+        let ours = |_| if json::is_ours(&dir.join("result.json")) { Ok(()) } else { Err(foreign()) };
         Ok(Self { folder: Folder::open(dir, &FILES, ours)? })
     }
 
@@ -80,16 +78,6 @@ impl Output {
         }
         put("report.html", page::html(outcome, provenance, &pictures, language).map_err(|_| defect("report.html"))?.as_bytes())
     }
-}
-
-/// Whether the folder holds a result of this program.
-fn is_ours(dir: &Path) -> bool {
-    // The cut may fall inside a character of the title.
-    let mut start = Vec::new();
-    let read = fs::File::open(dir.join("result.json")).and_then(|f| f.take(64).read_to_end(&mut start));
-    let (key, value) = json::MADE_BY;
-    let start = String::from_utf8_lossy(&start).replace([' ', '\n'], "");
-    read.is_ok() && start.starts_with(&format!("{{\"{key}\":\"{value}\""))
 }
 
 fn empty() -> Refusal {

@@ -171,7 +171,7 @@ fn both(figure: Figure) -> [String; 2] {
     [number(figure.value), number(figure.mcse)]
 }
 
-fn number(x: f64) -> String {
+pub(super) fn number(x: f64) -> String {
     if x.is_finite() { x.to_string() } else { String::new() }
 }
 

@@ -52,6 +52,11 @@ pub(super) fn method(code: &'static str) -> &'static str {
         "wilson" => "Wilson",
         "korn_graubard" => "Korn–Graubard",
         "clopper_pearson" => "Clopper–Pearson",
+        "agresti_coull" => "Agresti–Coull",
+        "jeffreys" => "Jeffreys",
+        "uniform" => "Uniform",
+        "arcsine" => "Arcsine",
+        "likelihood" => "Likelihood",
         other => other,
     }
 }

@@ -4,6 +4,7 @@
 //! replicate, with file, line or key, the rule and the remedy. Source: `README.md`, "the scenario file".
 
 mod actions;
+mod change;
 mod feasible;
 mod prepare;
 mod rules;
@@ -13,7 +14,8 @@ mod tests;
 mod variants;
 mod written;
 
-pub use prepare::{Loaded, Overrides, Prepared, load_frame, mentioned, prepare};
+pub use change::{changed, levers};
+pub use prepare::{Loaded, Overrides, Prepared, load_frame, mentioned, prepare, prepare_again};
 pub use sweep::{How, SweepChoice, sweep};
 pub use variants::{Variant, VariantChoice, variants};
 pub use written::*;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::actions::{actions, relapse};
 use super::feasible::{doubts, feasible};
@@ -206,7 +207,25 @@ fn many_rows(effort: Effort, methods: &Methods) -> Option<Words> {
 /// # Errors
 /// Everything that could go wrong later.
 pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Result<Prepared, Refusal> {
-    let Loaded { frame, synthetic, mut notes } = loaded;
+    let Loaded { frame, synthetic, notes } = loaded;
+    on_frame(scenario, Arc::new(frame), (synthetic, notes), overrides)
+}
+
+/// Prepares another study on the same frame, which is not loaded again. Notes on the loading are left out.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_again(scenario: &Scenario, prepared: &Prepared, overrides: &Overrides) -> Result<Prepared, Refusal> {
+    on_frame(scenario, Arc::clone(&prepared.study.frame), (prepared.synthetic, Vec::new()), overrides)
+}
+
+fn on_frame(
+    scenario: &Scenario,
+    frame: Arc<Frame>,
+    (synthetic, mut notes): (bool, Vec<Words>),
+    overrides: &Overrides,
+) -> Result<Prepared, Refusal> {
+    scenario.plan.check()?;
     let effort = effort(&scenario.simulate, overrides)?;
     let conditions = conditions(scenario, &frame)?;
     somebody_meets(scenario, &conditions, &frame)?;
@@ -334,7 +353,7 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
     })
 }
 
-fn stages(choice: &RoundChoice, key: &str) -> Result<Vec<Stage>, Refusal> {
+pub(super) fn stages(choice: &RoundChoice, key: &str) -> Result<Vec<Stage>, Refusal> {
     let Some(name) = &choice.design else { return Ok(choice.stage.clone()) };
     if !choice.stage.is_empty() {
         let what = ("design 与 stage 只写一个", "write either design or stage");

@@ -11,6 +11,7 @@ use crate::estimate::Method;
 use crate::frame::Expression;
 use crate::interview::Interview;
 use crate::judge::Rule;
+use crate::plan::Wanted;
 use crate::truth;
 use crate::units::{Estimator, Indicator, Language, Probability, Unit};
 
@@ -50,6 +51,9 @@ pub struct Scenario {
     /// How often.
     #[serde(default)]
     pub simulate: SimulateChoice,
+    /// What `plan` is to find.
+    #[serde(default)]
+    pub plan: Wanted,
 }
 
 fn first_seed() -> u64 {

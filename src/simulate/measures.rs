@@ -15,7 +15,7 @@ impl Figure {
     pub const NONE: Self = Self { value: f64::NAN, mcse: f64::NAN };
 
     /// A share of `of` replicates: `√(p(1 − p)/R)`.
-    pub(super) fn share(count: u64, of: u64) -> Self {
+    pub fn share(count: u64, of: u64) -> Self {
         let p = count as f64 / of as f64;
         Self { value: p, mcse: (p * (1.0 - p) / of as f64).sqrt() }
     }

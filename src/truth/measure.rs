@@ -20,6 +20,16 @@ pub enum Basic {
 impl Basic {
     /// All, in the order of the arrays below.
     pub const ALL: [Self; 4] = [Self::Omission, Self::MisExit, Self::MisInclusion, Self::Approval];
+
+    /// Whether households of a class can be cases of it.
+    pub fn concerns(self, status: Status) -> bool {
+        match self {
+            Self::Omission => status == Status::NeverRegistered,
+            Self::MisExit => status == Status::Exited,
+            Self::MisInclusion => status == Status::RegisteredPoor,
+            Self::Approval => true,
+        }
+    }
 }
 
 /// Numerator `y` and denominator `x` of each [`Basic`] indicator.

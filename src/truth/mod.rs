@@ -24,7 +24,7 @@ pub use measure::{Basic, Counts, Measure, Sum};
 pub use rate::{Multiplier, Rate};
 pub use relapse::{Relapse, RelapseSpec};
 pub use standard::Standard;
-pub use world::World;
+pub use world::{Mark, World};
 
 use crate::error::{Problem, Refusal};
 use crate::frame::{Expression, Frame, Status, Units};
@@ -168,7 +168,7 @@ impl Truth {
             (Basic::Approval, &spec.approval),
         ];
         for (basic, rate) in rates.into_iter().filter_map(|(b, r)| r.as_ref().map(|r| (b, r))) {
-            let class: Vec<bool> = frame.status().iter().map(|&s| at_risk(basic, s)).collect();
+            let class: Vec<bool> = frame.status().iter().map(|&s| basic.concerns(s)).collect();
             let share = if basic == Basic::Approval { 1.0 - rate.rate.get() } else { rate.rate.get() };
             let key = format!("truth.{}", key(basic));
             let villages = rate::villages(frame, rate, share, &class, conditions, &key)?;
@@ -258,19 +258,19 @@ impl Truth {
     }
 
     /// Lays out the truth of every village for some basic indicators.
-    fn lay_out(&self, world: &mut World, which: impl Fn(Basic) -> bool) {
+    pub fn lay_out(&self, world: &mut World, which: impl Fn(Basic) -> bool) {
         for (basic, villages) in self.drawn.iter().filter(|(basic, _)| which(*basic)) {
             (0..villages.len()).for_each(|at| lay_out_awaited(world, *basic, villages, at));
         }
     }
 
     /// Lays out every error, so that [`Truth::cases`] knows them all.
-    fn lay_out_errors(&self, world: &mut World) {
+    pub fn lay_out_errors(&self, world: &mut World) {
         self.lay_out(world, |basic| basic != Basic::Approval);
     }
 
     /// Households with an error, in frame order, once all are laid out.
-    fn cases(&self, world: &World) -> Vec<u32> {
+    pub fn cases(&self, world: &World) -> Vec<u32> {
         let mut cases = self.cases_at_first.clone();
         cases.extend(world.changed());
         cases.retain(|&k| !world.household(k as usize).errors().is_empty());
@@ -283,6 +283,19 @@ impl Truth {
     pub fn relapse(&self, relapse: &Relapse, world: &mut World, measure: &Measure, stream: &mut Stream, luck: Luck, round: u32) {
         self.lay_out_errors(world);
         relapse.strike(world, measure, stream, luck, round);
+    }
+
+    /// The probability that each household is a case (omitted, wrongly exited, wrongly included, not satisfied), in frame order; 0 or 1
+    /// where the truth is fixed.
+    pub fn probabilities(&self, basic: Basic) -> Vec<f64> {
+        let mark = Household::mark_of(basic);
+        let certain = |&h: &Household| f64::from(u8::from(basic.concerns(h.status()) && mark.is_on(h)));
+        let mut all: Vec<f64> = self.base.iter().map(certain).collect();
+        let drawn = self.drawn.iter().filter(|(of, _)| *of == basic);
+        for cell in drawn.flat_map(|(_, villages)| villages).flat_map(|village| &village.cells) {
+            cell.members.iter().for_each(|k| all[k as usize] = cell.mean);
+        }
+        all
     }
 
     /// Expected numerators and denominators of each unit of a level.
@@ -333,15 +346,6 @@ fn blank(frame: &Frame) -> Vec<Household> {
             .with_omitted_members(if frame.status()[k] == Status::NeverRegistered { 0 } else { members as u8 })
     };
     (0..frame.households()).map(household).collect()
-}
-
-fn at_risk(basic: Basic, status: Status) -> bool {
-    match basic {
-        Basic::Omission => status == Status::NeverRegistered,
-        Basic::MisExit => status == Status::Exited,
-        Basic::MisInclusion => status == Status::RegisteredPoor,
-        Basic::Approval => true,
-    }
 }
 
 fn key(basic: Basic) -> &'static str {

@@ -1,7 +1,6 @@
 //! The world of one replicate: what is so in every household, with its totals kept up to date.
 
-use super::household::Mark;
-use super::{Basic, Household, Measure};
+use super::{Basic, Household, Measure, household};
 use crate::stream::{Luck, Purpose};
 
 /// Households in frame order and the population moments of each basic indicator.
@@ -57,6 +56,13 @@ impl Moments {
         let mean_x = self.x / self.n;
         (self.yy - 2.0 * r * self.xy + r * r * self.xx) / (self.n - 1.0) / (mean_x * mean_x)
     }
+}
+
+/// A state of a world, of one replicate.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    changes: usize,
+    moments: [Moments; 4],
 }
 
 impl World {
@@ -128,9 +134,22 @@ impl World {
         self.households[k] = household;
     }
 
+    /// Where the world stands, to come back to.
+    pub fn mark(&self) -> Mark {
+        Mark { changes: self.before.len(), moments: self.moments }
+    }
+
+    /// Undoes what [`World::set`] changed since a mark. No village may have been laid out in between.
+    pub fn rewind(&mut self, to: &Mark) {
+        for (k, household) in self.before.drain(to.changes..).rev() {
+            self.households[k as usize] = household;
+        }
+        self.moments = to.moments;
+    }
+
     /// Makes a household a case without counting it; [`World::count_cases`] must follow.
     #[inline]
-    pub(super) fn turn(&mut self, k: usize, mark: Mark) -> Household {
+    pub(super) fn turn(&mut self, k: usize, mark: household::Mark) -> Household {
         let household = &mut self.households[k];
         self.before.push((k as u32, *household));
         *household = mark.turned(*household);

@@ -3,6 +3,7 @@
 
 mod causes;
 mod coverage;
+mod curves;
 mod distribution;
 mod picture;
 mod scale;
@@ -18,6 +19,7 @@ pub(super) use picture::png;
 pub(super) use townships::{ranked as by_findings, riskiest};
 
 use crate::error::Refusal;
+use crate::plan::Planned;
 use crate::simulate::{Figure, Outcome, RoundOutcome};
 use crate::units::Language;
 use scale::Scale;
@@ -58,6 +60,13 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
     ];
     let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
     sheets.into_iter().chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
+}
+
+/// Draws the plots of a plan.
+pub(super) fn draw_plan(planned: &Planned, language: Language) -> Result<Vec<Picture>, Refusal> {
+    let effort = curves::effort(planned, language).map(|sheet| ("effort", sheet));
+    let sheets = std::iter::once(("curves", curves::sheet(planned, language))).chain(effort);
+    sheets.map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
 /// The heading of a plot that stands alone, and its height.

@@ -1,0 +1,126 @@
+//! Where first: a ranked list of what to re-check until the wanted chance is reached.
+
+use super::bench::Bench;
+use super::candidates::{Candidate, candidates};
+use super::effort::{Trials, households};
+use super::gain::gains;
+use super::planned::{Against, Area, Effort, Item, Order, OrderCurve, Reached, WhereFirst};
+use super::wanted::RecheckWanted;
+use crate::frame::Status;
+use crate::simulate::Figure;
+
+/// Ranks by the gain for each household re-checked, then tries the list on other replicates beside two simple orders. None where no case
+/// is possible.
+pub fn where_first(bench: &Bench<'_>, wanted: &RecheckWanted, replicates: u64) -> Option<WhereFirst> {
+    let how = wanted.how();
+    let candidates = candidates(bench);
+    if candidates.is_empty() {
+        return None;
+    }
+    // The list is tried on replicates that did not make it: it cannot profit from their chance.
+    let fitted = 4 * replicates;
+    let gains = gains(bench, &candidates, how, 0..fitted);
+    let per_household = |at: usize| gains[at].value / candidates[at].households.len() as f64;
+    let mut ranked: Vec<usize> = (0..candidates.len()).collect();
+    ranked.sort_by(|&a, &b| per_household(b).total_cmp(&per_household(a)).then(a.cmp(&b)));
+    let orders: Vec<Vec<u32>> = Order::ALL.iter().map(|&order| households(bench, order, &ranked, &candidates)).collect();
+    let trials = Trials::of(bench, &orders, how, fitted..fitted + replicates);
+    let curves: Vec<OrderCurve> =
+        Order::ALL.into_iter().enumerate().map(|(at, order)| OrderCurve { order, efforts: trials.curve(at) }).collect();
+    let until = wanted.until.get();
+    let reached = reached(&curves[0].efforts, until, wanted.cost_per_household);
+    let at = reached.as_ref().map_or(orders[0].len(), |reached| reached.households);
+    let compared = nearest(&curves[0].efforts, at);
+    let against = (1..Order::ALL.len())
+        .map(|other| Against {
+            order: Order::ALL[other],
+            households: curves[0].efforts[compared].households,
+            gain: trials.better(0, other, compared),
+            reached: self::reached(&curves[other].efforts, until, wanted.cost_per_household),
+        })
+        .collect();
+    let list = list(bench, &candidates, &gains, &ranked, wanted, at);
+    let (townships, classes) = areas(bench, &candidates, &gains);
+    Some(WhereFirst { until, finds: wanted.finds.get(), reached, list, townships, classes, curves, against })
+}
+
+/// The smallest effort whose chance is what is wanted, on the straight line between two efforts; its range from the chance's error.
+fn reached(efforts: &[Effort], until: f64, cost: Option<f64>) -> Option<Reached> {
+    let crossing = |shift: f64| {
+        let chance = |e: &Effort| e.chance.value + shift * e.chance.mcse;
+        let at = efforts.iter().position(|e| chance(e) >= until)?;
+        let to = &efforts[at];
+        let Some(from) = at.checked_sub(1).map(|before| &efforts[before]) else { return Some(to.households as f64) };
+        let share = (until - chance(from)) / (chance(to) - chance(from));
+        Some(from.households as f64 + share * (to.households - from.households) as f64)
+    };
+    let households = crossing(0.0)?.ceil() as usize;
+    let all = efforts.last().map_or(f64::NAN, |e| e.households as f64);
+    Some(Reached {
+        households,
+        fewest: crossing(1.96).unwrap_or(0.0),
+        most: crossing(-1.96).unwrap_or(all),
+        cost: cost.map(|cost| cost * households as f64),
+    })
+}
+
+/// The effort nearest to a number of households.
+fn nearest(efforts: &[Effort], households: usize) -> usize {
+    let away = |at: &usize| efforts[*at].households.abs_diff(households);
+    (0..efforts.len()).min_by_key(away).unwrap_or(0)
+}
+
+fn list(
+    bench: &Bench<'_>,
+    candidates: &[Candidate],
+    gains: &[Figure],
+    ranked: &[usize],
+    wanted: &RecheckWanted,
+    households: usize,
+) -> Vec<Item> {
+    let (villages, townships) = (bench.study.frame.villages(), bench.study.frame.townships());
+    let mut so_far = 0;
+    let mut items = Vec::new();
+    for (rank, &at) in ranked.iter().enumerate() {
+        if so_far >= households && rank > 0 {
+            break;
+        }
+        let candidate = &candidates[at];
+        let own = candidate.households.len();
+        so_far += own;
+        let per = |by: f64| Figure { value: gains[at].value / by, mcse: gains[at].mcse / by };
+        items.push(Item {
+            rank: rank as u32 + 1,
+            township: townships.names[villages.parents[candidate.village as usize] as usize].clone(),
+            village: villages.names[candidate.village as usize].clone(),
+            class: candidate.class,
+            households: own as u32,
+            households_so_far: so_far as u32,
+            expected_in_sample: candidate.expected,
+            gain: gains[at],
+            gain_per_household: per(own as f64),
+            gain_per_yuan: wanted.cost_per_household.filter(|cost| *cost > 0.0).map(|cost| per(own as f64 * cost)),
+        });
+    }
+    items
+}
+
+/// The candidates' gains added up by township and by class: what each of them alone would gain, in sum.
+fn areas(bench: &Bench<'_>, candidates: &[Candidate], gains: &[Figure]) -> (Vec<Area>, Vec<Area>) {
+    let (villages, townships) = (bench.study.frame.villages(), bench.study.frame.townships());
+    let sum = |name: String, belongs: &dyn Fn(&Candidate) -> bool| {
+        let mut area = Area { name, households: 0, gain: Figure { value: 0.0, mcse: 0.0 }, gain_per_thousand: Figure::NONE };
+        for (candidate, gain) in candidates.iter().zip(gains).filter(|(c, _)| belongs(c)) {
+            area.households += candidate.households.len() as u32;
+            area.gain = Figure { value: area.gain.value + gain.value, mcse: area.gain.mcse.hypot(gain.mcse) };
+        }
+        let by = f64::from(area.households) / 1_000.0;
+        area.gain_per_thousand = Figure { value: area.gain.value / by, mcse: area.gain.mcse / by };
+        area
+    };
+    let township = |t: usize| sum(townships.names[t].clone(), &|c| villages.parents[c.village as usize] as usize == t);
+    let mut by_township: Vec<Area> = (0..townships.len()).map(township).filter(|area| area.households > 0).collect();
+    by_township.sort_by(|a, b| b.gain_per_thousand.value.total_cmp(&a.gain_per_thousand.value));
+    let class = |class: Status| sum(class.code().to_owned(), &|c| c.class == class);
+    (by_township, Status::ALL.into_iter().map(class).filter(|area| area.households > 0).collect())
+}

@@ -1,0 +1,131 @@
+//! The whole plan: curves, margins, where first, sizes, advice.
+
+use super::bench::{Bench, Simple};
+use super::first::where_first;
+use super::lever::Lever;
+use super::planned::{Held, IntervalAdvice, Planned};
+use super::verdicts::Verdicts;
+use super::wanted::Wanted;
+use super::{margin, rules, sizes};
+use crate::error::Refusal;
+use crate::estimate::Method;
+use crate::simulate::{Coverage, Effort, Figure, Methods, Outcome, run};
+
+/// A step of the work that begins now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The chance as things are, and how intervals do.
+    Now,
+    /// Curves and margin of a rate, or a curve.
+    Curve(Lever),
+    /// All rates together.
+    Together,
+    /// Where first.
+    First,
+    /// Sample sizes and rules.
+    Advice,
+}
+
+impl Step {
+    /// Steps of a plan.
+    pub const COUNT: u64 = 11;
+}
+
+/// Works everything out. `observe` is told each step before it begins.
+///
+/// # Errors
+/// What `observe` refuses.
+pub fn work_out(
+    title: &str,
+    bench: &Bench<'_>,
+    methods: &Methods,
+    wanted: &Wanted,
+    observe: &mut dyn FnMut(Step) -> Result<(), Refusal>,
+) -> Result<Planned, Refusal> {
+    let replicates = wanted.replicates;
+    observe(Step::Now)?;
+    let every = Methods { methods: Method::ALL.to_vec(), ..methods.clone() };
+    let outcome = run(title, bench.study, &every, Effort::Replicates(4 * replicates), &mut |_| Ok(()))?;
+    let present = Verdicts::of(bench.study, 0..replicates);
+    let (mut curves, mut margins, mut of_sizes, mut rehearsals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for lever in Lever::RATES {
+        observe(Step::Curve(lever))?;
+        let simple = Simple::of(bench, lever, &outcome);
+        if let Some((margin, curve)) = margin::alone(bench, lever, wanted.pass.get(), &present, simple.as_ref()) {
+            margins.push(margin);
+            curves.push(curve);
+        }
+        if let Some(simple) = &simple {
+            of_sizes.extend(sizes::size(bench, lever, wanted, &outcome, simple, replicates));
+        }
+        rehearsals.extend(sizes::rehearsal(bench, lever, wanted));
+    }
+    observe(Step::Together)?;
+    let together = margin::together(bench, wanted.pass.get(), &present);
+    for (lever, values) in others(bench) {
+        observe(Step::Curve(lever))?;
+        curves.push(bench.curve(lever, &values, &present, None));
+    }
+    observe(Step::First)?;
+    let first = where_first(bench, &wanted.recheck, replicates);
+    observe(Step::Advice)?;
+    let rules = rules::advice(bench, &outcome, replicates);
+    let now = outcome.last().map_or(Figure::NONE, |round| round.pass_probability);
+    Ok(Planned {
+        title: title.to_owned(),
+        replicates,
+        wanted: wanted.pass.get(),
+        now,
+        margins,
+        together,
+        first,
+        sizes: of_sizes,
+        precision: [wanted.standard_error, wanted.width, wanted.level.get()],
+        rehearsals,
+        rules,
+        intervals: intervals(&outcome),
+        curves,
+    })
+}
+
+/// Values of the levers that are no rates.
+fn others(bench: &Bench<'_>) -> Vec<(Lever, Vec<f64>)> {
+    let all = [
+        (Lever::Correlation, vec![0.0, 0.5, 2.0, 4.0]),
+        (Lever::Sensitivity, vec![0.5, 0.7, 1.0]),
+        (Lever::Villages, vec![0.5, 1.5, 2.0]),
+        (Lever::Households, vec![0.5, 1.5, 2.0]),
+    ];
+    all.into_iter().filter(|(lever, _)| !bench.now(*lever).is_nan()).collect()
+}
+
+/// How each method does for the judged indicators: those that hold what they promise (to one point) by their width, then the others by
+/// what they hold.
+fn intervals(outcome: &Outcome) -> Vec<IntervalAdvice> {
+    let Some(round) = outcome.last() else { return Vec::new() };
+    let judged: Vec<_> = round.judged_indicators().filter_map(|of| Some((of.indicator, of.judged()?))).collect();
+    let mut advice: Vec<IntervalAdvice> = Vec::new();
+    for (indicator, of) in &judged {
+        for coverage in &of.coverage {
+            let held = Held { indicator: *indicator, coverage: with_none_missed(coverage), width: coverage.mean_width };
+            match advice.iter_mut().find(|a| a.method == coverage.method) {
+                Some(known) => known.by_indicator.push(held),
+                None => advice.push(IntervalAdvice { method: coverage.method, level: coverage.level, by_indicator: vec![held] }),
+            }
+        }
+    }
+    let keeps = |a: &IntervalAdvice| a.worst() >= a.level - 0.01;
+    let width = |a: &IntervalAdvice| a.by_indicator.iter().map(|held| held.width.value).sum::<f64>();
+    advice.sort_by(|a, b| {
+        let order = keeps(b).cmp(&keeps(a));
+        order.then(if keeps(a) && keeps(b) { width(a).total_cmp(&width(b)) } else { b.worst().total_cmp(&a.worst()) })
+    });
+    advice
+}
+
+/// Coverage over all replicates: one without an interval is a miss, a one-sided bound that stands in counts as what it holds.
+fn with_none_missed(coverage: &Coverage) -> Figure {
+    let there = 1.0 - coverage.no_interval.value;
+    let value = coverage.coverage.value * there;
+    Figure { value: if value.is_nan() { 0.0 } else { value }, mcse: coverage.coverage.mcse }
+}

@@ -1,0 +1,203 @@
+//! `plan` in worlds where the answer is known, and its list beside simpler orders. Fixed seeds; comparisons allow 4.9 Monte-Carlo errors.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use std::path::Path;
+
+use preassess::error::Refusal;
+use preassess::frame::{Column, Labels, Roster, assemble};
+use preassess::plan::{Bench, Drawing, Lever, Planned, Reach, Setting, Single, Wanted, work_out};
+use preassess::scenario::{Loaded, Overrides, Prepared, Scenario, changed, levers, load_frame, parse, prepare, prepare_again};
+use preassess::study::{Recheck, Study};
+use preassess::units::Probability;
+
+/// 60 villages of 40 households off the register; every third village is remote.
+fn county() -> Loaded {
+    let k = 0..2_400_usize;
+    let label = |word: &dyn Fn(usize) -> String| {
+        let mut labels = Labels::default();
+        for k in k.clone() {
+            let word = word(k);
+            let code = labels.names.iter().position(|n| *n == word).unwrap_or_else(|| {
+                labels.names.push(word);
+                labels.names.len() - 1
+            });
+            labels.codes.push(code as u32);
+        }
+        Column::Label(labels)
+    };
+    let roster: Roster = [
+        ("township", label(&|k| format!("t{}", k / 400))),
+        ("village", label(&|k| format!("v{}", k / 40))),
+        ("status", label(&|_| "never_registered".to_owned())),
+        ("persons", Column::Number(k.clone().map(|_| 1.0).collect())),
+        ("remote", Column::Flag(k.map(|k| k / 40 % 3 == 0).collect())),
+    ]
+    .into_iter()
+    .map(|(name, column)| (name.to_owned(), column))
+    .collect();
+    Loaded { frame: assemble(roster).unwrap(), synthetic: true, notes: Vec::new() }
+}
+
+/// Omission alone, judged by the estimate below 4 %, twelve villages of ten households.
+const SIMPLE: &str = "frame = { file = 'none.csv' }
+seed = 3
+truth = { from = 'rates', omission = { rate = 0.02, icc = 0.1 } }
+estimate = { unit = 'household', estimators = ['published'] }
+[[round]]
+name = 'review'
+rule = [{ indicator = 'omission', must = '< 4 %' }]
+stage = [{ unit = 'village', take = 12 }, { unit = 'household', take = 10 }]
+";
+
+fn scenario(text: &str) -> Scenario {
+    parse(text, Path::new("test.toml")).unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn planned(scenario: &Scenario, prepared: &Prepared, wanted: &Wanted) -> Planned {
+    let change = |settings: &[Setting]| -> Result<Study, Refusal> {
+        let other = changed(scenario, &prepared.study, settings)?;
+        Ok(prepare_again(&other, prepared, &Overrides::default())?.study)
+    };
+    let bench = Bench { study: &prepared.study, now: levers(scenario, &prepared.study), change: &change };
+    work_out("test", &bench, &prepared.methods, wanted, &mut |_| Ok(())).unwrap()
+}
+
+fn simple(more: &str) -> (Scenario, Prepared) {
+    let scenario = scenario(&format!("{SIMPLE}{more}"));
+    let prepared = prepare(&scenario, county(), &Overrides::default()).unwrap_or_else(|e| panic!("{e}"));
+    (scenario, prepared)
+}
+
+/// Twelve of like villages, ten of forty households in each: the number found is beta-binomial, whatever the village holds besides.
+#[test]
+fn simulated_curves_margins_and_sizes_agree_with_the_exact_ones() {
+    let (scenario, prepared) = simple("");
+    let wanted = Wanted { replicates: 4_000, pass: Probability::try_from(0.8).unwrap(), standard_error: 0.009, ..Wanted::default() };
+    let planned = planned(&scenario, &prepared, &wanted);
+    let curve = planned.curves.iter().find(|curve| curve.lever == Lever::Omission).unwrap();
+    assert!(curve.points.len() >= 6 && (curve.now - 0.02).abs() < 1e-12);
+    for point in &curve.points {
+        assert!((point.chance.value - point.exact).abs() <= 4.9 * point.chance.mcse.max(1e-4), "{point:?}");
+        assert_eq!(point.chance, point.rule);
+    }
+    let plan = Single { n: 120, accept: 4, drawing: Drawing::Clusters { each: 10, correlation: 0.1 } };
+    let margin = &planned.margins[0];
+    let (rate, exact) = (margin.amounts[0].rate, plan.quality_at(0.8));
+    assert_eq!(margin.reach, Reach::Found);
+    assert!((rate.value - exact).abs() <= 4.9 * rate.mcse, "{rate:?} is not {exact}");
+    assert!((margin.amounts[0].households.value - 2_400.0 * rate.value).abs() < 1e-6);
+    assert_eq!(planned.together.as_ref().unwrap().amounts.len(), 1);
+    // With so many villages as are said to give the wanted standard error, the simulation gives it.
+    let size = &planned.sizes[0];
+    assert!((size.error_checked.value / wanted.standard_error - 1.0).abs() < 0.1, "{size:?}");
+    assert!(size.villages_for_error.is_some_and(|villages| (20..50).contains(&villages)), "{size:?}");
+    // The error is about the county as it is, of which a fifth of the villages is drawn: less than the model's 0.1.
+    assert!((0.05..0.1).contains(&size.correlation), "{size:?}");
+    assert!(planned.rehearsals[0].alarm_above > 0 && planned.rules.len() == 4);
+}
+
+/// The list brings what an action of the same thoroughness brings in the simulation proper.
+#[test]
+fn everything_re_checked_is_the_action_everywhere() {
+    let (scenario, prepared) = simple("");
+    let wanted = Wanted { replicates: 4_000, ..Wanted::default() };
+    let planned = planned(&scenario, &prepared, &wanted);
+    let (_, acted) = simple("[[action]]\nname = 'sweep'\nfinds = { omission = 0.8 }\n");
+    let outcome =
+        preassess::simulate::run("", &acted.study, &acted.methods, preassess::simulate::Effort::Replicates(8_000), &mut |_| Ok(()));
+    let swept = outcome.unwrap().last().unwrap().pass_probability;
+    let all = planned.first.unwrap().curves[0].efforts.last().unwrap().chance;
+    assert!((all.value - swept.value).abs() <= 4.9 * all.mcse.hypot(swept.mcse).max(1e-4), "{all:?} {swept:?}");
+}
+
+/// Gains of single entries against brute force: the study with one village re-checked, replicate by replicate.
+#[test]
+fn gains_are_those_of_brute_force() {
+    let (scenario, prepared) = simple("");
+    let study = &prepared.study;
+    let wanted = Wanted { replicates: 3_000, ..Wanted::default() };
+    let planned = planned(&scenario, &prepared, &wanted);
+    let listed: f64 = planned.first.unwrap().classes.iter().map(|area| area.gain.value).sum();
+    let how = Recheck { finds: Probability::try_from(0.8).unwrap(), satisfies: Probability::ZERO };
+    let mut desk = study.desk();
+    let (mut flips, replicates) = (0.0, 1_500_u64);
+    for replicate in 0..replicates {
+        let passes = |courses: &[preassess::study::Course]| courses[0].broken == 0;
+        let before = passes(study.replicate(replicate, &mut desk));
+        for village in (0..60_u32).step_by(5) {
+            study.open(replicate, &mut desk);
+            study.concerned(how, &mut desk);
+            study.recheck(40 * village..40 * (village + 1), how, replicate, &mut desk);
+            let after = passes(study.review(replicate, &mut desk));
+            flips += f64::from(u8::from(after)) - f64::from(u8::from(before));
+        }
+    }
+    // A fifth of the villages was tried.
+    let brute = 5.0 * flips / replicates as f64;
+    assert!((listed - brute).abs() < 0.25 * brute, "{listed} is not {brute}");
+}
+
+#[test]
+fn a_re_check_leaves_no_trace_once_it_is_undone() {
+    let (_, prepared) = simple("");
+    let study = &prepared.study;
+    let how = Recheck { finds: Probability::ONE, satisfies: Probability::ZERO };
+    let (mut desk, mut changed) = (study.desk(), 0);
+    for replicate in 0..50 {
+        let before = study.replicate(replicate, &mut desk)[0].clone();
+        let cases = study.concerned(how, &mut desk);
+        let mark = study.mark(&desk);
+        study.recheck(cases.into_iter(), how, replicate, &mut desk);
+        let without = study.review(replicate, &mut desk)[0].clone();
+        assert!(without.truth[0] == 0.0 && without.found == 0);
+        changed += u32::from(without.found != before.found);
+        study.rewind(&mark, &mut desk);
+        let after = study.review(replicate, &mut desk)[0].clone();
+        assert_eq!((after.found, after.broken, after.truth[0].to_bits()), (before.found, before.broken, before.truth[0].to_bits()));
+    }
+    assert!(changed > 20);
+}
+
+/// On the example county, at equal effort.
+#[test]
+fn the_list_beats_largest_and_remote_villages_first() {
+    let file = Path::new("scenarios/yunyang.toml");
+    let scenario = preassess::scenario::read(file).unwrap().scenario;
+    let loaded = load_frame(&scenario, file, &Overrides::default()).unwrap();
+    let prepared = prepare(&scenario, loaded, &Overrides::default()).unwrap();
+    let wanted = Wanted { replicates: 1_000, ..Wanted::default() };
+    let change = |_: &[Setting]| -> Result<Study, Refusal> { Ok(prepared.study.clone()) };
+    let bench = Bench { study: &prepared.study, now: levers(&scenario, &prepared.study), change: &change };
+    let first = preassess::plan::where_first(&bench, &wanted.recheck, wanted.replicates).unwrap();
+    let reached = first.reached.as_ref().unwrap().households;
+    for other in &first.against {
+        assert!(other.gain.value > 2.6 * other.gain.mcse, "{other:?}");
+        assert!(other.reached.as_ref().is_none_or(|r| r.households > 2 * reached), "{other:?}");
+    }
+    let so_far: Vec<u32> = first.list.iter().map(|item| item.households_so_far).collect();
+    assert!(so_far.is_sorted() && so_far.last().is_some_and(|&last| last as usize >= reached));
+    assert!(first.list.is_sorted_by(|a, b| a.gain_per_household.value >= b.gain_per_household.value));
+}
+
+/// The composite incidence of the published Yunyang figures breaks 2 % where the omission rate reaches 0.57 %.
+#[test]
+fn the_published_composite_breaks_two_per_cent_at_057() {
+    let (remaining, registered, all) = (17_023.0, 133_862.0, 1_134_000.0);
+    let totals = preassess::estimate::Expansion { remaining, exited: 116_839.0, non_registered: all - registered, all };
+    let (mut low, mut high) = (0.0, 0.02);
+    while high - low > 1e-9 {
+        let middle = f64::midpoint(low, high);
+        if totals.incidence(0.0, middle) < 0.02 { low = middle } else { high = middle }
+    }
+    assert_eq!(format!("{:.2}", low * 100.0), "0.57");
+}
+
+#[test]
+fn a_table_out_of_range_is_refused_with_its_key() {
+    for (line, key) in [("pass = 1.0", "plan.pass"), ("width = 2", "plan.width"), ("recheck = { finds = 0 }", "plan.recheck.finds")] {
+        let scenario = scenario(&format!("{SIMPLE}[plan]\n{line}\n"));
+        let refused = prepare(&scenario, county(), &Overrides::default()).unwrap_err();
+        assert_eq!(refused.problems[0].place.key.as_deref(), Some(key));
+    }
+}
