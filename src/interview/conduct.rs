@@ -11,6 +11,7 @@ use crate::draw::{DrawnCell, Sample};
 use crate::frame::Status;
 use crate::stream::{Dice, Luck};
 use crate::truth::{Household, World};
+use crate::units::Level;
 
 /// What is so and who was drawn, in one replicate.
 #[derive(Clone, Copy, Debug)]
@@ -21,6 +22,14 @@ pub struct Scene<'a> {
     pub sample: &'a Sample,
     /// What is so.
     pub world: &'a World,
+}
+
+impl Scene<'_> {
+    /// The village that holds a cell, where villages are the first stage.
+    fn village_of(&self, cell: &DrawnCell) -> Option<u32> {
+        let tier = self.design.tiers.first().filter(|tier| tier.level == Level::Village)?;
+        tier.units[self.sample.tiers[0].units[cell.psu as usize].unit as usize].id
+    }
 }
 
 /// How far the interviews are carried; what comes before is the same at every depth.
@@ -99,6 +108,8 @@ struct Conduct<'a> {
     skill: Skill,
     /// The first-stage unit, where there is one.
     village: Option<u32>,
+    /// Whether it was coached, if it is a village; else households are asked one by one.
+    coached: Option<bool>,
     /// Its enumerators: the first, how many, and whose turn it is.
     enumerators: (u32, u32),
     turn: u32,
@@ -122,13 +133,24 @@ impl Protocol {
         answers.account.drawn = scene.sample.households.len() as u32;
         let enumerators = self.written.teams.enumerators(None);
         let ask = Questions::of(luck, round);
-        let mut conduct = Conduct { protocol: self, scene, ask, depth, skill: Skill::EVEN, village: None, enumerators, turn: 0 };
+        let coached = (self.coached == 0).then_some(false);
+        let mut conduct = Conduct { protocol: self, scene, ask, depth, skill: Skill::EVEN, village: None, coached, enumerators, turn: 0 };
+        let households = &scene.sample.households;
+        let mut truths = std::mem::take(&mut answers.truths);
+        let mut places = std::mem::take(&mut answers.places);
+        truths.clear();
+        truths.extend(households.iter().map(|&k| scene.world.household(k as usize)));
+        places.clear();
+        places.extend(households.iter().map(|&k| self.place(k)));
         for cell in &scene.sample.cells {
             conduct.enter_village(cell);
             let start = answers.records.len() as u32;
-            conduct.visit(cell, answers);
+            let drawn = cell.drawn.start as usize..cell.drawn.end as usize;
+            let known = truths[drawn.clone()].iter().zip(&places[drawn]);
+            conduct.visit(cell, known, answers);
             answers.cells.push(start..answers.records.len() as u32);
         }
+        (answers.truths, answers.places) = (truths, places);
     }
 }
 
@@ -171,43 +193,41 @@ impl<'a> Conduct<'a> {
             let teams = &self.protocol.written.teams;
             (self.village, self.enumerators, self.turn) = (village, teams.enumerators(village), 0);
             self.skill = village.filter(|_| teams.differ()).map_or(Skill::EVEN, |village| teams.skill(village));
+            if self.protocol.coached > 0 {
+                self.coached = self.scene.village_of(cell).map(|village| self.coaches(village));
+            }
         }
     }
 
     /// Visits the drawn households of a cell, and substitutes for those who are lost.
-    fn visit(&mut self, cell: &DrawnCell, answers: &mut Answers) {
-        let scene = self.scene;
-        let drawn = &scene.sample.households[cell.drawn.start as usize..cell.drawn.end as usize];
+    fn visit<'b>(&mut self, cell: &DrawnCell, known: impl Iterator<Item = (&'b Household, &'b u16)>, answers: &mut Answers) {
+        let drawn = &self.scene.sample.households[cell.drawn.start as usize..cell.drawn.end as usize];
         let substitutes = self.protocol.written.substitute != Substitute::None && self.depth > Depth::Met;
-        let together = if self.protocol.spans_villages { None } else { drawn.first().map(|&k| self.is_coached(k)) };
         answers.taken.clear();
-        for &k in drawn {
-            let at = self.look(k, together);
+        for (&k, (&truth, &place)) in drawn.iter().zip(known) {
+            let at = self.look(k, truth, place);
             match self.reach(at) {
                 None => self.interview(at, answers),
                 Some(reason) => {
                     answers.account.lost[reason as usize] += 1;
                     if substitutes {
-                        self.substitute(k, cell, together, answers);
+                        self.substitute(k, cell, answers);
                     }
                 }
             }
         }
     }
 
-    /// Whether the village of a household was coached.
-    #[inline]
-    fn is_coached(&self, k: u32) -> bool {
-        let village = self.protocol.village.get(k as usize);
-        village.is_some_and(|&village| lucks(self.ask.village, village)[0] < self.protocol.coached)
+    /// Whether a village was coached.
+    fn coaches(&self, village: u32) -> bool {
+        lucks(self.ask.village, village)[0] < self.protocol.coached
     }
 
-    /// What is so in a household. `together`: whether its cell was coached, if that is known of all of it.
+    /// A household with its row.
     #[inline]
-    fn look(&self, k: u32, together: Option<bool>) -> Interviewed<'a> {
-        let truth = self.scene.world.household(k as usize);
-        let coached = together.unwrap_or_else(|| self.is_coached(k));
-        Interviewed { k, truth, row: self.protocol.row(k, truth, coached) }
+    fn look(&self, k: u32, truth: Household, place: u16) -> Interviewed<'a> {
+        let coached = self.coached.unwrap_or_else(|| self.protocol.village.get(k as usize).is_some_and(|&village| self.coaches(village)));
+        Interviewed { k, truth, row: self.protocol.row(place, truth, coached) }
     }
 
     /// Why a household cannot be interviewed, if it cannot.
@@ -230,7 +250,7 @@ impl<'a> Conduct<'a> {
 
     /// Tries substitutes for a lost household.
     #[inline(never)]
-    fn substitute(&mut self, lost: u32, cell: &DrawnCell, together: Option<bool>, answers: &mut Answers) {
+    fn substitute(&mut self, lost: u32, cell: &DrawnCell, answers: &mut Answers) {
         let Scene { design, sample, world } = self.scene;
         let units = &design.cells[cell.cell as usize].units;
         let members = &design.households[units.start as usize..units.end as usize];
@@ -247,7 +267,7 @@ impl<'a> Conduct<'a> {
             };
             let Some(k) = next else { return };
             answers.taken.push(k);
-            let at = self.look(k, together);
+            let at = self.look(k, world.household(k as usize), self.protocol.place(k));
             if policy == Substitute::Village || self.reach(at).is_none() {
                 answers.account.substituted += 1;
                 return self.interview(at, answers);

@@ -158,6 +158,9 @@ pub struct Answers {
     pub account: Account,
     /// Substitutes tried in the cell at hand.
     taken: Vec<u32>,
+    /// What is so in the drawn households, and where they are: gathered before they are visited, since memory is slower than judgement.
+    truths: Vec<Household>,
+    places: Vec<u16>,
 }
 
 impl Answers {

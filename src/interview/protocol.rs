@@ -260,10 +260,16 @@ impl Protocol {
         &self.weights
     }
 
-    /// The row of a household; `coached` chooses the page.
+    /// The place of a household.
     #[inline]
-    pub(super) fn row(&self, k: u32, household: Household, coached: bool) -> &Row {
-        let place = self.place.get(k as usize).map_or(0, |&p| usize::from(p)) + if coached { self.places } else { 0 };
-        &self.rows[place * Household::KINDS + household.kind()]
+    pub(super) fn place(&self, k: u32) -> u16 {
+        self.place.get(k as usize).copied().unwrap_or(0)
+    }
+
+    /// The row of a household at a place; `coached` chooses the page.
+    #[inline]
+    pub(super) fn row(&self, place: u16, household: Household, coached: bool) -> &Row {
+        let page = usize::from(place) + if coached { self.places } else { 0 };
+        &self.rows[page * Household::KINDS + household.kind()]
     }
 }
