@@ -27,7 +27,7 @@ pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
 pub use output::Output;
 pub use replicates::{ColumnBlock, Kind, Replicates};
-pub use survey::{describe_survey, survey_csv, survey_json};
+pub use survey::{describe_survey, survey_csv, survey_json, weights_csv};
 
 use serde::{Serialize, Serializer};
 

@@ -175,7 +175,7 @@ fn number(x: f64) -> String {
 }
 
 /// A name that no spreadsheet runs.
-fn inert(name: &str) -> String {
+pub(super) fn inert(name: &str) -> String {
     let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let runs = name.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
         || clean.trim_start().starts_with(['=', '+', '-', '@']);

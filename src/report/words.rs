@@ -52,6 +52,14 @@ pub(super) fn method(code: &'static str) -> &'static str {
         "wilson" => "Wilson",
         "korn_graubard" => "Korn–Graubard",
         "clopper_pearson" => "Clopper–Pearson",
+        "agresti_coull" => "Agresti–Coull",
+        "jeffreys" => "Jeffreys",
+        "uniform" => "Bayes–Laplace",
+        "arcsine" => "Arcsine",
+        "likelihood" => "Rao–Scott",
+        "cloglog" => "Cloglog",
+        "hypergeometric" => "Hypergeometric",
+        "melded" => "Melded",
         other => other,
     }
 }

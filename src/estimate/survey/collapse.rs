@@ -1,6 +1,7 @@
 //! Lonely strata joined with their neighbours.
 
-use super::design::{Stratum, Tier, nested};
+use super::design::{Stratum, Tier};
+use super::numbering::nested;
 
 impl Tier {
     /// The stage with every lonely stratum joined with those behind it, within the same unit `above` and in the order of their names,
