@@ -3,9 +3,7 @@
 use std::fs;
 
 use assert_cmd::Command;
-use preassess::estimate::survey::Flag;
-use preassess::report::{describe_survey, survey_csv, survey_json};
-use preassess::units::Language;
+use preassess::report::{survey_csv, survey_json};
 use serde_json::Value;
 
 use super::{DATA, close, estimate, golden, of};
