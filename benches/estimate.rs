@@ -45,11 +45,13 @@ static ONE: LazyLock<Loaded> = LazyLock::new(|| loaded("", "y"));
 /// A mean with the variance of two stages, its design effects, correlation within villages and interval.
 #[divan::bench(sample_count = 30)]
 fn mean_of_two_stages(bencher: Bencher) {
+    LazyLock::force(&TWO);
     bencher.bench_local(|| TWO.analyse().expect("an analysis").rows.len());
 }
 
 /// The same without stages.
 #[divan::bench(sample_count = 30)]
 fn mean_of_rows(bencher: Bencher) {
+    LazyLock::force(&ONE);
     bencher.bench_local(|| ONE.analyse().expect("an analysis").rows.len());
 }

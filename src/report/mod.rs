@@ -18,6 +18,7 @@ mod plots;
 mod replicates;
 mod sheets;
 mod survey;
+mod survey_rows;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,8 @@ pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
 pub use output::Output;
 pub use replicates::{ColumnBlock, Kind, Replicates};
-pub use survey::{describe_survey, survey_csv, survey_json, weights_csv};
+pub use survey::describe_survey;
+pub use survey_rows::{survey_csv, survey_json, weights_csv};
 
 use serde::{Serialize, Serializer};
 

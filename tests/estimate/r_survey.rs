@@ -18,7 +18,8 @@ struct Reference {
 
 /// R's "logit" and "likelihood" intervals come from an iterated fit.
 const ITERATED: f64 = 1e-6;
-/// Its likelihood interval is read off a spline through a few points of the profile; ours solves the equation.
+/// Its likelihood interval is read off a spline through a few points of the profile (tests/intervals/profile.rs retraces it to 1e-6); ours
+/// solves the equation.
 const SPLINE: f64 = 2e-3;
 
 impl Reference {
@@ -42,7 +43,10 @@ impl Reference {
                 _ => 1e-9,
             };
             let off = (got / want - 1.0).abs();
-            assert!(off <= tolerance || (got.abs() < 1e-15 && want.abs() < 1e-15), "{key} {field}: {got} instead of {want}, off by {off:e}");
+            assert!(
+                off <= tolerance || (got.abs() < 1e-15 && want.abs() < 1e-15),
+                "{key} {field}: {got} instead of {want}, off by {off:e}"
+            );
         }
         self.seen.insert(key.to_owned());
     }
@@ -207,7 +211,8 @@ fn range(reference: &mut Reference, key: &str, got: [f64; 2]) {
 }
 
 fn calibrations(reference: &mut Reference) {
-    let asked = |estimates: &[(&str, &str, &str)]| -> String { estimates.iter().map(|(key, kind, v)| estimate(key, kind, v, "")).collect() };
+    let asked =
+        |estimates: &[(&str, &str, &str)]| -> String { estimates.iter().map(|(key, kind, v)| estimate(key, kind, v, "")).collect() };
     let satisfied = ("mean/satisfied", "mean", "satisfied");
     let poor = ("total/truly_poor", "total", "truly_poor");
     // R stops once the totals are met to 1e-7; going on moves its factors by 5e-8

@@ -72,13 +72,8 @@ fn a_population_is_a_count_or_a_fraction_and_never_both() {
 /// Lohr, *Sampling: Design and Analysis*, one-stage clusters: 5 of 100 suites of four students; total 1130.4 (65.47), mean 2.826 (0.164).
 #[test]
 fn grade_points_in_suites() {
-    let suites = [
-        [3.08, 2.60, 3.44, 3.04],
-        [2.36, 3.04, 3.28, 2.68],
-        [2.00, 2.56, 2.52, 1.88],
-        [3.00, 2.88, 3.44, 3.64],
-        [2.68, 1.92, 3.28, 3.20],
-    ];
+    let suites =
+        [[3.08, 2.60, 3.44, 3.04], [2.36, 3.04, 3.28, 2.68], [2.00, 2.56, 2.52, 1.88], [3.00, 2.88, 3.44, 3.64], [2.68, 1.92, 3.28, 3.20]];
     let mut csv = "suite,gpa\n".to_owned();
     for (i, suite) in suites.iter().enumerate() {
         suite.iter().for_each(|gpa| writeln!(csv, "{i},{gpa}").unwrap());
@@ -205,7 +200,8 @@ fn exact_limits_in_a_finite_population() {
 #[test]
 fn rates_are_corrected_for_the_accuracy_of_the_judgement() {
     let of = |found: usize, accuracy: &str, more: &str| {
-        rows(&sample(found), &format!("weight = 1\n{}", estimate("p", "proportion", "yes", &format!("accuracy = {accuracy}\n{more}")))).remove(0)
+        rows(&sample(found), &format!("weight = 1\n{}", estimate("p", "proportion", "yes", &format!("accuracy = {accuracy}\n{more}"))))
+            .remove(0)
     };
     let known = "{ sensitivity = 0.9, specificity = 0.95 }";
     let counted = "{ sensitivity = { correct = 90, of = 100 }, specificity = { correct = 190, of = 200 } }";
@@ -226,7 +222,8 @@ fn rates_are_corrected_for_the_accuracy_of_the_judgement() {
     assert!(none.upper.is_nan() && none.flags.contains(&Flag::UseMelded), "{none:?}");
     let none = of(0, counted, "");
     assert!(none.lower == 0.0 && none.upper > 0.0 && none.upper < 0.1, "{none:?}");
-    let refused = |accuracy: &str| super::of(&sample(5), &format!("weight = 1\n{}", estimate("p", "proportion", "yes", accuracy))).unwrap_err();
+    let refused =
+        |accuracy: &str| super::of(&sample(5), &format!("weight = 1\n{}", estimate("p", "proportion", "yes", accuracy))).unwrap_err();
     assert!(refused("accuracy = { sensitivity = 0.4, specificity = 0.5 }").contains("their sum is above 1"));
     assert!(refused("interval = 'melded'").contains("needs the accuracy"));
 }
@@ -246,7 +243,8 @@ fn degrees_of_freedom_may_be_given() {
 #[test]
 fn groups_are_compared_with_one_of_them_or_with_all() {
     let csv = "g,y\na,1\na,4\na,7\nb,9\nb,5\nb,4\nc,2\nc,3\nc,7\n";
-    let asked = "[[difference]]\nname = 'less a'\nestimate = 'm'\nfrom = 'a'\n[[difference]]\nname = 'less all'\nestimate = 'm'\nof = 'b'\n";
+    let asked =
+        "[[difference]]\nname = 'less a'\nestimate = 'm'\nfrom = 'a'\n[[difference]]\nname = 'less all'\nestimate = 'm'\nof = 'b'\n";
     let got = rows(csv, &format!("weight = 2\n{}{asked}", estimate("m", "mean", "y", "by = 'g'")));
     let names: Vec<(&str, Option<&str>)> = got.iter().map(|row| (row.name.as_str(), row.group.as_deref())).collect();
     assert_eq!(names[3..], [("less a", Some("b")), ("less a", Some("c")), ("less all", Some("b"))]);

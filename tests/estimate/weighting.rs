@@ -107,7 +107,9 @@ fn bounded_factors_stay_in_their_bounds_and_meet_the_totals() {
 /// Two units in each of three strata.
 fn pairs() -> String {
     let mut csv = "h,v,g,w,y,x\n".to_owned();
-    for (k, (y, x)) in [(3, 2), (8, 4), (1, 1), (5, 6), (9, 3), (4, 4), (7, 5), (2, 2), (6, 1), (6, 3), (8, 2), (1, 5)].into_iter().enumerate() {
+    for (k, (y, x)) in
+        [(3, 2), (8, 4), (1, 1), (5, 6), (9, 3), (4, 4), (7, 5), (2, 2), (6, 1), (6, 3), (8, 2), (1, 5)].into_iter().enumerate()
+    {
         writeln!(csv, "{},{},{},{},{y},{x}", k / 4, k / 2, k % 2, 1 + k % 3).unwrap();
     }
     csv
@@ -149,7 +151,15 @@ fn given_replicate_weights_are_those_that_would_be_made() {
     let mut csv = format!("{},{}\n", lines.next().unwrap(), (1..=6).map(|r| format!("rep{r},f{r}")).collect::<Vec<_>>().join(","));
     for line in lines {
         let cells: Vec<usize> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
-        let factor = |r: usize| if cells[1] == r { 0 } else if cells[1] / 2 == r / 2 { 2 } else { 1 };
+        let factor = |r: usize| {
+            if cells[1] == r {
+                0
+            } else if cells[1] / 2 == r / 2 {
+                2
+            } else {
+                1
+            }
+        };
         let more: Vec<String> = (0..6).map(|r| format!("{},{}", cells[3] * factor(r), factor(r))).collect();
         writeln!(csv, "{line},{}", more.join(",")).unwrap();
     }
@@ -196,7 +206,8 @@ fn linearisation_and_replication_agree_on_the_county_sample() {
         + "[[combination]]\nname = 'sum'\nterms = [{ estimate = 'poor', group = 'exited', times = 0.1 }, \
            { estimate = 'poor', group = 'never_registered', times = 0.9 }]\n\
            [[association]]\nname = 'a'\nrows = 'status'\ncolumns = 'satisfied'\n";
-    let calibrate = "[calibrate]\nmargins = [{ by = 'status', totals = { exited = 23800, never_registered = 266000, registered_poor = 10200 } }]\n";
+    let calibrate =
+        "[calibrate]\nmargins = [{ by = 'status', totals = { exited = 23800, never_registered = 266000, registered_poor = 10200 } }]\n";
     for adjusted in ["", calibrate] {
         let of = |replicates: &str| told(&format!("data = {DATA:?}\n{}{adjusted}{replicates}{asked}", DESIGNS[1].1)).unwrap().rows;
         for (linear, jack) in of("").iter().zip(of("[replicates]\nmethod = 'jkn'\n")) {

@@ -52,7 +52,7 @@ pub struct Calibrate {
     pub margins: Vec<Sizes>,
     /// Known totals of variables.
     #[serde(default)]
-    pub totals: Vec<Sum>,
+    pub totals: Vec<VariableTotal>,
     /// What the residuals of the variance are weighted by; left out, `plain` where margins alone are raked (R `rake`), else `start` (R
     /// `calibrate`, `postStratify`).
     pub residuals: Option<Residuals>,
@@ -106,7 +106,7 @@ pub enum Known {
 /// The known total of a variable.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Sum {
+pub struct VariableTotal {
     /// An expression over the columns; `1` counts rows.
     pub variable: String,
     /// Its total in the population.

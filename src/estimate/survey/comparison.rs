@@ -74,10 +74,10 @@ pub(super) fn compare<'q>(
         draft.row.name == *estimate && group != difference.from.as_ref() && (wanted.is_empty() || group.is_some_and(|g| wanted.contains(g)))
     };
     let row = |of: &Draft<'q>| {
-        let sum = of.term().zip(reference.as_ref()).map(|(term, reference)| Sum {
-            constant: 0.0,
-            terms: vec![(1.0, Arc::clone(term)), (-1.0, Arc::clone(reference))],
-        });
+        let sum = of
+            .term()
+            .zip(reference.as_ref())
+            .map(|(term, reference)| Sum { constant: 0.0, terms: vec![(1.0, Arc::clone(term)), (-1.0, Arc::clone(reference))] });
         let missing = if difference.from.is_some() { of.row.missing + missing } else { missing };
         draft(name, of.row.group.clone(), missing, sum, End::Difference(confidence.clone()))
     };

@@ -1,7 +1,7 @@
 //! The design of a survey that was carried out, checked: rows in the order of strata and units, the number of units drawn and in the
 //! population of each stratum at each stage, and weights.
 
-use super::numbering::{by_number, count, nested, ranks};
+use super::numbering::{by_number, count, each, nested, ranks};
 use super::probabilities::{Told, Unequal};
 use super::refusals::{bad_weight, blank, mixed, no_count, no_unit, no_weight, too_few, varies};
 use super::written::{Amount, Lonely, Stage, Survey};
@@ -68,7 +68,7 @@ impl Design {
         let rows = listing.rows();
         let mut problems = Problems::default();
         let mut above = vec![0_u32; rows];
-        let mut expansion = vec![1.0; rows];
+        let mut expansion = if survey.weight.is_none() { vec![1.0; rows] } else { Vec::new() };
         let (mut tiers, mut collapsed) = (Vec::new(), 0);
         let single = [Stage::default()];
         let written = if survey.stage.is_empty() { &single[..] } else { &survey.stage };
@@ -79,12 +79,11 @@ impl Design {
                 let codes = told_apart(listing, name, &mut problems, &key("strata"))?;
                 stratum_of_row = nested(&stratum_of_row, &codes);
             }
-            let codes = match &stage.unit {
-                Some(name) => told_apart(listing, name, &mut problems, &key("unit"))?,
-                None if depth + 1 == written.len() => (0..rows as u32).collect(),
+            let mut unit_of_row = match &stage.unit {
+                Some(name) => nested(&stratum_of_row, &told_apart(listing, name, &mut problems, &key("unit"))?),
+                None if depth + 1 == written.len() => each(&by_number(&stratum_of_row)),
                 None => return Err(no_unit().at_key(key("unit")).into()),
             };
-            let mut unit_of_row = nested(&stratum_of_row, &codes);
             let mut tier = Tier::new(&stratum_of_row, &unit_of_row);
             if let Some(amount) = &stage.population {
                 tier.populate(amount, &stratum_of_row, listing, &mut problems, &key("population"));
@@ -105,7 +104,8 @@ impl Design {
         }
         let weights = weights(survey, listing, expansion, &mut problems);
         problems.or(())?;
-        let order = by_number(&above);
+        // where every row is a unit of its own, their numbers are turned round
+        let order = if count(&above) == rows { each(&above) } else { by_number(&above) };
         let by_place = |mut tier: Tier| {
             tier.unit_of = order.iter().map(|&row| tier.unit_of[row as usize]).collect();
             tier

@@ -52,13 +52,7 @@ pub(super) struct Said {
 ///
 /// # Errors
 /// An expression on columns of the wrong kind, a condition that is none, a proportion of something that is not yes or no.
-pub(super) fn domains(
-    question: &Question,
-    by: &[String],
-    design: &Design,
-    listing: &Listing,
-    roster: &Roster,
-) -> Result<Domains, Refusal> {
+pub(super) fn domains(question: &Question, by: &[String], design: &Design, listing: &Listing, roster: &Roster) -> Result<Domains, Refusal> {
     let y = said(&question.variable, roster, &question.key("variable"))?;
     if question.kind == Kind::Proportion && !y.binary {
         return Err(no_yes_or_no().at_key(question.key("variable")).into());

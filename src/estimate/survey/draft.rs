@@ -30,7 +30,7 @@ pub(super) enum End<'q> {
     /// A mean, total, ratio or proportion.
     Estimate(&'q Question),
     /// The value, and the distribution through which the interval of the share is read back.
-    Quantile(&'q Question, f64, Distribution),
+    Quantile(&'q Question, f64, Arc<Distribution>),
     /// A combination.
     Sum(Confidence),
     /// A difference, with its test.
@@ -65,12 +65,12 @@ impl<'q> Draft<'q> {
 
     /// Quantiles of a domain, with Woodruff's interval: that of the share at the quantile, read back through the distribution.
     pub(super) fn quantiles(question: &'q Question, domain: &Domain) -> Vec<Self> {
-        let distribution = Distribution::of(domain);
+        let distribution = Arc::new(Distribution::of(domain));
         let of = |&share: &f64| {
             let value = distribution.quantile(share);
             let mut draft = Self::estimate(question, domain.at_or_below(value));
             draft.row.probability = Some(share);
-            draft.end = End::Quantile(question, value, distribution.clone());
+            draft.end = End::Quantile(question, value, Arc::clone(&distribution));
             draft
         };
         question.shares.iter().map(of).collect()

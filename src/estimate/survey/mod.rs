@@ -21,6 +21,7 @@ mod domain;
 mod draft;
 mod flag;
 mod linear;
+mod margins;
 mod notes;
 mod numbering;
 mod precision;
@@ -43,13 +44,11 @@ mod written;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use adjusting::{Calibrate, Curve, Given, Known, Nonresponse, Replicate, Resampling, Residuals, Series, Sizes, Sum, Trim};
+pub use adjusting::{Calibrate, Curve, Given, Known, Nonresponse, Replicate, Resampling, Residuals, Series, Sizes, Trim, VariableTotal};
 pub use flag::Flag;
 pub use row::Row;
 pub use unequal::Form;
-pub use wanted::{
-    Association, Bounds, Combination, Correct, Counted, Difference, Judged, Kind, Part, Shares, Sided, Wanted,
-};
+pub use wanted::{Association, Bounds, Combination, Correct, Counted, Difference, Judged, Kind, Part, Shares, Sided, Wanted};
 pub use written::{Amount, Lonely, Several, Stage, Survey};
 
 use crate::error::{Problem, Refusal};
@@ -60,11 +59,13 @@ use comparison::{combine, compare};
 use design::Design;
 use domain::{domains, placed};
 use draft::{Draft, Means};
+use margins::TOTAL;
 use precision::Precision;
 use probabilities::JOINT;
 use question::{Question, questions};
 use replication::Replication;
-use weighting::{Source, TOTAL, Weighting};
+use sum::Sum;
+use weighting::{Source, Weighting};
 
 /// The answer to a survey file.
 #[derive(Clone, Debug)]
@@ -182,15 +183,15 @@ impl Loaded {
         let weighting = Weighting::new(Source { survey, listing, roster, known: &self.known, design: &design })?;
         let replicates = survey.replicates.as_ref();
         let replication = replicates.map(|written| Replication::new(written, survey, listing, &design)).transpose()?;
-        let start = design.weights.clone();
-        let adjusted = weighting.apply(&start)?;
+        let start = if weighting.is_none() { Vec::new() } else { design.weights.clone() };
+        let adjusted = weighting.apply(std::mem::take(&mut design.weights))?;
         design.weights = adjusted.weights;
         let precision = replication.map_or(Precision::Linearised(adjusted.calibrated), Precision::Replicated);
 
         let mut notes = Vec::new();
         let sheet = Sheet { design: &design, listing, roster };
         let drafts = self.drafts(&sheet, &mut notes)?;
-        let sums: Vec<&sum::Sum> = drafts.iter().flat_map(|draft| &draft.sums).collect();
+        let sums: Vec<&Sum> = drafts.iter().flat_map(|draft| &draft.sums).collect();
         let uncertainties = precision.of(&sums, &design, &weighting, survey.lonely)?;
         let means = Means { design: &design, precision: &precision, plain: weighting.is_none() };
         let (mut rows, mut from) = (Vec::with_capacity(drafts.len()), 0);

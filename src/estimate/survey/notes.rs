@@ -29,7 +29,10 @@ pub(super) fn method(survey: &Survey, design: &Design, weights: Option<&[[f64; 2
         }
     }
     if survey.replicates.is_some() {
-        notes.push(Words::new("标准误由重复样本算得，每个重复样本都重做权数调整", "standard errors by replication; adjustments are repeated in every replicate"));
+        notes.push(Words::new(
+            "标准误由重复样本算得，每个重复样本都重做权数调整",
+            "standard errors by replication; adjustments are repeated in every replicate",
+        ));
         let corrected = design.tiers[0].strata.iter().any(|stratum| stratum.population.is_finite());
         if corrected && design.tiers.len() > 1 {
             notes.push(Words::new(

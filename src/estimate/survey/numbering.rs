@@ -35,6 +35,10 @@ fn arranged(positions: Vec<u32>, numbers: &[u32]) -> Vec<u32> {
 
 /// Numbers the different pairs (above, code) from 0, in their order.
 pub(super) fn nested(above: &[u32], codes: &[u32]) -> Vec<u32> {
+    let [wide, long] = [count(codes), count(above)];
+    if wide.saturating_mul(long) <= 2 * codes.len() {
+        return tabled(above, codes, wide, long);
+    }
     let pair = |row: u32| (above[row as usize], codes[row as usize]);
     let rows: Vec<u32> = (0..above.len() as u32).collect();
     let order = if rows.is_sorted_by_key(|&row| pair(row)) { rows } else { arranged(by_number(codes), above) };
@@ -46,6 +50,25 @@ pub(super) fn nested(above: &[u32], codes: &[u32]) -> Vec<u32> {
         }
         (numbers[row as usize], last) = (number, Some(this));
     }
+    numbers
+}
+
+/// The same by a table of all pairs that could be.
+fn tabled(above: &[u32], codes: &[u32], wide: usize, long: usize) -> Vec<u32> {
+    let mut table = vec![0_u32; wide * long];
+    let cell = |(&a, &c): (&u32, &u32)| a as usize * wide + c as usize;
+    above.iter().zip(codes).for_each(|pair| table[cell(pair)] = 1);
+    let mut next = 0;
+    for number in &mut table {
+        next += std::mem::replace(number, next);
+    }
+    above.iter().zip(codes).map(|pair| table[cell(pair)]).collect()
+}
+
+/// Numbers positions from 0 in the order of some numbers, each by itself; equal ones in their own order.
+pub(super) fn each(order: &[u32]) -> Vec<u32> {
+    let mut numbers = vec![0; order.len()];
+    order.iter().zip(0..).for_each(|(&at, number)| numbers[at as usize] = number);
     numbers
 }
 
@@ -79,8 +102,9 @@ mod tests {
     #[test]
     fn pairs_are_numbered_in_their_order() {
         let mut stream = Stream::at(2, Purpose::Draw, 0, 0);
-        for sorted in [false, true] {
-            let mut pairs: Vec<(u32, u32)> = (0..500).map(|_| (3 * stream.below(9), 7 * stream.below(11))).collect();
+        // a table, a sort, and what is sorted already
+        for (sorted, far) in [(false, 7), (false, 7_000), (true, 7_000)] {
+            let mut pairs: Vec<(u32, u32)> = (0..500).map(|_| (stream.below(9), far * stream.below(11))).collect();
             if sorted {
                 pairs.sort_unstable();
             }
@@ -93,6 +117,8 @@ mod tests {
             let mut order: Vec<u32> = (0..500).collect();
             order.sort_by_key(|&at| codes[at as usize]);
             assert_eq!(by_number(&codes), order);
+            let ranks = each(&order);
+            assert!(order.iter().zip(0..).all(|(&at, rank)| ranks[at as usize] == rank));
         }
         assert_eq!((nested(&[], &[]), count(&[]), by_number(&[])), (vec![], 0, vec![]));
     }

@@ -52,7 +52,7 @@ impl Precision {
                 let estimates: Vec<Vec<f64>> = (0..replication.number())
                     .into_par_iter()
                     .map(|replicate| {
-                        let adjusted = weighting.apply(&replication.weights(replicate, design));
+                        let adjusted = weighting.apply(replication.weights(replicate, design));
                         let weights = adjusted.map_err(|problem| Replication::refused(replicate, problem))?.weights;
                         Ok(sums.iter().map(|sum| sum.with(&weights)).collect())
                     })
@@ -90,7 +90,7 @@ fn linearised(sum: &Sum, design: &Design, calibrated: Option<&Calibrated>, lonel
             u = calibrated.residuals(&u);
             (0..u.len() as u32).filter(|&place| design.weights[place as usize] != 0.0).collect()
         }
-        None => sum.places(),
+        None => sum.places().into_owned(),
     };
     let z: Vec<f64> = places.iter().map(|&place| design.weights[place as usize] * u[place as usize]).collect();
     design.spread(&places, &z, lonely)

@@ -3,7 +3,7 @@
 use super::domain::Domain;
 
 /// The weighted distribution of a domain's variable.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Distribution {
     /// The values, ascending.
     values: Vec<f64>,

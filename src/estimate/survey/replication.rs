@@ -4,9 +4,7 @@ use super::adjusting::{MOST, Replicate, Resampling};
 use super::design::Design;
 use super::written::{Lonely, Survey};
 use crate::error::{Problem, Problems, Refusal};
-use crate::estimate::{
-    Bootstrap, Centre, Psus, Replicates, Unreplicable, bootstrap, brr, jack_knife, jack_knife_n,
-};
+use crate::estimate::{Bootstrap, Centre, Psus, Replicates, Unreplicable, bootstrap, brr, jack_knife, jack_knife_n};
 use crate::frame::Listing;
 use crate::units::Words;
 
@@ -88,10 +86,8 @@ impl Replication {
     /// A step of the weighting that a replicate cannot take.
     pub(super) fn refused(replicate: usize, problem: Problem) -> Refusal {
         let number = replicate + 1;
-        let what = Words::new(
-            format!("第 {number} 个重复样本：{}", problem.what.zh),
-            format!("in replicate {number}: {}", problem.what.en),
-        );
+        let what =
+            Words::new(format!("第 {number} 个重复样本：{}", problem.what.zh), format!("in replicate {number}: {}", problem.what.en));
         Problem { what, ..problem }.into()
     }
 }
@@ -270,8 +266,5 @@ fn scales() -> Problem {
 }
 
 fn no_weight() -> Problem {
-    Problem::new(
-        Words::new("重复权数应为数字", "a replicate weight must be a number"),
-        Words::new("填写重复权数", "write the weight"),
-    )
+    Problem::new(Words::new("重复权数应为数字", "a replicate weight must be a number"), Words::new("填写重复权数", "write the weight"))
 }

@@ -114,8 +114,7 @@ impl Row {
     /// `estimate ± t se`; none without degrees of freedom or standard error, and never a width of 0.
     pub(super) fn symmetric(&self, confidence: &Confidence) -> Option<Interval> {
         let half = confidence.quantiles.t(self.df) * self.se;
-        (self.df > 0.0 && half > 0.0 && half.is_finite())
-            .then_some(Interval { lower: self.estimate - half, upper: self.estimate + half })
+        (self.df > 0.0 && half > 0.0 && half.is_finite()).then_some(Interval { lower: self.estimate - half, upper: self.estimate + half })
     }
 
     /// Fills in the limits that are asked for, or says why there are none.

@@ -1,6 +1,7 @@
 //! Sums of estimates: `c + Σ aⱼ θ̂ⱼ` has the linearised values `Σ aⱼ uⱼ`, which carry every covariance (Särndal et al. 1992, §5.5). A
 //! single estimate is such a sum, too, so that one variance serves all.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::domain::Domain;
@@ -74,13 +75,13 @@ impl Sum {
     }
 
     /// The places of all domains, in ascending order.
-    pub(super) fn places(&self) -> Vec<u32> {
+    pub(super) fn places(&self) -> Cow<'_, [u32]> {
         if let [(_, one)] = self.terms.as_slice() {
-            return one.domain.places.clone();
+            return Cow::Borrowed(&one.domain.places);
         }
         let mut places: Vec<u32> = self.terms.iter().flat_map(|(_, term)| &term.domain.places).copied().collect();
         places.sort_unstable();
         places.dedup();
-        places
+        Cow::Owned(places)
     }
 }

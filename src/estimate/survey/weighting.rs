@@ -1,11 +1,10 @@
 //! From the weights of the design to those of the estimates: nonresponse, trimming, calibration, in this order. Replication goes this way
 //! again with the weights of every replicate.
 
-use std::collections::BTreeMap;
-
-use super::adjusting::{Calibrate, Curve, Known, Residuals, Sizes, Trim};
+use super::adjusting::{Calibrate, Curve, Nonresponse, Residuals, Trim};
 use super::design::Design;
 use super::domain::{condition, groups, said};
+use super::margins::Groups;
 use super::written::Survey;
 use crate::error::{Problem, Problems, Refusal};
 use crate::estimate::{
@@ -13,9 +12,6 @@ use crate::estimate::{
 };
 use crate::frame::{Expression, Listing, Roster};
 use crate::units::Words;
-
-/// The columns of a file of known sizes, besides those of the groups.
-pub(super) const TOTAL: &str = "total";
 
 /// What is done to weights, prepared once. Everything is by place.
 #[derive(Debug, Default)]
@@ -45,14 +41,6 @@ enum Calibration {
     Totals { totals: Totals, distance: Distance, tolerance: Option<f64> },
 }
 
-/// A margin: the number of each place's group in `known`.
-#[derive(Debug)]
-struct Groups {
-    name: String,
-    group: Vec<usize>,
-    known: Vec<(String, f64)>,
-}
-
 /// What the parsed expressions are evaluated on.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'s> {
@@ -77,9 +65,9 @@ impl Weighting {
     /// known, bounds or totals that are no such numbers.
     pub(super) fn new(source: Source<'_>) -> Result<Self, Refusal> {
         let survey = source.survey;
-        let nonresponse = survey.nonresponse.as_ref().map(|_| Answers::new(source)).transpose()?;
+        let nonresponse = survey.nonresponse.as_ref().map(|written| Answers::new(written, source)).transpose()?;
         if survey.trim.is_some_and(|trim| !(trim.lower >= 0.0 && trim.lower < trim.upper)) {
-            return Err(no_bounds("0 < lower < upper").at_key("trim").into());
+            return Err(no_bounds("0 ≤ lower < upper").at_key("trim").into());
         }
         let counts = |place: usize| source.design.weights[place] > 0.0 && nonresponse.as_ref().is_none_or(|n| n.answered[place]);
         let calibration = survey.calibrate.as_ref().map(|written| Calibration::new(written, source, &counts)).transpose()?;
@@ -90,8 +78,8 @@ impl Weighting {
     ///
     /// # Errors
     /// A class in which nobody answered, bounds that leave nobody, totals that cannot be met.
-    pub(super) fn apply(&self, start: &[f64]) -> Result<Weighted, Problem> {
-        let mut weights = start.to_vec();
+    pub(super) fn apply(&self, start: Vec<f64>) -> Result<Weighted, Problem> {
+        let mut weights = start;
         if let Some(Answers { answered, class, names }) = &self.nonresponse {
             weights = weight_for_nonresponse(&weights, answered, class).map_err(|why| unadjusted(why, names).at_key("nonresponse"))?;
         }
@@ -101,8 +89,7 @@ impl Weighting {
         let calibrated = match &self.calibration {
             None => None,
             Some(Calibration::Margins(margins)) => {
-                let margins: Vec<Margin<'_>> =
-                    margins.iter().map(|m| Margin { name: &m.name, group: &m.group, known: &m.known }).collect();
+                let margins: Vec<Margin<'_>> = margins.iter().map(|m| Margin { name: &m.name, group: &m.group, known: &m.known }).collect();
                 Some(rake(&weights, &margins))
             }
             Some(Calibration::Totals { totals, distance, tolerance: None }) => Some(calibrate(&weights, totals, *distance)),
@@ -114,8 +101,7 @@ impl Weighting {
 }
 
 impl Answers {
-    fn new(Source { survey, listing, roster, design, .. }: Source<'_>) -> Result<Self, Refusal> {
-        let Some(written) = &survey.nonresponse else { return Err(no_group().into()) };
+    fn new(written: &Nonresponse, Source { listing, roster, design, .. }: Source<'_>) -> Result<Self, Refusal> {
         let responded = Expression::parse(&written.responded).map_err(|p| p.at_key("nonresponse.responded"))?;
         let answered = condition(&responded, roster, "nonresponse.responded")?;
         let (class, names) = groups(written.class.names(), listing);
@@ -184,45 +170,6 @@ fn distance(written: &Calibrate) -> Result<Distance, Problem> {
     }
 }
 
-impl Groups {
-    fn new(margin: &Sizes, source: Source<'_>, file: Option<&Listing>, counts: &dyn Fn(usize) -> bool) -> Result<Self, Problem> {
-        let by = margin.by.names();
-        let [first, ..] = by else { return Err(no_group()) };
-        let known = match (&margin.totals, file) {
-            (Known::Written(sizes), _) => sizes.iter().map(|(name, total)| (name.clone(), *total)).collect(),
-            (Known::File(_), Some(file)) => from_file(by, file)?,
-            (Known::File(_), None) => Vec::new(),
-        };
-        if known.iter().any(|(_, total)| !(*total >= 0.0 && total.is_finite())) {
-            return Err(no_size());
-        }
-        let number: BTreeMap<&str, usize> = known.iter().enumerate().map(|(at, (name, _))| (name.as_str(), at)).collect();
-        if number.len() < known.len() {
-            return Err(twice());
-        }
-        let (group_of_row, names) = groups(by, source.listing);
-        let number_of_group: Vec<Option<usize>> =
-            names.iter().map(|name| name.as_deref().and_then(|name| number.get(name).copied())).collect();
-        let mut group = vec![usize::MAX; source.design.order.len()];
-        for (place, &row) in source.design.order.iter().enumerate().filter(|&(place, _)| counts(place)) {
-            let of_row = group_of_row.as_ref().and_then(|groups| groups[row as usize]);
-            let Some(number) = of_row.and_then(|group| number_of_group[group as usize]) else {
-                return Err(source.listing.at(first, row as usize, no_total()));
-            };
-            group[place] = number;
-        }
-        Ok(Self { name: by.join(" · "), group, known })
-    }
-}
-
-/// The groups and totals of a table.
-fn from_file(by: &[String], file: &Listing) -> Result<Vec<(String, f64)>, Problem> {
-    let totals = file.numbers(TOTAL)?;
-    let (group_of_row, names) = groups(by, file);
-    let name = |row: usize| group_of_row.as_ref().and_then(|groups| groups[row]).and_then(|group| names[group as usize].clone());
-    totals.into_iter().enumerate().map(|(row, total)| Ok((name(row).ok_or_else(|| file.at(TOTAL, row, no_group()))?, total))).collect()
-}
-
 fn unadjusted(why: Unadjusted, names: &[Option<String>]) -> Problem {
     match why {
         Unadjusted::Silent(class) => {
@@ -236,22 +183,16 @@ fn unadjusted(why: Unadjusted, names: &[Option<String>]) -> Problem {
             Words::new("这些界限容不下全部权数", "these bounds do not hold the sum of the weights"),
             Words::new("放宽界限", "widen them"),
         ),
-        Unadjusted::Shape => no_bounds("0 < lower < upper"),
+        Unadjusted::Shape => no_bounds("0 ≤ lower < upper"),
     }
 }
 
 fn no_bounds(example: &str) -> Problem {
-    Problem::new(
-        Words::new("界限不合规则", "these bounds are none"),
-        Words::new(format!("应为 {example}"), format!("write {example}")),
-    )
+    Problem::new(Words::new("界限不合规则", "these bounds are none"), Words::new(format!("应为 {example}"), format!("write {example}")))
 }
 
 fn only_bounded() -> Problem {
-    Problem::new(
-        Words::new("raking 没有界限", "raking has no bounds"),
-        Words::new("改用 distance = \"logit\"", "use distance = \"logit\""),
-    )
+    Problem::new(Words::new("raking 没有界限", "raking has no bounds"), Words::new("改用 distance = \"logit\"", "use distance = \"logit\""))
 }
 
 fn not_raked() -> Problem {
@@ -265,35 +206,14 @@ fn not_raked() -> Problem {
 }
 
 fn nothing_known() -> Problem {
-    Problem::new(
-        Words::new("没有写明任何已知总数", "no total is known"),
-        Words::new("写 margins 或 totals", "write margins or totals"),
-    )
+    Problem::new(Words::new("没有写明任何已知总数", "no total is known"), Words::new("写 margins 或 totals", "write margins or totals"))
 }
 
-fn no_group() -> Problem {
+pub(super) fn no_group() -> Problem {
     Problem::new(
         Words::new("有的行分不到组：所用的列有空格，或没有写列名", "some rows have no group: an empty cell in its columns, or no column"),
         Words::new("补全这些列", "fill in these columns"),
     )
-}
-
-fn no_total() -> Problem {
-    Problem::new(
-        Words::new("这一行所属的组没有已知总数", "the group of this row has no known total"),
-        Words::new("在 totals 中补上这一组，或填好这一格", "add the group to totals, or fill in the cell"),
-    )
-}
-
-fn no_size() -> Problem {
-    Problem::new(
-        Words::new("组的总数应为非负数", "the total of a group is a number that is not negative"),
-        Words::new("核对 totals", "check totals"),
-    )
-}
-
-fn twice() -> Problem {
-    Problem::new(Words::new("同一组有两个总数", "a group has two totals"), Words::new("留下一个", "keep one"))
 }
 
 fn blank(row: u32) -> Problem {
