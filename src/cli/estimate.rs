@@ -1,6 +1,6 @@
 //! `estimate`: the analysis of a survey that was really carried out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -9,7 +9,7 @@ use super::{Lang, Stop, first_language};
 use crate::document::{parse, read_text};
 use crate::error::{Problem, Refusal};
 use crate::estimate::survey::{Survey, analyse};
-use crate::report::{describe_survey, survey_csv, survey_json};
+use crate::report::{describe_survey, survey_csv, survey_json, weights_csv};
 use crate::units::Language;
 
 /// Arguments of `estimate`.
@@ -23,6 +23,9 @@ pub(super) struct Estimate {
     /// Write the rows to a CSV file, too. 另存为 CSV
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
+    /// Write the adjusted weights by row to a CSV file, too. 另存调整后的权数
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
     /// Language of the table and the messages. 语言
     #[arg(long, value_enum)]
     lang: Option<Lang>,
@@ -38,12 +41,18 @@ impl Estimate {
         let survey: Survey = parse(&read_text(&self.survey).map_err(refused(before))?, &self.survey).map_err(refused(before))?;
         let language = self.lang.map(Language::from).or(survey.language).unwrap_or(before);
         let analysis = analyse(&survey, &self.survey).map_err(refused(language))?;
-        if let Some(file) = &self.csv {
-            let rows = survey_csv(&analysis).unwrap_or_default();
+        let written = |file: &Path, rows: Vec<u8>| {
             std::fs::write(file, rows).map_err(|_| {
                 let what = ("这个文件写不了", "this file cannot be written");
                 refused(language)(Problem::new(what, ("检查路径和权限", "check the path and the permissions")).in_file(file).into())
-            })?;
+            })
+        };
+        if let Some(file) = &self.csv {
+            written(file, survey_csv(&analysis).unwrap_or_default())?;
+        }
+        if let Some(file) = &self.weights {
+            let rows = weights_csv(&analysis).unwrap_or_default().ok_or_else(|| refused(language)(not_adjusted().in_file(file).into()))?;
+            written(file, rows)?;
         }
         if self.json {
             terminal.say(&survey_json(&analysis))
@@ -53,4 +62,11 @@ impl Estimate {
             terminal.say(&describe_survey(&analysis, language))
         }
     }
+}
+
+fn not_adjusted() -> Problem {
+    Problem::new(
+        ("调查文件没有调整权数", "the survey file does not adjust weights"),
+        ("写 [nonresponse]、[trim] 或 [calibrate]，或不用 --weights", "write [nonresponse], [trim] or [calibrate], or leave out --weights"),
+    )
 }

@@ -6,6 +6,8 @@
 //! For the variance, hand the weighted residuals of the linearised values to the recursion of the design instead of the values:
 //! with u the linearised value of an element (y for a total, (y − r x)/X̂ for a ratio), z = w · [`Calibrated::residuals`]`(u)`.
 
+use std::sync::OnceLock;
+
 use super::solve::{Solved, solve};
 use crate::error::Problem;
 
@@ -54,6 +56,13 @@ pub enum Distance {
     Linear,
     /// F(v) = eᵛ: raking; factors are positive.
     Raking,
+    /// F(v) = 1 + v, cut to two bounds around one (their case 7).
+    Truncated {
+        /// The smallest factor, below one.
+        lower: f64,
+        /// The largest factor, above one.
+        upper: f64,
+    },
     /// F between two bounds around one.
     Logit {
         /// The smallest factor, below one.
@@ -69,6 +78,16 @@ impl Distance {
         match self {
             Self::Linear => (1.0 + v, 1.0),
             Self::Raking => (v.exp(), v.exp()),
+            Self::Truncated { lower, upper } => {
+                let f = 1.0 + v;
+                if f < lower {
+                    (lower, 0.0)
+                } else if f > upper {
+                    (upper, 0.0)
+                } else {
+                    (f, 1.0)
+                }
+            }
             Self::Logit { lower: l, upper: u } => {
                 let a = (u - l) / ((1.0 - l) * (u - 1.0));
                 // by e^(−|av|), so that nothing overflows
@@ -92,6 +111,8 @@ pub struct Calibrated {
     pub steps: u32,
     columns: Vec<Vec<f64>>,
     regression: Vec<f64>,
+    /// Σ of regression weights times x x′, once it is asked for.
+    normal: OnceLock<Vec<Vec<f64>>>,
 }
 
 /// Why there are no such weights.
@@ -209,7 +230,7 @@ pub fn rake(start: &[f64], margins: &[Margin<'_>]) -> Result<Calibrated, Impossi
 impl Calibrated {
     fn new(start: &[f64], totals: &Totals, factors: Vec<f64>, steps: u32, regression: Vec<f64>) -> Self {
         let weights = start.iter().zip(&factors).map(|(d, g)| d * g).collect();
-        Self { weights, factors, steps, columns: totals.columns.clone(), regression }
+        Self { weights, factors, steps, columns: totals.columns.clone(), regression, normal: OnceLock::new() }
     }
 
     /// e = u − x′B, B the regression of u on the auxiliary values with the start weights (Deville & Särndal 1992, eq. 3.4; of
@@ -219,8 +240,8 @@ impl Calibrated {
         // a second pass takes away what rounding left
         for _ in 0..2 {
             let right: Vec<f64> = self.columns.iter().map(|x| product(&self.regression, x, &left)).collect();
-            let matrix = cross(&self.columns, &self.regression);
-            let Solved { x: slopes, .. } = solve(&matrix, &right);
+            let normal = self.normal.get_or_init(|| cross(&self.columns, &self.regression));
+            let Solved { x: slopes, .. } = solve(normal, &right);
             for (column, slope) in self.columns.iter().zip(slopes) {
                 left.iter_mut().zip(column).for_each(|(e, x)| *e -= slope * x);
             }
@@ -258,6 +279,7 @@ impl State {
 fn check(start: &[f64], totals: &Totals, distance: Distance) -> Result<(), Impossible> {
     let bounded = match distance {
         Distance::Logit { lower, upper } => (0.0..1.0).contains(&lower) && upper > 1.0 && upper.is_finite(),
+        Distance::Truncated { lower, upper } => lower < 1.0 && upper > 1.0,
         Distance::Linear | Distance::Raking => true,
     };
     let fine = |weight: &f64| *weight >= 0.0 && weight.is_finite();

@@ -56,6 +56,25 @@ pub struct Assay {
 }
 
 impl Assay {
+    /// Whether the judgement says anything at all: both shares are shares, and J is above 0.
+    pub fn informs(&self) -> bool {
+        self.gain().is_some()
+    }
+
+    /// The true rate behind an apparent one, cut to [0, 1]; `NaN` where the judgement says nothing.
+    pub fn rate(&self, apparent: f64) -> f64 {
+        self.gain().map_or(f64::NAN, |gain| self.corrected(apparent, gain))
+    }
+
+    /// The standard error of the corrected rate before it is cut, `√(s² + θ² Se(1 − Se)/n₁ + (1 − θ)² Sp(1 − Sp)/n₀) / J` (Rogan & Gladen
+    /// 1978, eq. 5); a known accuracy adds nothing. `NaN` where the judgement says nothing.
+    pub fn standard_error(&self, evidence: &Evidence) -> f64 {
+        let Some(gain) = self.gain() else { return f64::NAN };
+        let rate = (evidence.estimate + self.specificity.estimate() - 1.0) / gain;
+        let (hits, rejections) = (rate * rate * self.sensitivity.variance(), (1.0 - rate) * (1.0 - rate) * self.specificity.variance());
+        (evidence.se * evidence.se + hits + rejections).sqrt() / gain
+    }
+
     /// J, where the judgement says anything at all.
     fn gain(&self) -> Option<f64> {
         let gain = self.sensitivity.estimate() + self.specificity.estimate() - 1.0;
@@ -108,8 +127,7 @@ pub fn rogan_gladen(method: Method, evidence: &Evidence, assay: &Assay, quantile
         return Err(Uncorrected::UseMelded);
     }
     let rate = (evidence.estimate + assay.specificity.estimate() - 1.0) / gain;
-    let (hits, rejections) = (rate * rate * assay.sensitivity.variance(), (1.0 - rate) * (1.0 - rate) * assay.specificity.variance());
-    let half = quantiles.t(evidence.df) * (evidence.se * evidence.se + hits + rejections).sqrt() / gain;
+    let half = quantiles.t(evidence.df) * assay.standard_error(evidence);
     let interval = Interval { lower: (rate - half).clamp(0.0, 1.0), upper: (rate + half).clamp(0.0, 1.0) };
     Ok(Corrected { estimate, interval, flag: None })
 }

@@ -30,7 +30,7 @@ pub use counts::{
 pub use imperfect::{Accuracy, Assay, Corrected, Uncorrected, melded, rogan_gladen};
 pub use interval::{Evidence, Flag, Limits, Method, Position, Side, limits, limits_at, lower_limit, position, upper_limit};
 pub use presentation::{Presentation, Reason, Reliability, reliability};
-pub use quantiles::{Quantiles, normal_upper, student_t_upper};
+pub use quantiles::{Quantiles, fisher_above, normal_upper, student_t_two_sided, student_t_upper};
 pub use replicate::{Bootstrap, Centre, Psus, Replicated, Replicates, Unreplicable, bootstrap, brr, jack_knife, jack_knife_n};
 pub use singly::{
     Coverage, NotDefinedHere, Number, binomial_coverage, binomial_evidence, binomial_limits, coverage, finite_limits,

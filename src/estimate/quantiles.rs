@@ -83,6 +83,21 @@ pub fn student_t_upper(p: f64, df: f64) -> f64 {
     (df * (at.complement / at.x)).sqrt()
 }
 
+/// The probability that Student's variable with `df` degrees of freedom (which may be infinite) lies beyond ±`t`: with x = df / (df + t²)
+/// the lower tail of Beta(df/2, 1/2) at x. `NaN` for df ≤ 0.
+pub fn student_t_two_sided(t: f64, df: f64) -> f64 {
+    if df > 1e15 {
+        return statrs::function::erf::erfc(t.abs() / SQRT_2);
+    }
+    Beta::new(df / 2.0, 0.5).map_or(f64::NAN, |beta| beta.below(df / (df + t * t)))
+}
+
+/// The probability that Fisher's variable with so many numerator and denominator degrees of freedom exceeds `f` ≥ 0: the lower tail of
+/// Beta(d₂/2, d₁/2) at d₂ / (d₂ + d₁ f). `NaN` for degrees of freedom ≤ 0 or infinite ones.
+pub fn fisher_above(f: f64, [d1, d2]: [f64; 2]) -> f64 {
+    Beta::new(d2 / 2.0, d1 / 2.0).map_or(f64::NAN, |beta| beta.below(d2 / (d2 + d1 * f)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +107,17 @@ mod tests {
         assert_eq!(student_t_upper(0.5, 3.0), 0.0);
         assert!(student_t_upper(0.025, 0.0).is_nan() && student_t_upper(0.6, 3.0).is_nan());
         assert_eq!(student_t_upper(0.025, f64::INFINITY), normal_upper(0.025));
+    }
+
+    #[test]
+    fn tails_are_those_of_closed_forms() {
+        // Cauchy, two degrees of freedom, normal; F with (2, d): (1 + 2 f / d)^(−d/2); F with (1, d) is t²
+        assert!((student_t_two_sided(1.0, 1.0) - 0.5).abs() < 1e-15);
+        assert!((student_t_two_sided(-2.0, 2.0) - (1.0 - 2.0 / 6.0_f64.sqrt())).abs() < 1e-15);
+        assert!((student_t_two_sided(1.959_963_984_540_054, f64::INFINITY) - 0.05).abs() < 1e-14);
+        assert!((fisher_above(3.0, [2.0, 10.0]) - 1.6_f64.powi(-5)).abs() < 1e-15);
+        assert!((fisher_above(2.5 * 2.5, [1.0, 7.0]) - student_t_two_sided(2.5, 7.0)).abs() < 1e-15);
+        assert!(student_t_two_sided(1.0, 0.0).is_nan() && fisher_above(1.0, [0.0, 3.0]).is_nan());
     }
 
     #[test]

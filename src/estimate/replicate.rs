@@ -5,6 +5,8 @@
 //! Sources: Wolter (2007), *Introduction to Variance Estimation*, ch. 3–5; the forms with fₕ as cited below. Combination as in R `survey`:
 //! V = Σ scale (θᵣ − centre)².
 
+use serde::Deserialize;
+
 use super::balanced::hadamard;
 use crate::stream::{Purpose, Stream};
 
@@ -29,7 +31,8 @@ pub enum Unreplicable {
 }
 
 /// What deviations are taken from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Centre {
     /// The mean of the replicates (R's default).
     #[default]

@@ -22,6 +22,7 @@ mod rehearsal;
 mod replicates;
 mod sheets;
 mod survey;
+mod survey_rows;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -33,7 +34,8 @@ pub use output::Output;
 pub use plan::{PlanOutput, plan_answer};
 pub use rehearsal::{Errand, Order, Rehearsal, describe_rehearsal, write_rehearsal};
 pub use replicates::{ColumnBlock, Kind, Replicates};
-pub use survey::{describe_survey, survey_csv, survey_json};
+pub use survey::describe_survey;
+pub use survey_rows::{survey_csv, survey_json, weights_csv};
 
 use serde::{Serialize, Serializer};
 

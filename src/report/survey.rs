@@ -1,16 +1,16 @@
-//! What `estimate` tells: a table for the terminal, rows for other programs.
+//! What `estimate` tells on the terminal.
 
 use comfy_table::ColumnConstraint;
 
 use super::answer::COLUMNS;
 use super::lines::wrapped;
-use super::sheets::written;
+use super::survey_rows::levels;
 use super::table::{lines, ruled};
 use super::words::{self, say};
-use crate::estimate::survey::{Analysis, Flag, Row};
+use crate::estimate::survey::{Analysis, Flag, Row, Sided};
 use crate::units::{Language, Words};
 
-/// A table of at most 80 columns, and what a reader should know.
+/// Tables of at most 80 columns, and what a reader should know.
 pub fn describe_survey(analysis: &Analysis, language: Language) -> String {
     let headers = [
         ("项目", "estimate of"),
@@ -23,72 +23,72 @@ pub fn describe_survey(analysis: &Analysis, language: Language) -> String {
         ("deff", "deff"),
         ("cv", "cv"),
     ];
-    let mut table = ruled(&headers.map(Words::from), language);
-    for row in &analysis.rows {
+    let (tests, estimates): (Vec<&Row>, Vec<&Row>) = analysis.rows.iter().partition(|row| row.df_numerator.is_some());
+    let cells = |row: &&Row| {
         let mut cells = vec![name(row)];
         cells.extend([row.estimate, row.se, row.lower, row.upper].map(number));
         cells.extend([row.n.to_string(), number(row.df), short(row.deff), percent(row.cv)]);
-        table.add_row(cells);
-    }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_constraint(ColumnConstraint::ContentWidth);
-    }
-    let mut text = String::new();
-    if !analysis.title.is_empty() {
-        text += &format!("{}\n", analysis.title);
-    }
-    text += &format!("{}\n", lines(&table));
+        cells
+    };
+    let mut text = if analysis.title.is_empty() { String::new() } else { format!("{}\n", analysis.title) };
+    text += &table(&headers.map(Words::from), estimates.iter().map(cells).collect(), language);
+    text += &design_effects(&estimates, language);
+    text += &statistics(&analysis.rows, &tests, language);
     for note in notes(analysis, language) {
         text += &format!("{}\n", wrapped(&note, COLUMNS).join("\n"));
     }
     text
 }
 
-/// The rows as a JSON array; a number that is not defined is `null`.
-pub fn survey_json(analysis: &Analysis) -> String {
-    serde_json::to_string_pretty(&analysis.rows).unwrap_or_default()
+fn table(headers: &[Words], rows: Vec<Vec<String>>, language: Language) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut table = ruled(headers, language);
+    rows.into_iter().for_each(|row| {
+        table.add_row(row);
+    });
+    for column in table.column_iter_mut().skip(1) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    format!("{}\n", lines(&table))
 }
 
-/// The rows as CSV with the same columns; a number that is not defined is an empty cell.
-///
-/// # Errors
-/// Memory for the text cannot be had.
-pub fn survey_csv(analysis: &Analysis) -> csv::Result<Vec<u8>> {
-    let head = [
-        "name",
-        "group",
-        "estimate",
-        "se",
-        "lower",
-        "upper",
-        "n",
-        "df",
-        "deff",
-        "cv",
-        "flags",
-        "probability",
-        "interval",
-        "level",
-        "deff_replace",
-        "deff_weights",
-        "effective_n",
-        "missing",
-    ];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for row in &analysis.rows {
-        let exact = |x: f64| if x.is_finite() { x.to_string() } else { String::new() };
-        let mut cells = vec![row.name.clone(), row.group.clone().unwrap_or_default()];
-        cells.extend([row.estimate, row.se, row.lower, row.upper].map(exact));
-        cells.push(row.n.to_string());
-        cells.extend([row.df, row.deff, row.cv].map(exact));
-        cells.push(row.flags.iter().map(|flag| flag.code()).collect::<Vec<_>>().join(" "));
-        cells.push(row.probability.map(exact).unwrap_or_default());
-        cells.extend([row.interval.to_owned(), exact(row.level)]);
-        cells.extend([row.deff_replace, row.deff_weights, row.effective_n].map(exact));
-        cells.push(row.missing.to_string());
-        rows.push(cells);
-    }
-    written(rows)
+/// Levels of correlation that have a column; the files have all.
+const LEVELS: usize = 2;
+
+/// What clustering and weights cost, of the estimates for which that is known.
+fn design_effects(rows: &[&Row], language: Language) -> String {
+    let levels: Vec<&String> = levels(rows).into_iter().take(LEVELS).collect();
+    let mut headers: Vec<Words> =
+        [("设计效应", "design effects"), ("deff", "deff"), ("放回", "replace"), ("权数", "weights"), ("有效n", "n eff")]
+            .map(Words::from)
+            .into();
+    headers.extend(levels.iter().map(|level| Words::new(format!("icc {level}"), format!("icc {level}"))));
+    let known = |row: &&&Row| row.deff_replace.is_finite();
+    let cells = |row: &&Row| {
+        let mut cells = vec![name(row)];
+        cells.extend([row.deff, row.deff_replace, row.deff_weights].map(short));
+        cells.push(number(row.effective_n.round()));
+        cells.extend(levels.iter().map(|level| row.icc.get(*level).map_or(words::NOTHING.to_owned(), |rho| format!("{rho:.3}"))));
+        cells
+    };
+    table(&headers, rows.iter().filter(known).map(cells).collect(), language)
+}
+
+/// Tests of differences and associations.
+fn statistics(rows: &[Row], tests: &[&Row], language: Language) -> String {
+    let headers = [("检验", "test"), ("统计量", "statistic"), ("df", "df"), ("p", "p")].map(Words::from);
+    let differences = rows.iter().filter(|row| row.statistic.is_some() && row.df_numerator.is_none());
+    let cells = |row: &Row| {
+        let (statistic, p) = (row.statistic.unwrap_or(f64::NAN), row.p_value.unwrap_or(f64::NAN));
+        let (kind, df) = match row.df_numerator {
+            Some(first) => ("F", format!("{}, {}", number(first), number(row.df))),
+            None => ("t", number(row.df)),
+        };
+        vec![name(row), format!("{kind} = {}", number(statistic)), df, number(p)]
+    };
+    table(&headers, differences.chain(tests.iter().copied()).map(cells).collect(), language)
 }
 
 fn name(row: &Row) -> String {
@@ -102,15 +102,37 @@ const SHOWN: usize = 6;
 
 /// Methods and levels, then the flags of every row, then the notes.
 fn notes(analysis: &Analysis, language: Language) -> Vec<String> {
-    let mut kinds: Vec<(&str, f64)> = Vec::new();
-    for row in &analysis.rows {
-        if !kinds.contains(&(row.interval, row.level)) {
-            kinds.push((row.interval, row.level));
+    let mut kinds: Vec<(&str, f64, Sided)> = Vec::new();
+    for row in analysis.rows.iter().filter(|row| row.level.is_finite()) {
+        if !kinds.contains(&(row.interval, row.level, row.side)) {
+            kinds.push((row.interval, row.level, row.side));
         }
     }
-    let kinds: Vec<String> =
-        kinds.iter().map(|(method, level)| format!("{} {}%", words::method(method), (level * 1e6).round() / 1e4)).collect();
-    let mut notes = vec![format!("{}{}", say(language, "区间：", "intervals: "), kinds.join(", "))];
+    let kind = |&(method, level, side): &(&'static str, f64, Sided)| {
+        let only = match side {
+            Sided::Both => "",
+            Sided::Upper => say(language, "（单侧上限）", " (upper only)"),
+            Sided::Lower => say(language, "（单侧下限）", " (lower only)"),
+        };
+        format!("{} {}%{only}", words::method(method), (level * 1e6).round() / 1e4)
+    };
+    let kinds: Vec<String> = kinds.iter().map(kind).collect();
+    let mut notes = Vec::new();
+    if !kinds.is_empty() {
+        notes.push(format!("{}{}", say(language, "区间：", "intervals: "), kinds.join(", ")));
+    }
+    if analysis.rows.iter().any(|row| row.deff_replace.is_finite()) {
+        let deff = "deff：与不放回简单随机抽样相比；放回：与放回简单随机抽样相比；权数：只因权数不等（Kish）";
+        let en =
+            "deff: against a simple random sample without replacement; replace: with replacement; weights: of unequal weights alone (Kish)";
+        notes.push(say(language, deff, en).to_owned());
+    }
+    if let Some(most) = analysis.rows.iter().map(|row| row.missing).max().filter(|most| *most > 0) {
+        let zh = format!("缺失值：估计所用的列有空格的行，该项估计不计（视同域外），最多一项 {most} 行");
+        let en =
+            format!("missing values: a row with an empty cell in a column of an estimate is left out of that estimate, up to {most} rows");
+        notes.push(say(language, &zh, &en).to_owned());
+    }
     let mut told: Vec<(Flag, Vec<String>)> = Vec::new();
     for row in &analysis.rows {
         for &flag in &row.flags {
@@ -137,11 +159,13 @@ fn warning(flag: Flag, language: Language) -> &'static str {
     let (zh, en) = match flag {
         Flag::Empty => ("没有一行可用", "no row speaks to it"),
         Flag::Undefined => ("分母为 0", "its denominator is 0"),
-        Flag::NothingFound => ("一例也没有发现", "nothing was found"),
+        Flag::NothingFound => ("一例也没有发现（比例给出单侧上限）", "nothing was found (a proportion has a one-sided bound)"),
         Flag::AllFound => ("全部都是", "everything was found"),
         Flag::NoDf => ("没有自由度，给不出区间", "no degrees of freedom, so no interval"),
         Flag::NoSpread => ("各值相同，看不出差异，给不出标准误和区间", "all values agree: no standard error, no interval"),
         Flag::NoInterval => ("此处没有这种区间，可改用 wald 或 korn-graubard", "no such interval here; try wald or korn-graubard"),
+        Flag::UseMelded => ("此处不能这样修正，可改用 melded", "no such correction here; melded is defined"),
+        Flag::NoSe => ("方差算不出（有的重复样本没有这些行，或为负值）", "no variance: a replicate without these rows, or a negative one"),
         Flag::DfBelow8 => ("自由度不足 8，区间不稳", "fewer than 8 degrees of freedom"),
         Flag::EffectiveNBelow30 => ("有效样本量不足 30", "effective sample size below 30"),
         Flag::NchsSuppress => ("按 NCHS 标准不宜公布", "not to be shown by the NCHS standards"),

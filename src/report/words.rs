@@ -54,9 +54,12 @@ pub(super) fn method(code: &'static str) -> &'static str {
         "clopper_pearson" => "Clopper–Pearson",
         "agresti_coull" => "Agresti–Coull",
         "jeffreys" => "Jeffreys",
-        "uniform" => "Uniform",
+        "uniform" => "Bayes–Laplace",
         "arcsine" => "Arcsine",
-        "likelihood" => "Likelihood",
+        "likelihood" => "Rao–Scott",
+        "cloglog" => "Cloglog",
+        "hypergeometric" => "Hypergeometric",
+        "melded" => "Melded",
         other => other,
     }
 }

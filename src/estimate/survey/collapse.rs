@@ -1,6 +1,7 @@
 //! Lonely strata joined with their neighbours.
 
-use super::design::{Stratum, Tier, nested};
+use super::design::{Stratum, Tier};
+use super::numbering::nested;
 
 impl Tier {
     /// The stage with every lonely stratum joined with those behind it, within the same unit `above` and in the order of their names,
@@ -37,8 +38,9 @@ impl Tier {
         }
         let stratum: Vec<u32> = stratum_of_row.iter().map(|&s| joined[s as usize]).collect();
         let unit = nested(&stratum, unit_of_row);
-        let mut tier = Self::new(&stratum, &unit);
-        tier.strata.iter_mut().zip(&pooled).for_each(|(to, from)| to.population = from.population);
+        let left = nested(&vec![0; stratum.len()], &stratum);
+        let mut tier = Self::new(&left, &unit);
+        left.iter().zip(&stratum).for_each(|(&to, &from)| tier.strata[to as usize].population = pooled[from as usize].population);
         tier.collapsed = self.strata.iter().filter(|s| s.drawn == 1 && open(s)).count() as u32;
         (tier, unit)
     }

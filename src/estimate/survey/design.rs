@@ -1,13 +1,12 @@
 //! The design of a survey that was carried out, checked: rows in the order of strata and units, the number of units drawn and in the
 //! population of each stratum at each stage, and weights.
 
-use std::cmp::Ordering;
-
+use super::numbering::{by_number, count, each, nested, ranks};
 use super::probabilities::{Told, Unequal};
-use super::refusals::{bad_weight, blank, no_count, no_unit, no_weight, too_few, varies};
+use super::refusals::{bad_weight, blank, mixed, no_count, no_unit, no_weight, too_few, varies};
 use super::written::{Amount, Lonely, Stage, Survey};
 use crate::error::{Problem, Problems, Refusal};
-use crate::frame::{Labels, Listing, says_nothing};
+use crate::frame::{Listing, says_nothing};
 use crate::units::Words;
 
 /// A design over rows. A **place** is the position of a row when rows are sorted so that every unit of every stage is contiguous.
@@ -25,6 +24,8 @@ pub(super) struct Design {
 /// One stage.
 #[derive(Debug)]
 pub(super) struct Tier {
+    /// The column of its units; none where every row is one.
+    pub(super) name: Option<String>,
     /// The unit by place.
     pub(super) unit_of: Vec<u32>,
     /// The stratum by unit.
@@ -67,7 +68,7 @@ impl Design {
         let rows = listing.rows();
         let mut problems = Problems::default();
         let mut above = vec![0_u32; rows];
-        let mut expansion = vec![1.0; rows];
+        let mut expansion = if survey.weight.is_none() { vec![1.0; rows] } else { Vec::new() };
         let (mut tiers, mut collapsed) = (Vec::new(), 0);
         let single = [Stage::default()];
         let written = if survey.stage.is_empty() { &single[..] } else { &survey.stage };
@@ -78,12 +79,11 @@ impl Design {
                 let codes = told_apart(listing, name, &mut problems, &key("strata"))?;
                 stratum_of_row = nested(&stratum_of_row, &codes);
             }
-            let codes = match &stage.unit {
-                Some(name) => told_apart(listing, name, &mut problems, &key("unit"))?,
-                None if depth + 1 == written.len() => (0..rows as u32).collect(),
+            let mut unit_of_row = match &stage.unit {
+                Some(name) => nested(&stratum_of_row, &told_apart(listing, name, &mut problems, &key("unit"))?),
+                None if depth + 1 == written.len() => each(&by_number(&stratum_of_row)),
                 None => return Err(no_unit().at_key(key("unit")).into()),
             };
-            let mut unit_of_row = nested(&stratum_of_row, &codes);
             let mut tier = Tier::new(&stratum_of_row, &unit_of_row);
             if let Some(amount) = &stage.population {
                 tier.populate(amount, &stratum_of_row, listing, &mut problems, &key("population"));
@@ -91,18 +91,21 @@ impl Design {
             let joint = joint.get(depth).and_then(Option::as_ref);
             let told = Told { stage, lonely: survey.lonely, listing, joint, unit_of_row: &unit_of_row };
             tier.draw_unequally(&told, &mut problems, &key);
-            tier.expand(&mut expansion, &unit_of_row);
+            if survey.weight.is_none() {
+                tier.expand(&mut expansion, &unit_of_row);
+            }
             if survey.lonely == Lonely::Collapse {
                 (tier, unit_of_row) = tier.collapsed(&above, &stratum_of_row, &unit_of_row);
             }
             collapsed += tier.collapsed;
+            tier.name.clone_from(&stage.unit);
             tiers.push(tier);
             above = unit_of_row;
         }
         let weights = weights(survey, listing, expansion, &mut problems);
         problems.or(())?;
-        let mut order: Vec<u32> = (0..rows as u32).collect();
-        order.sort_by_key(|&row| above[row as usize]);
+        // where every row is a unit of its own, their numbers are turned round
+        let order = if count(&above) == rows { each(&above) } else { by_number(&above) };
         let by_place = |mut tier: Tier| {
             tier.unit_of = order.iter().map(|&row| tier.unit_of[row as usize]).collect();
             tier
@@ -145,7 +148,7 @@ impl Tier {
                 at.drawn += 1;
             }
         }
-        Self { unit_of: unit_of_row.to_vec(), stratum_of, strata, collapsed: 0, unequal: None }
+        Self { name: None, unit_of: unit_of_row.to_vec(), stratum_of, strata, collapsed: 0, unequal: None }
     }
 
     /// Divides each row's weight by the inclusion probability of its unit.
@@ -156,7 +159,7 @@ impl Tier {
         }
     }
 
-    /// Fills in the population counts.
+    /// Fills in the population counts, or from sampling fractions (R `svydesign`, `fpc`).
     fn populate(&mut self, amount: &Amount, stratum_of_row: &[u32], listing: &Listing, problems: &mut Problems, key: &str) {
         let (numbers, name) = match amount {
             Amount::Fixed(number) => (vec![*number; stratum_of_row.len()], None),
@@ -165,18 +168,23 @@ impl Tier {
                 Err(problem) => return problems.push(problem),
             },
         };
-        let mut seen = vec![false; self.strata.len()];
+        let fractions = !numbers.iter().any(|number| *number > 1.0);
+        let mut told: Vec<f64> = vec![f64::NAN; self.strata.len()];
         for (row, (&stratum, &number)) in stratum_of_row.iter().zip(&numbers).enumerate() {
             let at = &mut self.strata[stratum as usize];
+            let first = told[stratum as usize].is_nan();
             let problem = if !(number > 0.0 && number.is_finite()) {
                 no_count()
-            } else if !std::mem::replace(&mut seen[stratum as usize], true) {
-                at.population = number;
-                if number >= f64::from(at.drawn) {
+            } else if !fractions && number < 1.0 {
+                mixed()
+            } else if first {
+                told[stratum as usize] = number;
+                at.population = if fractions { f64::from(at.drawn) / number } else { number };
+                if fractions || number >= f64::from(at.drawn) {
                     continue;
                 }
                 too_few()
-            } else if at.population == number {
+            } else if told[stratum as usize] == number {
                 continue;
             } else {
                 varies()
@@ -187,11 +195,6 @@ impl Tier {
             });
         }
     }
-}
-
-/// How many ids there are, the largest being the last.
-fn count(ids: &[u32]) -> usize {
-    ids.iter().max().map_or(0, |&last| last as usize + 1)
 }
 
 /// The weight by row.
@@ -229,40 +232,12 @@ fn told_apart(listing: &Listing, name: &str, problems: &mut Problems, key: &str)
     let Some(labels) = listing.words(name) else {
         return Err(Problem::new(Words::new("没有这一列", "there is no such column"), Words::new("", "")).at_key(key).into());
     };
-    for (row, _) in labels.codes.iter().enumerate().filter(|&(_, &code)| says_nothing(&labels.names[code as usize])) {
-        problems.push(listing.at(name, row, blank()));
+    let nothing: Vec<bool> = labels.names.iter().map(|word| says_nothing(word)).collect();
+    if nothing.contains(&true) {
+        for (row, _) in labels.codes.iter().enumerate().filter(|&(_, &code)| nothing[code as usize]) {
+            problems.push(listing.at(name, row, blank()));
+        }
     }
     let ranks = ranks(labels);
     Ok(labels.codes.iter().map(|&code| ranks[code as usize]).collect())
-}
-
-/// The rank of each word: numbers by size, then words.
-pub(super) fn ranks(labels: &Labels) -> Vec<u32> {
-    let number = |word: &str| word.parse::<f64>().ok().filter(|x| x.is_finite());
-    let keys: Vec<(Option<f64>, &str)> = labels.names.iter().map(|word| (number(word), word.as_str())).collect();
-    let mut sorted: Vec<u32> = (0..keys.len() as u32).collect();
-    sorted.sort_by(|&a, &b| {
-        let ((x, a), (y, b)) = (keys[a as usize], keys[b as usize]);
-        let by_size = match (x, y) {
-            (Some(x), Some(y)) => x.total_cmp(&y),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => Ordering::Equal,
-        };
-        by_size.then_with(|| a.cmp(b))
-    });
-    let mut ranks = vec![0; sorted.len()];
-    for (rank, &code) in sorted.iter().enumerate() {
-        ranks[code as usize] = rank as u32;
-    }
-    ranks
-}
-
-/// Numbers the different pairs (above, code) from 0, in their order.
-pub(super) fn nested(above: &[u32], codes: &[u32]) -> Vec<u32> {
-    let keys: Vec<u64> = above.iter().zip(codes).map(|(&a, &c)| u64::from(a) << 32 | u64::from(c)).collect();
-    let mut different = keys.clone();
-    different.sort_unstable();
-    different.dedup();
-    keys.iter().map(|key| different.partition_point(|known| known < key) as u32).collect()
 }

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::design::{Design, nested, ranks};
+use super::design::Design;
+use super::numbering::{nested, ranks};
 use super::question::Question;
-use super::written::Kind;
+use super::wanted::Kind;
 use crate::error::{Problem, Refusal};
 use crate::frame::{Column, Expression, Labels, Listing, Roster, says_nothing};
 use crate::units::Words;
@@ -32,25 +33,33 @@ pub(super) struct Domains {
     pub(super) unplaced: u64,
 }
 
+/// The rows of a domain that are classified in two ways, with their classes.
+pub(super) struct Placed {
+    pub(super) places: Vec<u32>,
+    pub(super) weights: Vec<f64>,
+    pub(super) class: [Vec<u32>; 2],
+    pub(super) missing: u64,
+}
+
 /// What an expression says row by row; `NaN` where a value is missing.
-struct Said {
-    values: Vec<f64>,
+pub(super) struct Said {
+    pub(super) values: Vec<f64>,
     /// Whether every value is 0, 1 or missing.
     binary: bool,
 }
 
-/// Sorts the rows of the design into the groups of a question.
+/// Sorts the rows of the design into the groups of a question, told apart by some columns.
 ///
 /// # Errors
 /// An expression on columns of the wrong kind, a condition that is none, a proportion of something that is not yes or no.
-pub(super) fn domains(question: &Question, design: &Design, listing: &Listing, roster: &Roster) -> Result<Domains, Refusal> {
+pub(super) fn domains(question: &Question, by: &[String], design: &Design, listing: &Listing, roster: &Roster) -> Result<Domains, Refusal> {
     let y = said(&question.variable, roster, &question.key("variable"))?;
     if question.kind == Kind::Proportion && !y.binary {
         return Err(no_yes_or_no().at_key(question.key("variable")).into());
     }
     let x = question.over.as_ref().map(|over| said(over, roster, &question.key("over"))).transpose()?;
     let inside = question.domain.as_ref().map(|domain| condition(domain, roster, &question.key("where"))).transpose()?;
-    let (group_of_row, names) = groups(&question.by, listing);
+    let (group_of_row, names) = groups(by, listing);
     let mut groups: Vec<Domain> = names.into_iter().map(|group| Domain { group, ..Domain::default() }).collect();
     if let [all] = groups.as_mut_slice() {
         all.reserve(design.order.len());
@@ -69,13 +78,52 @@ pub(super) fn domains(question: &Question, design: &Design, listing: &Listing, r
         };
         groups[group as usize].take(place as u32, weight, y.values[row], x.as_ref().map_or(1.0, |x| x.values[row]));
     }
-    if let ([all], true) = (groups.as_mut_slice(), question.by.is_empty()) {
+    if let ([all], true) = (groups.as_mut_slice(), by.is_empty()) {
         all.missing += std::mem::take(&mut unplaced);
     }
     Ok(Domains { groups, unplaced })
 }
 
+/// The rows with a weight for which a condition holds, classified by two columns.
+///
+/// # Errors
+/// A condition that is none.
+pub(super) fn placed(
+    by: [&String; 2],
+    inside: Option<(&Expression, &str)>,
+    design: &Design,
+    listing: &Listing,
+    roster: &Roster,
+) -> Result<Placed, Refusal> {
+    let inside = inside.map(|(expression, key)| condition(expression, roster, key)).transpose()?;
+    let [(rows, _), (columns, _)] = by.map(|name| groups(std::slice::from_ref(name), listing));
+    let class = |of: &Option<Vec<Option<u32>>>, row: usize| of.as_ref().and_then(|class| class[row]);
+    let mut placed = Placed { places: Vec::new(), weights: Vec::new(), class: [Vec::new(), Vec::new()], missing: 0 };
+    for (place, (&row, &weight)) in design.order.iter().zip(&design.weights).enumerate() {
+        let row = row as usize;
+        let holds = inside.as_ref().map_or(1.0, |inside| inside[row]);
+        match (class(&rows, row), class(&columns, row)) {
+            _ if weight == 0.0 || holds == 0.0 => {}
+            (Some(first), Some(second)) if holds == 1.0 => {
+                placed.places.push(place as u32);
+                placed.weights.push(weight);
+                placed.class[0].push(first);
+                placed.class[1].push(second);
+            }
+            _ => placed.missing += 1,
+        }
+    }
+    Ok(placed)
+}
+
 impl Domain {
+    /// The same rows, with 1 where the variable is at most `value` and 0 elsewhere.
+    pub(super) fn at_or_below(&self, value: f64) -> Self {
+        let y = self.y.iter().map(|y| f64::from(u8::from(*y <= value))).collect();
+        let (group, places, weights, x) = (self.group.clone(), self.places.clone(), self.weights.clone(), self.x.clone());
+        Self { group, places, weights, y, x, missing: self.missing }
+    }
+
     fn reserve(&mut self, rows: usize) {
         self.places.reserve(rows);
         [&mut self.weights, &mut self.y, &mut self.x].into_iter().for_each(|values| values.reserve(rows));
@@ -94,7 +142,7 @@ impl Domain {
 }
 
 /// The group by row, none where a cell is empty, and the groups' names in their order: numbers by size, then words.
-fn groups(by: &[String], listing: &Listing) -> (Option<Vec<Option<u32>>>, Vec<Option<String>>) {
+pub(super) fn groups(by: &[String], listing: &Listing) -> (Option<Vec<Option<u32>>>, Vec<Option<String>>) {
     let columns: Vec<&Labels> = by.iter().filter_map(|name| listing.words(name)).collect();
     if columns.is_empty() {
         return (None, vec![None]);
@@ -119,7 +167,11 @@ fn groups(by: &[String], listing: &Listing) -> (Option<Vec<Option<u32>>>, Vec<Op
     (Some(group.collect()), names)
 }
 
-fn said(expression: &Expression, roster: &Roster, key: &str) -> Result<Said, Refusal> {
+/// The numbers of an expression, with 1 for yes and 0 for no.
+///
+/// # Errors
+/// Columns of the wrong kind, or words.
+pub(super) fn said(expression: &Expression, roster: &Roster, key: &str) -> Result<Said, Refusal> {
     let mut values = match expression.evaluate(roster).map_err(|p| p.at_key(key))? {
         Column::Flag(flags) => flags.into_iter().map(|flag| f64::from(u8::from(flag))).collect(),
         Column::Number(numbers) => numbers,
@@ -130,7 +182,11 @@ fn said(expression: &Expression, roster: &Roster, key: &str) -> Result<Said, Ref
     Ok(Said { values, binary })
 }
 
-fn condition(expression: &Expression, roster: &Roster, key: &str) -> Result<Vec<f64>, Refusal> {
+/// 1 where a condition holds, 0 where it does not.
+///
+/// # Errors
+/// Columns of the wrong kind, or an expression that is no condition.
+pub(super) fn condition(expression: &Expression, roster: &Roster, key: &str) -> Result<Vec<f64>, Refusal> {
     let holds = expression.holds(roster).map_err(|p| p.at_key(key))?;
     let mut values = holds.into_iter().map(|flag| f64::from(u8::from(flag))).collect::<Vec<f64>>();
     leave_out_missing(expression, roster, &mut values);

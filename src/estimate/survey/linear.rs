@@ -9,26 +9,16 @@
 //! | ratio r | Σ w y / X | (y − r x) / X | (5.6.11) |
 //! | share at or below q | Σ w [y ≤ q] / W | ([y ≤ q] − F) / W | §5.11 |
 
-use super::design::Design;
 use super::domain::Domain;
-use super::recursion::{Alone, Spread};
-use super::written::{Kind, Lonely};
+use super::wanted::Kind;
 
 /// An estimate and its linearised values.
 #[derive(Clone, Debug)]
 pub(super) struct Linear {
     pub(super) estimate: f64,
     pub(super) u: Vec<f64>,
-    /// The size of the terms that cancel in the estimate: a standard error below a rounding error of it is none.
-    scale: f64,
-}
-
-/// An estimate's uncertainty.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Uncertainty {
-    /// The standard error under the design.
-    pub(super) se: f64,
-    pub(super) spread: Spread,
+    /// The size of the terms that cancel in the estimate.
+    pub(super) scale: f64,
 }
 
 impl Linear {
@@ -51,28 +41,6 @@ impl Linear {
         })
     }
 
-    /// The share of a domain at or below a value.
-    pub(super) fn share_up_to(value: f64, domain: &Domain) -> Option<Self> {
-        let below = domain.y.iter().map(|y| f64::from(u8::from(*y <= value))).collect();
-        let share = Domain {
-            group: None,
-            places: domain.places.clone(),
-            weights: domain.weights.clone(),
-            y: below,
-            x: domain.x.clone(),
-            missing: 0,
-        };
-        Self::of(Kind::Proportion, &share)
-    }
-
-    /// The standard error; 0 where it is nothing but rounding.
-    pub(super) fn uncertainty(&self, domain: &Domain, design: &Design, lonely: Lonely) -> Result<Uncertainty, Alone> {
-        let z: Vec<f64> = self.u.iter().zip(&domain.weights).map(|(u, w)| u * w).collect();
-        let spread = design.spread(&domain.places, &z, lonely)?;
-        let se = spread.variance.sqrt();
-        Ok(Uncertainty { se: if se <= ROUNDING * self.scale { 0.0 } else { se }, spread })
-    }
-
     /// The variance of the estimate if the domain's rows were a simple random sample of as many units, drawn with replacement
     /// (`W² S² / n`), and without (the same times `1 − n/W`; `NaN` where the weights add up to less than the sample). The references of
     /// R `survey`'s `deff = "replace"` and `deff = TRUE`.
@@ -86,6 +54,3 @@ impl Linear {
         [with_replacement, if left < 0.0 { f64::NAN } else { with_replacement * left }]
     }
 }
-
-/// Relative error of a sum that cancels.
-const ROUNDING: f64 = 1e-13;

@@ -3,55 +3,98 @@
 //! Takes a [`Survey`] file; gives an [`Analysis`]: a [`Row`] for every estimate and group. Fails when the file, its data or its design
 //! break a rule, and on a lonely stratum unless a policy is named; what cannot be estimated is `NaN` with a [`Flag`]. Sources: Särndal,
 //! Swensson & Wretman (1992), §4.3, §5.5–5.11; Lumley, *Complex Surveys* (2010), whose R package `survey` gives the same numbers.
+//!
+//! **Missing values**: one policy for all. A row with an empty cell in a column that an estimate uses is left out of this estimate as a
+//! domain (it stays in the design with a value of 0) and counted in `missing`. A column of the design or of the weighting may not be
+//! empty; an empty cell that leaves open whether a row answered means that it did not.
+//!
+//! **Intervals** rest on Student's t with the design's degrees of freedom in the domain, of means and totals, too. R's `svyciprop` does
+//! so; its `confint` of a mean takes the normal quantile unless `df` is given: here `df = inf`.
 
+mod adjusting;
+mod association;
 mod collapse;
-mod combination;
+mod comparison;
+mod correlation;
 mod design;
 mod domain;
+mod draft;
+mod flag;
 mod linear;
+mod margins;
+mod notes;
+mod numbering;
+mod precision;
 mod probabilities;
 mod quantile;
 mod question;
+mod rates;
 mod recursion;
 mod refusals;
+mod replication;
 mod row;
+mod sum;
 #[cfg(test)]
 mod tests;
 mod unequal;
+mod wanted;
+mod weighting;
 mod written;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use row::{Flag, Row};
+pub use adjusting::{Calibrate, Curve, Given, Known, Nonresponse, Replicate, Resampling, Residuals, Series, Sizes, Trim, VariableTotal};
+pub use flag::Flag;
+pub use row::Row;
 pub use unequal::Form;
-pub use written::{Amount, Combination, Kind, Lonely, Part, Several, Shares, Stage, Survey, Wanted};
+pub use wanted::{Association, Bounds, Combination, Correct, Counted, Difference, Judged, Kind, Part, Shares, Sided, Wanted};
+pub use written::{Amount, Lonely, Several, Stage, Survey};
 
-use super::limits_at;
 use crate::error::{Problem, Refusal};
-use crate::frame::{Column, Listing, Roster, read_listing};
+use crate::frame::{Column, Expression, Listing, Roster, read_listing};
 use crate::units::Words;
-use combination::combine;
+use association::associate;
+use comparison::{combine, compare};
 use design::Design;
-use domain::{Domain, domains};
-use linear::Linear;
+use domain::{domains, placed};
+use draft::{Draft, Means};
+use margins::TOTAL;
+use precision::Precision;
 use probabilities::JOINT;
-use quantile::Distribution;
 use question::{Question, questions};
-use recursion::Alone;
-use row::symmetric;
+use replication::Replication;
+use sum::Sum;
+use weighting::{Source, Weighting};
 
 /// The answer to a survey file.
 #[derive(Clone, Debug)]
 pub struct Analysis {
     /// The survey's title.
     pub title: String,
-    /// A row for every estimate and group, in the order of the file; groups in the order of their words.
+    /// A row for every estimate and group, in the order of the file; groups in the order of their words. Then differences, combinations
+    /// and associations.
     pub rows: Vec<Row>,
     /// The policy for lonely strata.
     pub lonely: Lonely,
-    /// What a reader should know: how lonely strata were dealt with, rows left out of all groups, words that never occur.
+    /// Where the survey file adjusts weights: by row of the data the weight of the design and that of the estimates.
+    pub weights: Option<Vec<[f64; 2]>>,
+    /// What a reader should know: how weights were adjusted and lonely strata dealt with, rows left out, words that never occur.
     pub notes: Vec<Words>,
+}
+
+/// A survey whose files are read and whose questions are parsed.
+#[derive(Debug)]
+pub struct Loaded {
+    survey: Survey,
+    questions: Vec<Question>,
+    listing: Listing,
+    /// By stage, its joint probabilities.
+    joint: Vec<Option<Listing>>,
+    /// By margin of the calibration, its sizes.
+    known: Vec<Option<Listing>>,
+    /// The columns of all expressions, typed.
+    roster: Roster,
 }
 
 /// Analyses a survey. `file` is the survey file, to which the path of the data is relative.
@@ -59,52 +102,62 @@ pub struct Analysis {
 /// # Errors
 /// Everything that breaks a rule, with its place: a key of the survey file, a cell of the data, a character of an expression.
 pub fn analyse(survey: &Survey, file: &Path) -> Result<Analysis, Refusal> {
-    answer(survey, file).map_err(|mut refusal| {
-        for problem in &mut refusal.problems {
-            problem.place.file.get_or_insert_with(|| file.to_path_buf());
-        }
-        refusal
-    })
+    load(survey, file).and_then(|loaded| loaded.analyse()).map_err(|refusal| refusal.in_file(file))
 }
 
-fn answer(survey: &Survey, file: &Path) -> Result<Analysis, Refusal> {
+/// Reads the files of a survey.
+///
+/// # Errors
+/// A file that cannot be read, a column that is not there, a question that cannot be parsed.
+pub fn load(survey: &Survey, file: &Path) -> Result<Loaded, Refusal> {
     let questions = questions(survey)?;
+    let expressions = expressions(survey)?;
+    let in_expressions: BTreeSet<String> =
+        questions.iter().flat_map(Question::columns).chain(expressions.iter().flat_map(Expression::columns)).collect();
     let mut wanted = survey.columns();
-    wanted.extend(questions.iter().flat_map(Question::columns));
+    wanted.extend(in_expressions.iter().cloned());
     let folder = file.parent().unwrap_or(Path::new(""));
     let listing = read_listing(&folder.join(&survey.data), survey.sheet.as_deref(), &wanted)?;
     let pairs = JOINT.map(str::to_owned).into();
     let joint = |stage: &Stage| stage.joint.as_ref().map(|file| read_listing(&folder.join(file), None, &pairs)).transpose();
-    let joint = survey.stage.iter().map(joint).collect::<Result<Vec<_>, _>>()?;
-    let design = Design::new(survey, &listing, &joint)?;
-    let sheet = Sheet { survey, listing: &listing, design: &design, roster: roster(&questions, &listing) };
-    let mut rows = Vec::new();
-    let mut notes = Vec::new();
-    for question in &questions {
-        rows.extend(sheet.rows(question, &mut notes)?);
-    }
-    for sum in &survey.combination {
-        rows.push(combine(sum, &questions, &sheet)?);
-    }
-    let lonely = rows.iter().any(|row| row.flags.contains(&Flag::LonelyStratum)) || design.collapsed > 0;
-    if lonely {
-        notes.insert(0, policy(survey.lonely));
-    }
-    Ok(Analysis { title: survey.title.clone(), rows, lonely: survey.lonely, notes })
+    let sizes = |margin: &Sizes| match &margin.totals {
+        Known::File(file) => {
+            let columns = margin.by.names().iter().cloned().chain([TOTAL.to_owned()]).collect();
+            read_listing(&folder.join(file), None, &columns).map(Some)
+        }
+        Known::Written(_) => Ok(None),
+    };
+    let margins = survey.calibrate.iter().flat_map(|calibrate| &calibrate.margins);
+    Ok(Loaded {
+        joint: survey.stage.iter().map(joint).collect::<Result<_, _>>()?,
+        known: margins.map(sizes).collect::<Result<_, _>>()?,
+        roster: roster(&in_expressions, &listing),
+        survey: survey.clone(),
+        questions,
+        listing,
+    })
 }
 
-/// Everything that an estimate is computed from.
-struct Sheet<'s> {
-    survey: &'s Survey,
-    listing: &'s Listing,
-    design: &'s Design,
-    roster: Roster,
+/// The expressions outside the questions.
+fn expressions(survey: &Survey) -> Result<Vec<Expression>, Refusal> {
+    let parse = |text: &str, key: String| Expression::parse(text).map_err(|problem| Refusal::from(problem.at_key(key)));
+    let mut all = Vec::new();
+    if let Some(nonresponse) = &survey.nonresponse {
+        all.push(parse(&nonresponse.responded, "nonresponse.responded".to_owned())?);
+    }
+    for (number, sum) in survey.calibrate.iter().flat_map(|calibrate| &calibrate.totals).enumerate() {
+        all.push(parse(&sum.variable, format!("calibrate.totals[{}].variable", number + 1))?);
+    }
+    for association in &survey.association {
+        if let Some(domain) = &association.domain {
+            all.push(parse(domain, format!("association.{}.where", association.name))?);
+        }
+    }
+    Ok(all)
 }
 
-/// The columns of all expressions, typed.
-fn roster(questions: &[Question], listing: &Listing) -> Roster {
-    let names: BTreeSet<String> = questions.iter().flat_map(Question::columns).collect();
-    let mut roster: Roster = names.into_iter().filter_map(|name| listing.values(&name).map(|column| (name, column))).collect();
+fn roster(names: &BTreeSet<String>, listing: &Listing) -> Roster {
+    let mut roster: Roster = names.iter().filter_map(|name| listing.values(name).map(|column| (name.clone(), column))).collect();
     if roster.is_empty() {
         // so that the expression `1` knows how many rows there are
         roster.insert(String::new(), Column::Flag(vec![true; listing.rows()]));
@@ -112,98 +165,97 @@ fn roster(questions: &[Question], listing: &Listing) -> Roster {
     roster
 }
 
+/// Everything that an estimate is computed from.
+struct Sheet<'s> {
+    design: &'s Design,
+    listing: &'s Listing,
+    roster: &'s Roster,
+}
+
+impl Loaded {
+    /// Analyses the survey.
+    ///
+    /// # Errors
+    /// As [`analyse`].
+    pub fn analyse(&self) -> Result<Analysis, Refusal> {
+        let (survey, listing, roster) = (&self.survey, &self.listing, &self.roster);
+        let mut design = Design::new(survey, listing, &self.joint)?;
+        let weighting = Weighting::new(Source { survey, listing, roster, known: &self.known, design: &design })?;
+        let replicates = survey.replicates.as_ref();
+        let replication = replicates.map(|written| Replication::new(written, survey, listing, &design)).transpose()?;
+        let start = if weighting.is_none() { Vec::new() } else { design.weights.clone() };
+        let adjusted = weighting.apply(std::mem::take(&mut design.weights))?;
+        design.weights = adjusted.weights;
+        let precision = replication.map_or(Precision::Linearised(adjusted.calibrated), Precision::Replicated);
+
+        let mut notes = Vec::new();
+        let sheet = Sheet { design: &design, listing, roster };
+        let drafts = self.drafts(&sheet, &mut notes)?;
+        let sums: Vec<&Sum> = drafts.iter().flat_map(|draft| &draft.sums).collect();
+        let uncertainties = precision.of(&sums, &design, &weighting, survey.lonely)?;
+        let means = Means { design: &design, precision: &precision, plain: weighting.is_none() };
+        let (mut rows, mut from) = (Vec::with_capacity(drafts.len()), 0);
+        for draft in drafts {
+            let to = from + draft.sums.len();
+            rows.push(draft.finish(&uncertainties[from..to], means));
+            from = to;
+        }
+        let lonely = design.collapsed > 0 || rows.iter().any(|row| row.flags.contains(&Flag::LonelyStratum));
+        let weights = (!weighting.is_none()).then(|| by_row(&design, &start));
+        let mut first = notes::method(survey, &design, weights.as_deref());
+        first.extend(lonely.then(|| notes::lonely(survey.lonely)));
+        notes.splice(0..0, first);
+        Ok(Analysis { title: survey.title.clone(), rows, lonely: survey.lonely, weights, notes })
+    }
+
+    /// What is asked, before its uncertainty is known.
+    fn drafts(&self, sheet: &Sheet<'_>, notes: &mut Vec<Words>) -> Result<Vec<Draft<'_>>, Refusal> {
+        let (survey, questions) = (&self.survey, &self.questions);
+        let mut drafts = Vec::new();
+        for question in questions {
+            drafts.extend(sheet.drafts(question, notes)?);
+        }
+        let mut others = Vec::new();
+        for difference in &survey.difference {
+            others.extend(compare(difference, questions, &drafts, sheet)?);
+        }
+        for sum in &survey.combination {
+            others.push(combine(sum, questions, &drafts)?);
+        }
+        for wanted in &survey.association {
+            let key = format!("association.{}.where", wanted.name);
+            let inside = wanted.domain.as_ref().map(|text| Expression::parse(text)).transpose().map_err(|p| p.at_key(&*key))?;
+            let inside = inside.as_ref().map(|expression| (expression, key.as_str()));
+            let placed = placed([&wanted.rows, &wanted.columns], inside, sheet.design, sheet.listing, sheet.roster)?;
+            others.push(associate(wanted, &placed)?);
+        }
+        drafts.extend(others);
+        Ok(drafts)
+    }
+}
+
 impl Sheet<'_> {
-    fn rows(&self, question: &Question, notes: &mut Vec<Words>) -> Result<Vec<Row>, Refusal> {
-        let domains = domains(question, self.design, self.listing, &self.roster)?;
+    fn drafts<'q>(&self, question: &'q Question, notes: &mut Vec<Words>) -> Result<Vec<Draft<'q>>, Refusal> {
+        let domains = domains(question, &question.by, self.design, self.listing, self.roster)?;
         for expression in [Some(&question.variable), question.over.as_ref(), question.domain.as_ref()].into_iter().flatten() {
-            notes.extend(expression.misspellings(&self.roster).into_iter().map(|p| warning(&question.name, &p)));
+            notes.extend(expression.misspellings(self.roster).into_iter().map(|p: Problem| notes::warning(&question.name, &p)));
         }
         if domains.unplaced > 0 {
-            notes.push(unplaced(&question.name, domains.unplaced));
+            notes.push(notes::unplaced(&question.name, domains.unplaced));
         }
-        let mut rows = Vec::new();
-        for domain in &domains.groups {
-            let made = match question.kind {
-                Kind::Quantile => self.quantiles(question, domain),
-                _ => Row::of(question, domain, self.design, self.survey.lonely).map(|row| vec![row]),
-            };
-            rows.extend(made.map_err(|alone| self.lonely(alone))?);
-        }
-        Ok(rows)
-    }
-
-    /// Quantiles with Woodruff's interval: that of the share at the quantile, read back through the distribution.
-    fn quantiles(&self, question: &Question, domain: &Domain) -> Result<Vec<Row>, Alone> {
-        let distribution = Distribution::of(domain);
-        let mut rows = Vec::new();
-        for &share in &question.shares {
-            let mut row = Row::unknown(&question.name, question.method.code(), question.level, domain);
-            row.probability = Some(share);
-            let value = distribution.quantile(share);
-            match Linear::share_up_to(value, domain) {
-                None => row.flags.push(Flag::Empty),
-                Some(linear) => {
-                    row.df = self.design.degrees_of_freedom(&domain.places);
-                    let uncertainty = linear.uncertainty(domain, self.design, self.survey.lonely)?;
-                    row.estimate = linear.estimate;
-                    row.describe(&linear, &uncertainty, &domain.weights);
-                    row.flags.clear();
-                    let evidence = row.evidence();
-                    let share = match question.method {
-                        super::Method::Wald if row.se > 0.0 => symmetric(&evidence, &question.quantiles),
-                        method => limits_at(method, &evidence, &question.quantiles).map(|limits| limits.interval),
-                    };
-                    let interval = share
-                        .map(|i| crate::units::Interval { lower: distribution.quantile(i.lower), upper: distribution.quantile(i.upper) });
-                    row.place(interval);
-                    row.estimate = value;
-                    row.se = (row.upper - row.lower) / (2.0 * question.quantiles.t(row.df));
-                    row.cv = if value == 0.0 { f64::NAN } else { row.se / value.abs() };
-                    row.warn(uncertainty.spread.lonely > 0);
-                }
-            }
-            rows.push(row);
-        }
-        Ok(rows)
-    }
-
-    fn lonely(&self, alone: Alone) -> Refusal {
-        let stage = alone.stage;
-        let what = Words::new(
-            format!("第 {stage} 阶段有的层只抽了一个单位（例如数据第 {} 行所在的层），估不出层内差异", alone.row + 1),
-            format!(
-                "stage {stage}: a stratum has a single unit (that of data row {}, for example), so its spread cannot be seen",
-                alone.row + 1
-            ),
-        );
-        let remedy = Words::new(
-            "合并层，或写明办法：lonely = \"remove\"、\"certainty\"、\"adjust\"、\"average\" 或 \"collapse\"",
-            "join strata, or name a policy: lonely = \"remove\", \"certainty\", \"adjust\", \"average\" or \"collapse\"",
-        );
-        Problem::new(what, remedy).at_key(format!("stage.{stage}.strata")).into()
+        let of = |domain| match question.kind {
+            Kind::Quantile => Draft::quantiles(question, &domain),
+            _ => vec![Draft::estimate(question, domain)],
+        };
+        Ok(domains.groups.into_iter().flat_map(of).collect())
     }
 }
 
-fn policy(lonely: Lonely) -> Words {
-    let (zh, en) = match lonely {
-        Lonely::Fail => ("拒绝", "refused"),
-        Lonely::Remove => ("不计入方差", "they add nothing to the variance"),
-        Lonely::Certainty => ("视为必抽，本阶段不计方差", "they count as drawn with certainty"),
-        Lonely::Adjust => ("与全部单位的平均相比", "compared with the mean of all units"),
-        Lonely::Average => ("按其他层的平均方差计", "they add as much as the others on average"),
-        Lonely::Collapse => ("与相邻的层合并", "joined with the neighbouring stratum"),
-    };
-    let code = lonely.code();
-    Words::new(format!("只有一个单位的层：lonely = \"{code}\"，{zh}"), format!("strata with a single unit: lonely = \"{code}\", {en}"))
-}
-
-fn unplaced(name: &str, rows: u64) -> Words {
-    Words::new(
-        format!("{name}：{rows} 行因条件或分组所用的列有空格而不计"),
-        format!("{name}: rows left out because a column of its condition or groups is empty: {rows}"),
-    )
-}
-
-fn warning(name: &str, problem: &Problem) -> Words {
-    Words::new(format!("{name}：{} {}", problem.what.zh, problem.remedy.zh), format!("{name}: {} {}", problem.what.en, problem.remedy.en))
+/// The weights of the design and of the estimates by row of the data.
+fn by_row(design: &Design, start: &[f64]) -> Vec<[f64; 2]> {
+    let mut weights = vec![[0.0; 2]; start.len()];
+    for ((&row, before), after) in design.order.iter().zip(start).zip(&design.weights) {
+        weights[row as usize] = [*before, *after];
+    }
+    weights
 }

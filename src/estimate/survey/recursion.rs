@@ -110,18 +110,13 @@ impl Design {
     /// The units of a stage with their totals.
     fn units(&self, depth: usize, places: &[u32], z: &[f64]) -> Vec<Unit> {
         let tier = &self.tiers[depth];
-        let mut units: Vec<Unit> = Vec::new();
-        let mut last = None;
-        for (at, (&place, &z)) in places.iter().zip(z).enumerate() {
-            let id = tier.unit_of[place as usize];
-            match units.last_mut() {
-                Some(unit) if last == Some(id) => {
-                    unit.total += z;
-                    unit.rows.end = at + 1;
-                }
-                _ => units.push(Unit { id, stratum: tier.stratum_of[id as usize], total: z, rows: at..at + 1 }),
-            }
-            last = Some(id);
+        let mut units = Vec::new();
+        let mut from = 0;
+        for rows in places.chunk_by(|&a, &b| tier.unit_of[a as usize] == tier.unit_of[b as usize]) {
+            let id = tier.unit_of[rows[0] as usize];
+            let rows = from..from + rows.len();
+            from = rows.end;
+            units.push(Unit { id, stratum: tier.stratum_of[id as usize], total: z[rows.clone()].iter().sum(), rows });
         }
         units
     }

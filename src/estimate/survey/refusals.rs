@@ -1,7 +1,34 @@
 //! How a design is refused, in both languages.
 
-use crate::error::Problem;
+use super::recursion::Alone;
+use crate::error::{Problem, Refusal};
 use crate::units::Words;
+
+impl Alone {
+    /// A lonely stratum that the policy has no answer to.
+    pub(super) fn refusal(self) -> Refusal {
+        let (stage, row) = (self.stage, self.row + 1);
+        let what = Words::new(
+            format!("第 {stage} 阶段有的层只抽了一个单位（例如数据第 {row} 行所在的层），估不出层内差异"),
+            format!("stage {stage}: a stratum has a single unit (that of data row {row}, for example), so its spread cannot be seen"),
+        );
+        let remedy = Words::new(
+            "合并层，或写明办法：lonely = \"remove\"、\"certainty\"、\"adjust\"、\"average\" 或 \"collapse\"",
+            "join strata, or name a policy: lonely = \"remove\", \"certainty\", \"adjust\", \"average\" or \"collapse\"",
+        );
+        Problem::new(what, remedy).at_key(format!("stage.{stage}.strata")).into()
+    }
+}
+
+pub(super) fn mixed() -> Problem {
+    Problem::new(
+        Words::new(
+            "同一阶段的 population 既有大于 1 的单位数，又有小于 1 的抽样比",
+            "population holds both counts above 1 and sampling fractions below 1 in one stage",
+        ),
+        Words::new("整个阶段都写单位数，或都写抽样比", "write counts in the whole stage, or fractions"),
+    )
+}
 
 pub(super) fn blank() -> Problem {
     Problem::new(
@@ -21,8 +48,8 @@ pub(super) fn no_count() -> Problem {
     Problem::new(
         Words::new("总体单位数应为正数", "the number of units in the population must be a positive number"),
         Words::new(
-            "填写该层总体中的单位数；整个阶段都不知道就不写 population",
-            "write the units of the stratum's population; where a whole stage has none, leave out population",
+            "填写该层总体中的单位数（或抽样比）；整个阶段都不知道就不写 population",
+            "write the units of the stratum's population, or the sampling fraction; where a whole stage has none, leave out population",
         ),
     )
 }

@@ -1,5 +1,7 @@
 //! The recursion against the simulator's, and pieces that a survey file cannot reach.
 
+use super::domain::Domain;
+use super::linear::Linear;
 use super::quantile::Distribution;
 use super::*;
 

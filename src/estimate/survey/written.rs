@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use serde::de::{Deserializer, Error, IntoDeserializer};
 use serde::{Deserialize, Serialize};
 
+use super::adjusting::{Calibrate, Nonresponse, Replicate, Trim};
 use super::unequal::Form;
-use crate::estimate::Method;
+use super::wanted::{Association, Combination, Difference, Wanted};
 use crate::units::Language;
 
 /// A survey file: which data, how the sample was drawn, what is to be estimated.
@@ -31,12 +31,26 @@ pub struct Survey {
     /// The stages of the design; left out, rows were drawn one by one with replacement.
     #[serde(default)]
     pub stage: Vec<Stage>,
+    /// Weights for those who did not answer.
+    pub nonresponse: Option<Nonresponse>,
+    /// Bounds of the weights.
+    pub trim: Option<Trim>,
+    /// Weights that meet known totals.
+    pub calibrate: Option<Calibrate>,
+    /// Standard errors by replication; left out, by linearisation.
+    pub replicates: Option<Replicate>,
     /// What is to be estimated.
     #[serde(default)]
     pub estimate: Vec<Wanted>,
+    /// Groups of an estimate compared.
+    #[serde(default)]
+    pub difference: Vec<Difference>,
     /// Sums of estimates.
     #[serde(default)]
     pub combination: Vec<Combination>,
+    /// Tests of two classifications for independence.
+    #[serde(default)]
+    pub association: Vec<Association>,
 }
 
 /// A stage of a design.
@@ -49,8 +63,9 @@ pub struct Stage {
     /// The columns that tell the strata apart, within the unit of the stage above; left out, there is one stratum.
     #[serde(default)]
     pub strata: Several,
-    /// The column of the number of units in the stratum's population, or one number for all; left out, units were drawn with
-    /// replacement.
+    /// The column of the number of units in the stratum's population, or one number for all; where no number of the stage exceeds 1,
+    /// they are sampling fractions. Left out, units were drawn with replacement: below such a first stage no stage adds anything; a
+    /// later one adds its part with no correction (R takes a later stage without `fpc` for complete; to have that, leave out the stage).
     pub population: Option<Amount>,
     /// The column of inclusion probabilities, where they differ and units were drawn without replacement.
     pub probability: Option<String>,
@@ -128,114 +143,6 @@ impl Lonely {
     }
 }
 
-/// What a population number is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// The mean of `variable`.
-    Mean,
-    /// The sum of `variable`.
-    Total,
-    /// The sum of `variable` over the sum of `over`.
-    Ratio,
-    /// The share of rows for which `variable` holds.
-    Proportion,
-    /// The value below which a share of rows lies.
-    Quantile,
-}
-
-/// One thing to be estimated.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wanted {
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub kind: Kind,
-    /// An expression over the columns.
-    pub variable: String,
-    /// The denominator of a ratio.
-    pub over: Option<String>,
-    /// The domain: a condition over the columns.
-    #[serde(rename = "where")]
-    pub domain: Option<String>,
-    /// A row for every group: the columns that tell the groups apart.
-    #[serde(default)]
-    pub by: Several,
-    /// The share or shares of a quantile; left out, the median.
-    #[serde(alias = "probabilities", alias = "p")]
-    pub probability: Option<Shares>,
-    /// The interval: of a proportion `korn-graubard` if left out, of everything else `wald`.
-    #[serde(default, deserialize_with = "method")]
-    pub interval: Option<Method>,
-    /// Its two-sided confidence level.
-    #[serde(default = "usual_level")]
-    pub level: f64,
-}
-
-/// One or several shares.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(untagged, expecting = "write a share such as 0.5, or a list of shares")]
-pub enum Shares {
-    /// One.
-    One(f64),
-    /// Several.
-    Many(Vec<f64>),
-}
-
-impl Shares {
-    /// The shares.
-    pub fn list(&self) -> &[f64] {
-        match self {
-            Self::One(share) => std::slice::from_ref(share),
-            Self::Many(shares) => shares,
-        }
-    }
-}
-
-/// `constant + Σ times · estimate`, with the covariance of the estimates: a difference, a composite incidence.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Combination {
-    /// Its name.
-    pub name: String,
-    /// What is added.
-    #[serde(default)]
-    pub constant: f64,
-    /// The estimates.
-    pub terms: Vec<Part>,
-    /// The two-sided confidence level of its Wald interval.
-    #[serde(default = "usual_level")]
-    pub level: f64,
-}
-
-/// An estimate in a [`Combination`].
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Part {
-    /// The name of the estimate.
-    pub estimate: String,
-    /// Its group, if it has several.
-    pub group: Option<String>,
-    /// How often it is taken.
-    #[serde(default = "once")]
-    pub times: f64,
-}
-
-fn once() -> f64 {
-    1.0
-}
-
-fn usual_level() -> f64 {
-    0.95
-}
-
-/// Interval methods are written with `-` or `_`.
-fn method<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Method>, D::Error> {
-    let name = String::deserialize(from)?.replace('-', "_");
-    Method::deserialize(name.into_deserializer()).map(Some).map_err(|e: serde::de::value::Error| D::Error::custom(e))
-}
-
 impl Survey {
     /// The columns that tell units, strata and groups apart or hold numbers, besides those in expressions.
     pub fn columns(&self) -> BTreeSet<String> {
@@ -248,6 +155,10 @@ impl Survey {
             names.chain(stage.unit.clone()).chain(stage.probability.clone()).chain(amount(&stage.population))
         });
         let groups = self.estimate.iter().flat_map(|e| e.by.names().iter().cloned());
-        stages.chain(groups).chain(amount(&self.weight)).collect()
+        let pairs = self.association.iter().flat_map(|pair| [pair.rows.clone(), pair.columns.clone()]);
+        let classes = self.nonresponse.iter().flat_map(|n| n.class.names().iter().cloned());
+        let margins = self.calibrate.iter().flat_map(|c| &c.margins).flat_map(|m| m.by.names().iter().cloned());
+        let replicates = self.replicates.iter().flat_map(Replicate::columns);
+        stages.chain(groups).chain(amount(&self.weight)).chain(pairs).chain(classes).chain(margins).chain(replicates).collect()
     }
 }
