@@ -41,6 +41,8 @@ pub(super) struct Job<'a> {
     pub(super) sweep: Option<(Sweep, Vec<Beside>)>,
     /// The command without the program's name and without seed and replicates.
     pub(super) command: String,
+    /// Whether small counts of a real list are told.
+    pub(super) internal: bool,
 }
 
 /// A path as others may see it: one of this machine says nothing to a reader elsewhere.
@@ -114,6 +116,9 @@ impl Job<'_> {
         if let Some(frame) = common.frame.as_ref().and_then(|f| f.file_name()) {
             command += &format!(" --frame {}", frame.to_string_lossy());
         }
+        if self.internal {
+            command += " --internal";
+        }
         Provenance {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             scenario_file: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
@@ -123,6 +128,7 @@ impl Job<'_> {
             replicates: outcome.replicates,
             command,
             synthetic: prepared.synthetic,
+            internal: self.internal,
             notes: prepared.notes.clone(),
         }
     }
