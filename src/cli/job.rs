@@ -41,6 +41,8 @@ pub(super) struct Job<'a> {
     pub(super) sweep: Option<(Sweep, Vec<Beside>)>,
     /// The command without the program's name and without seed and replicates.
     pub(super) command: String,
+    /// Whether small counts of a real list are told.
+    pub(super) internal: bool,
 }
 
 /// A path as others may see it: one of this machine says nothing to a reader elsewhere.
@@ -57,7 +59,7 @@ impl Job<'_> {
         let stopped = stop_flag();
         let output = Output::create(out).map_err(refused)?;
         let outcome = self.simulate(common, terminal, &output, &stopped)?;
-        let provenance = provenance(common, &self.scene, &self.command, outcome.replicates);
+        let provenance = provenance(common, &self.scene, &self.command, outcome.replicates, self.internal);
         let files = output.write(&outcome, &provenance, language).map_err(refused)?;
         tell(common, terminal, &outcome, &provenance, &files)?;
         Ok(outcome)
@@ -110,11 +112,14 @@ impl Job<'_> {
 }
 
 /// Where a result comes from. `command`: without the program's name and without seed and replicates.
-pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, replicates: u64) -> Provenance {
+pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, replicates: u64, internal: bool) -> Provenance {
     let Scene { file, hash, prepared, .. } = scene;
     let mut command = format!("preassess {command} --seed {} --replicates {replicates}", prepared.study.seed);
     if let Some(frame) = common.frame.as_ref().and_then(|f| f.file_name()) {
         command += &format!(" --frame {}", frame.to_string_lossy());
+    }
+    if internal {
+        command += " --internal";
     }
     Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -125,6 +130,7 @@ pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, repl
         replicates,
         command,
         synthetic: prepared.synthetic,
+        internal,
         notes: prepared.notes.clone(),
     }
 }

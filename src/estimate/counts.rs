@@ -102,13 +102,13 @@ pub fn hypergeometric_at_least(c: u64, population: u64, defective: u64, n: u64) 
     hypergeometric_at_most(n - c, population, population - defective, n)
 }
 
-/// Masses from the largest on, until they no longer count.
+/// Masses from the largest on, until they no longer count; none counts after one that is 0.
 fn sum(xs: impl Iterator<Item = u64>, mass: impl Fn(u64) -> f64) -> f64 {
     let mut all = 0.0;
     for x in xs {
         let one = mass(x);
         all += one;
-        if all > 0.0 && one <= 1e-18 * all {
+        if one <= 1e-18 * all {
             break;
         }
     }
