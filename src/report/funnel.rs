@@ -11,9 +11,9 @@ use crate::units::{Language, Words};
 pub(super) fn fieldwork(round: &RoundOutcome, language: Language) -> Option<String> {
     let of = &round.fieldwork;
     let steps = steps(of);
-    let plain =
-        !differs(of.drawn, of.interviewed) && of.substituted.value <= 0.0 && !differs(of.findings.errors_met, of.findings.after_appeal);
-    if plain && of.findings.false_alarms.value <= 0.0 && heard(of).is_empty() {
+    let happens = |figure: Figure| figure.value > 0.0;
+    let imperfect = differs(of.drawn, of.interviewed) || differs(of.findings.errors_met, of.findings.after_appeal);
+    if !imperfect && !happens(of.substituted) && !happens(of.findings.false_alarms) && heard(of).is_empty() {
         return None;
     }
     let headers = [("一次评估平均", "an average review"), ("数目", "number")];
