@@ -62,19 +62,25 @@ impl Listing {
     /// # Errors
     /// The first cell that is no number, or a name that was not wanted.
     pub fn numbers(&self, name: &str) -> Result<Vec<f64>, Problem> {
+        let (codes, values) = self.coded(name)?;
+        Ok(codes.iter().map(|&code| values[code as usize]).collect())
+    }
+
+    /// A column as numbers, each stored once: row `k` has `values[codes[k]]`, `NaN` where the cell is blank.
+    ///
+    /// # Errors
+    /// As [`Listing::numbers`].
+    pub fn coded(&self, name: &str) -> Result<(&[u32], Vec<f64>), Problem> {
         let Some(labels) = self.columns.get(name) else {
             return Err(no_header(&[], name).in_file(&self.file));
         };
-        let parsed: Vec<Option<f64>> = labels.names.iter().map(|word| if is_blank(word) { Some(f64::NAN) } else { number(word) }).collect();
-        let not_numbers = |&code: &u32| parsed.get(code as usize).copied().flatten().is_none();
-        if let Some(row) = labels.codes.iter().position(not_numbers) {
-            return Err(self.at(
-                name,
-                row,
-                Problem::new(Words::new("不是数字", "this is no number"), Words::new("请填数字", "write a number")),
-            ));
+        let parsed: Option<Vec<f64>> = labels.names.iter().map(|word| if is_blank(word) { Some(f64::NAN) } else { number(word) }).collect();
+        if let Some(values) = parsed {
+            return Ok((&labels.codes, values));
         }
-        Ok(labels.codes.iter().map(|&code| parsed[code as usize].unwrap_or(f64::NAN)).collect())
+        let no_number = |&code: &u32| labels.names.get(code as usize).is_none_or(|word| !is_blank(word) && number(word).is_none());
+        let row = labels.codes.iter().position(no_number).unwrap_or(0);
+        Err(self.at(name, row, Problem::new(Words::new("不是数字", "this is no number"), Words::new("请填数字", "write a number"))))
     }
 
     /// A problem at a cell; the row counts from 0.

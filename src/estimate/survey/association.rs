@@ -52,7 +52,7 @@ pub(super) fn associate<'q>(wanted: &Association, placed: &Placed) -> Result<Dra
     for cell in 0..rows * columns {
         let inside = |(a, b): (&u32, &u32)| f64::from(u8::from(of_row[a] * columns + of_column[b] == cell));
         let y = first.iter().zip(second).map(inside).collect();
-        let domain = Domain { places: places.clone(), weights: weights.clone(), y, x: vec![1.0; places.len()], ..Domain::default() };
+        let domain = Domain { places: places.clone(), weights: weights.clone(), y, ..Domain::default() };
         cells.extend(Term::of(Kind::Proportion, domain).ok());
     }
     if rows < 2 || columns < 2 {

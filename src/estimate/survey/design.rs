@@ -161,16 +161,17 @@ impl Tier {
 
     /// Fills in the population counts, or from sampling fractions (R `svydesign`, `fpc`).
     fn populate(&mut self, amount: &Amount, stratum_of_row: &[u32], listing: &Listing, problems: &mut Problems, key: &str) {
-        let (numbers, name) = match amount {
-            Amount::Fixed(number) => (vec![*number; stratum_of_row.len()], None),
-            Amount::Column(name) => match listing.numbers(name) {
-                Ok(numbers) => (numbers, Some(name)),
+        let (codes, numbers, name) = match amount {
+            Amount::Fixed(number) => (&[][..], vec![*number], None),
+            Amount::Column(name) => match listing.coded(name) {
+                Ok((codes, numbers)) => (codes, numbers, Some(name)),
                 Err(problem) => return problems.push(problem),
             },
         };
         let fractions = !numbers.iter().any(|number| *number > 1.0);
         let mut told: Vec<f64> = vec![f64::NAN; self.strata.len()];
-        for (row, (&stratum, &number)) in stratum_of_row.iter().zip(&numbers).enumerate() {
+        for (row, &stratum) in stratum_of_row.iter().enumerate() {
+            let number = numbers[codes.get(row).map_or(0, |&code| code as usize)];
             let at = &mut self.strata[stratum as usize];
             let first = told[stratum as usize].is_nan();
             let problem = if !(number > 0.0 && number.is_finite()) {

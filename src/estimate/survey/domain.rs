@@ -21,7 +21,7 @@ pub(super) struct Domain {
     pub(super) places: Vec<u32>,
     pub(super) weights: Vec<f64>,
     pub(super) y: Vec<f64>,
-    /// The denominator: 1 for everything but ratios.
+    /// The denominator of a ratio; empty where every row counts 1.
     pub(super) x: Vec<f64>,
     /// Rows with a weight that were left out for a missing value.
     pub(super) missing: u64,
@@ -62,7 +62,7 @@ pub(super) fn domains(question: &Question, by: &[String], design: &Design, listi
     let (group_of_row, names) = groups(by, listing);
     let mut groups: Vec<Domain> = names.into_iter().map(|group| Domain { group, ..Domain::default() }).collect();
     if let [all] = groups.as_mut_slice() {
-        all.reserve(design.order.len());
+        all.reserve(design.order.len(), x.is_some());
     }
     let mut unplaced = 0;
     for (place, (&row, &weight)) in design.order.iter().zip(&design.weights).enumerate() {
@@ -76,7 +76,7 @@ pub(super) fn domains(question: &Question, by: &[String], design: &Design, listi
             unplaced += 1;
             continue;
         };
-        groups[group as usize].take(place as u32, weight, y.values[row], x.as_ref().map_or(1.0, |x| x.values[row]));
+        groups[group as usize].take(place as u32, weight, y.values[row], x.as_ref().map(|x| x.values[row]));
     }
     if let ([all], true) = (groups.as_mut_slice(), by.is_empty()) {
         all.missing += std::mem::take(&mut unplaced);
@@ -124,20 +124,26 @@ impl Domain {
         Self { group, places, weights, y, x, missing: self.missing }
     }
 
-    fn reserve(&mut self, rows: usize) {
+    fn reserve(&mut self, rows: usize, ratio: bool) {
         self.places.reserve(rows);
-        [&mut self.weights, &mut self.y, &mut self.x].into_iter().for_each(|values| values.reserve(rows));
+        [&mut self.weights, &mut self.y].into_iter().for_each(|values| values.reserve(rows));
+        self.x.reserve(if ratio { rows } else { 0 });
     }
 
-    fn take(&mut self, place: u32, weight: f64, y: f64, x: f64) {
-        if y.is_nan() || x.is_nan() {
+    fn take(&mut self, place: u32, weight: f64, y: f64, x: Option<f64>) {
+        if y.is_nan() || x.is_some_and(f64::is_nan) {
             self.missing += 1;
             return;
         }
         self.places.push(place);
         self.weights.push(weight);
         self.y.push(y);
-        self.x.push(x);
+        self.x.extend(x);
+    }
+
+    /// Whether every row has all that it could: its denominator, or 1.
+    pub(super) fn is_full(&self) -> bool {
+        if self.x.is_empty() { self.y.iter().all(|y| *y == 1.0) } else { self.y == self.x }
     }
 }
 

@@ -120,7 +120,7 @@ impl Row {
         let domain = &term.domain;
         if domain.y.iter().all(|y| *y == 0.0) {
             self.flags.push(Flag::NothingFound);
-        } else if matches!(question.kind, Kind::Proportion | Kind::Ratio) && domain.y == domain.x {
+        } else if matches!(question.kind, Kind::Proportion | Kind::Ratio) && domain.is_full() {
             self.flags.push(Flag::AllFound);
         }
         self.share(question, term, uncertainty, means.design);

@@ -33,10 +33,14 @@ impl Linear {
         if kind == Kind::Total {
             return Some(Self { estimate: y, u: domain.y.clone(), scale: size });
         }
-        let x = sum(&domain.x);
+        let x = if domain.x.is_empty() { domain.weights.iter().sum() } else { sum(&domain.x) };
         let estimate = y / x;
         estimate.is_finite().then(|| {
-            let u = domain.y.iter().zip(&domain.x).map(|(y, x_k)| (y - estimate * x_k) / x).collect();
+            let u = if domain.x.is_empty() {
+                domain.y.iter().map(|y| (y - estimate) / x).collect()
+            } else {
+                domain.y.iter().zip(&domain.x).map(|(y, x_k)| (y - estimate * x_k) / x).collect()
+            };
             Self { estimate, u, scale: (size / x).abs() }
         })
     }

@@ -27,11 +27,12 @@ impl Term {
 
     /// The estimate with other weights, by place.
     fn with(&self, weights: &[f64]) -> f64 {
+        let Domain { places, y: values, x: over, .. } = &self.domain;
         let (mut y, mut x) = (0.0, 0.0);
-        for ((&place, y_k), x_k) in self.domain.places.iter().zip(&self.domain.y).zip(&self.domain.x) {
+        for (at, (&place, y_k)) in places.iter().zip(values).enumerate() {
             let weight = weights[place as usize];
             y += weight * y_k;
-            x += weight * x_k;
+            x += weight * over.get(at).unwrap_or(&1.0);
         }
         if self.kind == Kind::Total { y } else { y / x }
     }

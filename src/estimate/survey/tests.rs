@@ -7,7 +7,7 @@ use super::*;
 
 fn domain(y: &[f64], weights: &[f64]) -> Domain {
     let places = (0..y.len() as u32).collect();
-    Domain { group: None, places, weights: weights.to_vec(), y: y.to_vec(), x: vec![1.0; y.len()], missing: 0 }
+    Domain { group: None, places, weights: weights.to_vec(), y: y.to_vec(), x: Vec::new(), missing: 0 }
 }
 
 /// R `survey`: svyquantile(qrule = "math") on ties and on exact shares.
