@@ -105,6 +105,8 @@ struct Conduct<'a> {
     scene: Scene<'a>,
     ask: Questions,
     depth: Depth,
+    /// Whether anything but the truth may be recorded.
+    judges: bool,
     skill: Skill,
     /// The first-stage unit, where there is one.
     village: Option<u32>,
@@ -134,7 +136,9 @@ impl Protocol {
         let enumerators = self.written.teams.enumerators(None);
         let ask = Questions::of(luck, round);
         let coached = (self.coached == 0).then_some(false);
-        let mut conduct = Conduct { protocol: self, scene, ask, depth, skill: Skill::EVEN, village: None, coached, enumerators, turn: 0 };
+        let judges = depth > Depth::Truth && (!self.records_truth || self.listens);
+        let mut conduct =
+            Conduct { protocol: self, scene, ask, depth, judges, skill: Skill::EVEN, village: None, coached, enumerators, turn: 0 };
         let households = &scene.sample.households;
         let mut truths = std::mem::take(&mut answers.truths);
         let mut places = std::mem::take(&mut answers.places);
@@ -151,10 +155,15 @@ impl Protocol {
             answers.cells.push(start..answers.records.len() as u32);
         }
         (answers.truths, answers.places) = (truths, places);
+        answers.count_phones();
     }
 }
 
 impl Answers {
+    fn count_phones(&mut self) {
+        self.account.by_phone = self.records.iter().map(|record| u32::from(record.away())).sum();
+    }
+
     /// Everybody is met and every answer is right.
     pub fn see_all(&mut self, sample: &Sample, world: &World) {
         self.clear();
@@ -162,7 +171,7 @@ impl Answers {
         self.cells.extend(sample.cells.iter().map(|cell| cell.drawn.clone()));
         self.households.extend_from_slice(&sample.households);
         self.records.extend(sample.households.iter().map(|&k| world.household(k as usize)));
-        self.account.by_phone = self.records.iter().map(|record| u32::from(record.away())).sum();
+        self.count_phones();
         // Errors are rare: sixteen households are looked at together.
         for some in self.records.chunks(16) {
             if some.iter().fold(false, |any, record| any | record.is_flawed()) {
@@ -231,7 +240,7 @@ impl<'a> Conduct<'a> {
     }
 
     /// Why a household cannot be interviewed, if it cannot.
-    #[inline]
+    #[inline(always)]
     fn reach(&self, Interviewed { k, truth, row }: Interviewed<'_>) -> Option<Reason> {
         if self.protocol.reaches_all {
             return None;
@@ -275,24 +284,25 @@ impl<'a> Conduct<'a> {
         }
     }
 
-    /// Interviews one household.
-    #[inline]
+    /// Interviews one household. Inlined by force: half of its work would be to call it.
+    #[inline(always)]
     fn interview(&mut self, at: Interviewed<'_>, answers: &mut Answers) {
         let account = &mut answers.account;
         let mut record = at.truth;
-        if self.depth > Depth::Truth && (!self.protocol.records_truth || self.protocol.listens) {
+        if self.judges {
             record = self.judge(at, account);
         } else if record.is_flawed() {
             recognise_all(record, account);
         }
-        account.by_phone += u32::from(at.truth.away());
-        self.turn = if self.turn + 1 < self.enumerators.1 { self.turn + 1 } else { 0 };
+        if self.protocol.alike > 0 {
+            self.turn = if self.turn + 1 < self.enumerators.1 { self.turn + 1 } else { 0 };
+        }
         answers.records.push(record);
         answers.households.push(at.k);
     }
 
     /// What is judged and heard, and what is left of it.
-    #[inline]
+    #[inline(always)]
     fn judge(&self, at: Interviewed<'_>, account: &mut Account) -> Household {
         let Interviewed { k, truth, row } = at;
         let protocol = self.protocol;
@@ -341,7 +351,7 @@ impl<'a> Conduct<'a> {
     }
 
     /// Wrong inclusion, and members left out.
-    #[inline]
+    #[inline(always)]
     fn judge_more(&self, at: Interviewed<'_>, lucks: [u32; 2], record: Household, account: &mut Account) -> Household {
         let Interviewed { k, truth, row } = at;
         let [inclusion, members] = lucks.map(u64::from);
