@@ -41,6 +41,8 @@ pub(super) struct Job<'a> {
     pub(super) sweep: Option<(Sweep, Vec<Beside>)>,
     /// The command without the program's name and without seed and replicates.
     pub(super) command: String,
+    /// Whether small counts of a real list are told.
+    pub(super) internal: bool,
 }
 
 /// A path as others may see it: one of this machine says nothing to a reader elsewhere.
@@ -57,7 +59,8 @@ impl Job<'_> {
         let stopped = stop_flag();
         let output = Output::create(out).map_err(refused)?;
         let outcome = self.simulate(common, terminal, &output, &stopped)?;
-        let provenance = provenance(common, &self.scene, &self.command, outcome.replicates);
+        let provenance =
+            Provenance { internal: self.internal, ..provenance(common, &self.scene, &self.command, outcome.replicates) };
         let files = output.write(&outcome, &provenance, language).map_err(refused)?;
         tell(common, terminal, &outcome, &provenance, &files)?;
         Ok(outcome)
@@ -125,6 +128,7 @@ pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, repl
         replicates,
         command,
         synthetic: prepared.synthetic,
+        internal: false,
         notes: prepared.notes.clone(),
     }
 }

@@ -13,8 +13,12 @@ pub(super) const COLUMNS: usize = 80;
 pub(super) struct Told {
     /// The answer itself.
     pub(super) lead: String,
-    /// Cause, margin, earlier reviews.
+    /// Its traffic light (`go`, `slow`, `stop`) and the words for it, where there is an answer.
+    pub(super) verdict: Option<(&'static str, &'static str)>,
+    /// Cause, margin.
     pub(super) because: Vec<String>,
+    /// Earlier reviews, actions, what drives the result.
+    pub(super) more: Vec<String>,
     /// What looks safer than it is.
     pub(super) beware: Vec<String>,
     /// Townships worth a look.
@@ -34,7 +38,7 @@ pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) ->
         }
     };
     paragraph(&told.lead, "", "");
-    told.because.iter().for_each(|sentence| paragraph(sentence, "", ""));
+    told.because.iter().chain(&told.more).for_each(|sentence| paragraph(sentence, "", ""));
     let mut parts = vec![out];
     if let Some(round) = outcome.last() {
         parts.push(table::indicators(round, outcome.replicates, language));
@@ -73,13 +77,13 @@ fn ended(note: &str, language: Language) -> String {
 pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Language) -> Told {
     let Some(round) = outcome.last() else {
         let lead = say(language, "没有模拟任何一轮评估，无法回答。", "No review was simulated: there is no answer.").to_string();
-        return Told { lead, because: Vec::new(), beware: Vec::new(), look: Vec::new() };
+        return Told { lead, verdict: None, because: Vec::new(), more: Vec::new(), beware: Vec::new(), look: Vec::new() };
     };
-    let mut because: Vec<String> = [reason(round, outcome.replicates, language), margin(round, language)].into_iter().flatten().collect();
-    because.extend(earlier(outcome, language));
-    because.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| acted(action, language)));
-    because.extend(outcome.sweep.iter().flat_map(|sweep| driven(&sweep.drivers, language)));
-    because.extend(outcome.chain.as_ref().map(|chain| overlooked(chain, outcome.replicates, language)));
+    let because = [reason(round, outcome.replicates, language), margin(round, language)].into_iter().flatten().collect();
+    let mut more: Vec<String> = earlier(outcome, language).into_iter().collect();
+    more.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| acted(action, language)));
+    more.extend(outcome.sweep.iter().flat_map(|sweep| driven(&sweep.drivers, language)));
+    more.extend(outcome.chain.as_ref().map(|chain| overlooked(chain, outcome.replicates, language)));
     let mut beware = Vec::new();
     if provenance.synthetic {
         beware.push(
@@ -88,7 +92,15 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
         );
     }
     beware.extend(doubts::all(round, outcome.replicates, language));
-    Told { lead: lead(round, outcome.replicates, language), because, beware, look: look(round, outcome.replicates, language) }
+    let judged = !round.failure_causes.is_empty() && round.pass_probability.value.is_finite();
+    Told {
+        lead: lead(round, outcome.replicates, language),
+        verdict: judged.then(|| (light(round.pass_probability.value), verdict(round.pass_probability.value, language))),
+        because,
+        more,
+        beware,
+        look: look(round, outcome.replicates, language),
+    }
 }
 
 fn lead(round: &RoundOutcome, replicates: u64, language: Language) -> String {
@@ -128,6 +140,15 @@ fn lead(round: &RoundOutcome, replicates: u64, language: Language) -> String {
                 "If the review came tomorrow, the chance of passing would be about {told} (simulation error ±{error} points, {n} simulations): {verdict}."
             )
         }
+    }
+}
+
+/// The traffic light of a chance to pass.
+fn light(p: f64) -> &'static str {
+    match p {
+        0.95.. => "go",
+        0.5.. => "slow",
+        _ => "stop",
     }
 }
 
@@ -203,7 +224,7 @@ fn margin(round: &RoundOutcome, language: Language) -> Option<String> {
     })
 }
 
-fn earlier(outcome: &Outcome, language: Language) -> Option<String> {
+pub(super) fn earlier(outcome: &Outcome, language: Language) -> Option<String> {
     if outcome.rounds.len() < 2 {
         return None;
     }
@@ -216,7 +237,7 @@ fn earlier(outcome: &Outcome, language: Language) -> Option<String> {
 }
 
 /// What an action of the county costs and changes.
-fn acted(action: &ActionOutcome, language: Language) -> String {
+pub(super) fn acted(action: &ActionOutcome, language: Language) -> String {
     let changes = [
         (action.omission, "漏评", "omissions"),
         (action.mis_exit, "错退", "mis-exits"),
@@ -243,7 +264,7 @@ fn acted(action: &ActionOutcome, language: Language) -> String {
 }
 
 /// What drives the chance to pass in a sweep.
-fn driven(drivers: &[Driver], language: Language) -> Option<String> {
+pub(super) fn driven(drivers: &[Driver], language: Language) -> Option<String> {
     let percent = |p: f64| words::plain(p * 100.0, 1);
     let told = |d: &Driver| match (d.lowest, d.highest, language) {
         (Some((low, _)), Some((high, _)), Language::Zh) => format!("{} 由 {}% 到 {}%", words::shown(&d.key), percent(low), percent(high)),
@@ -260,7 +281,7 @@ fn driven(drivers: &[Driver], language: Language) -> Option<String> {
 }
 
 /// Who would be held to account: the own checks saw nothing, and the last review does.
-fn overlooked(chain: &Chain, replicates: u64, language: Language) -> String {
+pub(super) fn overlooked(chain: &Chain, replicates: u64, language: Language) -> String {
     let said = |figure| words::probability(figure, replicates);
     let (found, failed) = (said(chain.clean_then_found), said(chain.passed_then_failed));
     let mut ranked: Vec<&Overlooked> = chain.townships.iter().filter(|t| t.overlooked.value > 0.0).collect();

@@ -111,16 +111,18 @@ pub(super) fn township(name: &str, k: usize) -> TownshipOutcome {
     TownshipOutcome {
         name: name.into(),
         villages: 7 + (k % 5) as u32,
-        households: 4_000 + 97 * k as u32,
-        persons: 14_000 + 340 * k as u32,
+        households: Some(4_000 + 97 * k as u32),
+        persons: Some(14_000 + 340 * k as u32),
         true_omission: 0.004 + 0.0002 * k as f64,
         true_mis_exit: if k == 3 { f64::NAN } else { 0.013 },
         true_approval: 0.95,
+        cases: [(40.0, 3_600.0), (if k == 3 { 0.0 } else { 12.0 }, 360.0), (3_800.0, 4_000.0)],
         drawn: share(drawn),
         households_if_drawn: Figure { value: 36.0, mcse: 0.1 },
         found_if_drawn: Figure { value: 0.7, mcse: 0.01 },
         finding: share(drawn * (0.2 + 0.3 * ((k * 29 % 42) as f64 / 42.0))),
         failure_difference: if k == 3 { NAN } else { Figure { value: 0.12 - 0.005 * ((k * 11) % 42) as f64, mcse: 0.009 } },
+        withheld: Vec::new(),
     }
 }
 
@@ -242,6 +244,7 @@ pub(super) fn provenance() -> Provenance {
         replicates: 10_000,
         command: "preassess run yunyang.toml --seed 20170428 --replicates 10000".into(),
         synthetic: true,
+        internal: false,
         notes: vec![Words::new("联系不上的户按缺席处理", "households that cannot be reached count as absent")],
     }
 }

@@ -31,7 +31,8 @@ fn differs(a: Figure, b: Figure) -> bool {
     (a.value - b.value).abs() > 1e-9
 }
 
-fn steps(of: &Fieldwork) -> [(Words, Figure); 15] {
+/// What becomes of the households drawn, step by step.
+pub(super) fn steps(of: &Fieldwork) -> [(Words, Figure); 15] {
     let judged = &of.findings;
     [
         (("抽中的户", "households drawn"), of.drawn),
@@ -54,7 +55,7 @@ fn steps(of: &Fieldwork) -> [(Words, Figure); 15] {
 }
 
 /// What is only given where it is asked for.
-fn heard(of: &Fieldwork) -> Vec<(Words, String)> {
+pub(super) fn heard(of: &Fieldwork) -> Vec<(Words, String)> {
     let shares = [
         (("政策知晓度", "know the policies"), of.awareness),
         (("问卷平均得分", "mean score of the questionnaire"), of.score),

@@ -271,9 +271,3 @@ impl Serialize for Methods<'_> {
         to.collect_map(self.0.iter().map(|c| (c.method, c)))
     }
 }
-
-/// The deciding review, for a page that wants to draw more than is drawn here. Safe between script tags.
-pub(super) fn embedded(outcome: &Outcome) -> serde_json::Result<String> {
-    let last = outcome.last().map(|round| Round::of(round, outcome.replicates));
-    Ok(serde_json::to_string(&last)?.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"))
-}

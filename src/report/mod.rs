@@ -7,6 +7,8 @@
 mod answer;
 mod check;
 mod doubts;
+mod evidence;
+mod exhibit;
 #[cfg(test)]
 mod fixture;
 mod folder;
@@ -21,6 +23,7 @@ mod plots;
 mod rehearsal;
 mod replicates;
 mod sheets;
+mod suppress;
 mod survey;
 mod survey_rows;
 mod table;
@@ -60,6 +63,8 @@ pub struct Provenance {
     pub command: String,
     /// Whether the household list is made up.
     pub synthetic: bool,
+    /// Whether small counts of a real list may be told: the result stays in the office.
+    pub internal: bool,
     /// Assumptions and warnings.
     #[serde(serialize_with = "both")]
     pub notes: Vec<Words>,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, foreign};
-use super::{Provenance, json, page, plots, sheets};
+use super::{Provenance, json, page, plots, sheets, suppress};
 use crate::error::{Problem, Refusal};
 use crate::simulate::Outcome;
 use crate::units::{Language, Words};
@@ -57,16 +57,16 @@ impl Output {
     /// # Errors
     /// A file cannot be written or replaced (a full disk, a file open in another program); the earlier result is then as it was.
     pub fn write(self, outcome: &Outcome, provenance: &Provenance, language: Language) -> Result<Vec<PathBuf>, Refusal> {
-        self.prepare(outcome, provenance, language)?;
+        self.prepare(&suppress::published(outcome, provenance), provenance, language)?;
         self.folder.finish()
     }
 
     /// Writes every file into the waiting folder.
     fn prepare(&self, outcome: &Outcome, provenance: &Provenance, language: Language) -> Result<(), Refusal> {
         let Some(round) = outcome.last() else { return Err(empty()) };
-        let pictures = plots::draw(outcome, round, language)?;
+        let (zh, en) = (plots::draw(outcome, round, Language::Zh)?, plots::draw(outcome, round, Language::En)?);
         let put = |name: &str, bytes: &[u8]| self.folder.put(name, bytes);
-        for picture in &pictures {
+        for picture in if language == Language::Zh { &zh } else { &en } {
             put(&format!("plots/{}.svg", picture.name), picture.alone.as_bytes())?;
             put(&format!("plots/{}.png", picture.name), &plots::png(picture)?)?;
         }
@@ -76,7 +76,7 @@ impl Output {
         if !outcome.variants.is_empty() || outcome.sweep.is_some() {
             put("variants.csv", &sheets::variants(outcome, language).map_err(|_| defect("variants.csv"))?)?;
         }
-        put("report.html", page::html(outcome, provenance, &pictures, language).map_err(|_| defect("report.html"))?.as_bytes())
+        put("report.html", page::html(outcome, provenance, (&zh, &en), language).map_err(|_| defect("report.html"))?.as_bytes())
     }
 }
 

@@ -98,7 +98,7 @@ fn summary_head(methods: &[&'static str]) -> Vec<String> {
     head
 }
 
-/// One row a review and township.
+/// One row a review and township; what small counts do not allow is empty and named in the last column.
 pub(super) fn townships(outcome: &Outcome) -> csv::Result<Vec<u8>> {
     let mut head: Vec<String> = ["round", "township", "villages", "households", "persons"].map(String::from).into();
     head.extend(["true_omission", "true_mis_exit", "true_approval"].map(String::from));
@@ -107,6 +107,7 @@ pub(super) fn townships(outcome: &Outcome) -> csv::Result<Vec<u8>> {
     if outcome.chain.is_some() {
         head.extend(OVERLOOKED.into_iter().flat_map(with_error));
     }
+    head.push("withheld".into());
     let last = outcome.rounds.len().saturating_sub(1);
     let rows = outcome.rounds.iter().enumerate().flat_map(|(at, round)| {
         round.townships.iter().enumerate().map(move |(t, township)| {
@@ -129,7 +130,7 @@ const OVERLOOKED: [&str; 2] = ["overlooked", "visited_and_overlooked"];
 
 fn township_row(round: &RoundOutcome, t: &TownshipOutcome, overlooked: Option<Option<&Overlooked>>) -> Vec<String> {
     let mut row = vec![inert(&round.name), inert(&t.name)];
-    row.extend([t.villages, t.households, t.persons].map(|n| n.to_string()));
+    row.extend([Some(t.villages), t.households, t.persons].map(|n| n.map_or_else(String::new, |n| n.to_string())));
     row.extend([t.true_omission, t.true_mis_exit, t.true_approval].map(number));
     let figures = [t.drawn, t.households_if_drawn, t.found_if_drawn, t.finding, t.failure_difference];
     row.extend(figures.into_iter().flat_map(both));
@@ -137,6 +138,7 @@ fn township_row(round: &RoundOutcome, t: &TownshipOutcome, overlooked: Option<Op
         let figures = known.map_or([Figure::NONE; 2], |o| [o.overlooked, o.visited_and_overlooked]);
         row.extend(figures.into_iter().flat_map(both));
     }
+    row.push(t.withheld.join(" "));
     row
 }
 
@@ -175,9 +177,9 @@ pub(super) fn number(x: f64) -> String {
     if x.is_finite() { x.to_string() } else { String::new() }
 }
 
-/// A name that no spreadsheet runs.
+/// A name that no spreadsheet runs, without what cannot be seen.
 pub(super) fn inert(name: &str) -> String {
-    let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !words::hidden(*c)).collect();
     armed(&clean).into_owned()
 }
 
@@ -203,7 +205,16 @@ mod tests {
 
     #[test]
     fn names_are_inert() {
-        for (name, cell) in [("=1+1", "'=1+1"), ("－cmd", "'－cmd"), ("\t=x", "' =x"), ("@a\nb", "'@a b"), ("沙市镇", "沙市镇")] {
+        for (name, cell) in [
+            ("=1+1", "'=1+1"),
+            ("－cmd", "'－cmd"),
+            ("\t=x", "' =x"),
+            ("@a\nb", "'@a b"),
+            ("\u{200b}=1", "'=1"),
+            (" ＝1", "' ＝1"),
+            ("\nx", "' x"),
+            ("沙市镇", "沙市镇"),
+        ] {
             assert_eq!(inert(name), cell);
         }
     }

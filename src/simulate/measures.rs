@@ -7,8 +7,8 @@ use super::sum::{Powers, Whole};
 use super::{Methods, Study};
 use crate::estimate::{INDICATORS, Method};
 use crate::study::{Part, Round};
-use crate::truth::{Action, Basic, Counts};
-use crate::units::{Estimator, Indicator, Interval};
+use crate::truth::{Action, Basic, Counts, Measure};
+use crate::units::{Estimator, Indicator, Interval, Unit};
 
 impl Figure {
     /// A figure that cannot be given.
@@ -210,6 +210,7 @@ fn histogram(account: &EstimateAccount) -> Histogram {
 fn townships(study: &Study, round: &Round, account: &Account) -> Vec<TownshipOutcome> {
     let frame = &study.frame;
     let truths = study.truth.expected(frame.townships(), round.estimation.measure());
+    let in_households = study.truth.expected(frame.townships(), &Measure::new(Unit::Household, true));
     let mut villages = vec![0; frame.townships().len()];
     frame.villages().parents.iter().for_each(|&t| villages[t as usize] += 1);
     (0..frame.townships().len())
@@ -220,7 +221,7 @@ fn townships(study: &Study, round: &Round, account: &Account) -> Vec<TownshipOut
                 &frame.townships().names[t],
                 villages[t],
                 (households.len() as u32, persons),
-                &truths[t],
+                (&truths[t], &in_households[t]),
                 &account.townships[t],
                 account,
             )
@@ -232,7 +233,7 @@ fn township(
     name: &str,
     villages: u32,
     (households, persons): (u32, u32),
-    truth: &Counts,
+    (truth, in_households): (&Counts, &Counts),
     account: &TownshipAccount,
     all: &Account,
 ) -> TownshipOutcome {
@@ -251,15 +252,17 @@ fn township(
     TownshipOutcome {
         name: name.to_owned(),
         villages,
-        households,
-        persons,
+        households: Some(households),
+        persons: Some(persons),
         true_omission: ratio(Basic::Omission),
         true_mis_exit: ratio(Basic::MisExit),
         true_approval: ratio(Basic::Approval),
+        cases: [Basic::Omission, Basic::MisExit, Basic::Approval].map(|b| (in_households.y[b as usize], in_households.x[b as usize])),
         drawn: Figure::share(drawn, all.replicates),
         households_if_drawn: Figure::whole(&account.interviewed),
         found_if_drawn: Figure::whole(&account.found),
         finding: Figure::share(account.finding, all.replicates),
         failure_difference: difference,
+        withheld: Vec::new(),
     }
 }

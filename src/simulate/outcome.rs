@@ -306,16 +306,19 @@ pub struct TownshipOutcome {
     pub name: String,
     /// Villages in the frame.
     pub villages: u32,
-    /// Households in the frame.
-    pub households: u32,
-    /// Persons in the frame.
-    pub persons: u32,
+    /// Households in the frame; `None` where that is withheld.
+    pub households: Option<u32>,
+    /// Persons in the frame; `None` where that is withheld.
+    pub persons: Option<u32>,
     /// True omission rate, mis-exit rate and approval before the first review (expected, where truth is drawn anew); `NaN` where undefined.
     pub true_omission: f64,
     /// See `true_omission`.
     pub true_mis_exit: f64,
     /// See `true_omission`.
     pub true_approval: f64,
+    /// What these three rates stand for, in households: cases, and households that could be one. Not written anywhere.
+    #[serde(skip)]
+    pub cases: [(f64, f64); 3],
     /// Probability that at least one of its households is drawn.
     pub drawn: Figure,
     /// Mean households interviewed, if drawn.
@@ -326,6 +329,9 @@ pub struct TownshipOutcome {
     pub finding: Figure,
     /// P(the review fails | drawn) − P(the review fails | not drawn).
     pub failure_difference: Figure,
+    /// Names of the figures above that are withheld because they would tell a small count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<&'static str>,
 }
 
 /// Mean course of the fieldwork: drawn, less those who are lost, and substitutes for them, are interviewed. What nobody asked for is not a

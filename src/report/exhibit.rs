@@ -1,0 +1,111 @@
+//! Tables as a page shows them: words for the reader, beside each number the value to sort by.
+
+use minijinja::value::Value;
+use serde::Serialize;
+
+use super::words::{self, say};
+use crate::simulate::Figure;
+use crate::units::Language;
+
+/// A part of the page: what it shows, what it says in one line, and the figures themselves.
+#[derive(Serialize)]
+pub(super) struct Section {
+    pub(super) name: &'static str,
+    pub(super) title: String,
+    pub(super) reading: String,
+    pub(super) timeline: Vec<Step>,
+    pub(super) svg: Option<Value>,
+    pub(super) tables: Vec<Table>,
+}
+
+/// One entry of a timeline: an action of the county, or a review with the per cent of replicates that pass it.
+#[derive(Serialize)]
+pub(super) struct Step {
+    pub(super) told: String,
+    pub(super) share: Option<f64>,
+}
+
+/// A table; the first column names its rows.
+#[derive(Serialize)]
+pub(super) struct Table {
+    /// The same in both languages.
+    pub(super) name: &'static str,
+    pub(super) caption: String,
+    /// Whether it is shown only on request.
+    pub(super) folded: bool,
+    pub(super) filtered: bool,
+    pub(super) heads: Vec<Cell>,
+    pub(super) rows: Vec<Vec<Cell>>,
+}
+
+/// A cell of words, or of a number.
+#[derive(Clone, Serialize)]
+pub(super) struct Cell {
+    told: String,
+    words: bool,
+    value: Option<f64>,
+}
+
+impl Table {
+    /// A folded table under these headers, the first `wordy` of them above words; `None` without rows.
+    pub(super) fn new<const N: usize>(
+        name: &'static str,
+        heads: [(&str, &str); N],
+        wordy: usize,
+        rows: Vec<Vec<Cell>>,
+        language: Language,
+    ) -> Option<Self> {
+        let head = |(at, (zh, en)): (usize, (&str, &str))| Cell { told: say(language, zh, en).to_string(), words: at < wordy, value: None };
+        let heads = heads.into_iter().enumerate().map(head).collect();
+        let caption = say(language, "图中的数据", "The numbers behind it").to_string();
+        (!rows.is_empty()).then_some(Self { name, caption, folded: true, filtered: false, heads, rows })
+    }
+
+    /// Always in sight, under a caption.
+    pub(super) fn open(mut self, caption: &str) -> Self {
+        self.folded = false;
+        self.caption = caption.to_string();
+        self
+    }
+}
+
+/// Words.
+pub(super) fn worded(told: impl Into<String>) -> Cell {
+    Cell { told: told.into(), words: true, value: None }
+}
+
+/// A number in the words for it.
+pub(super) fn number(told: String, value: f64) -> Cell {
+    Cell { told, words: false, value: value.is_finite().then_some(value) }
+}
+
+/// A share of replicates.
+pub(super) fn share(figure: Figure, replicates: u64) -> Cell {
+    number(words::probability(figure, replicates), figure.value)
+}
+
+/// A rate.
+pub(super) fn rate(value: f64) -> Cell {
+    number(words::rate(value), value)
+}
+
+/// A difference of shares in points.
+pub(super) fn points(value: f64) -> Cell {
+    number(words::points(value), value)
+}
+
+/// The simulation error of a share in points.
+pub(super) fn error(figure: Figure) -> Cell {
+    number(words::error_points(figure), figure.mcse)
+}
+
+/// A number with a few decimals.
+pub(super) fn plain(value: f64, digits: usize) -> Cell {
+    number(words::plain(value, digits), value)
+}
+
+/// A whole number that may be withheld.
+pub(super) fn count(n: Option<u32>, language: Language) -> Cell {
+    let withheld = || say(language, "不公开", "withheld").to_string();
+    number(n.map_or_else(withheld, |n| words::count(n.into())), n.map_or(f64::NAN, f64::from))
+}

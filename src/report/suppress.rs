@@ -1,0 +1,168 @@
+//! Small cells: what a result made from a real list does not tell below county level, unless it stays in the office.
+//!
+//! A township's count from 1 to 9 households is withheld: its households (and persons with them), the households interviewed or found in
+//! error if it is drawn, and a true rate that stands for 1 to 9 households, or for all but 1 to 9. So that a county total less all the
+//! others does not give it back, at least two townships are withheld in a column, and together ten households or more (complementary
+//! suppression; Hundepool et al., *Statistical Disclosure Control*, 2012, ch. 4). Chances to be drawn, to be found in error and to fail are
+//! no counts and stay.
+
+use std::borrow::Cow;
+
+use super::Provenance;
+use crate::simulate::{Figure, Outcome, TownshipOutcome};
+
+/// The smallest count that is told.
+const LEAST: f64 = 10.0;
+
+/// The outcome as it may be told.
+pub(super) fn published<'a>(outcome: &'a Outcome, provenance: &Provenance) -> Cow<'a, Outcome> {
+    if provenance.synthetic || provenance.internal {
+        return Cow::Borrowed(outcome);
+    }
+    let mut told = outcome.clone();
+    for round in &mut told.rounds {
+        withhold(&mut round.townships);
+    }
+    Cow::Owned(told)
+}
+
+/// A column of a table of townships.
+struct Column {
+    /// The figures that go with it.
+    names: &'static [&'static str],
+    /// What it tells about a township, in households: each of them must not be small.
+    tells: fn(&TownshipOutcome) -> [f64; 2],
+    remove: fn(&mut TownshipOutcome),
+}
+
+const COLUMNS: [Column; 6] = [
+    Column {
+        names: &["households", "persons"],
+        tells: |t| [t.households.map_or(0.0, f64::from), 0.0],
+        remove: |t| (t.households, t.persons) = (None, None),
+    },
+    Column { names: &["true_omission"], tells: |t| both_sides(t.cases[0]), remove: |t| t.true_omission = f64::NAN },
+    Column { names: &["true_mis_exit"], tells: |t| both_sides(t.cases[1]), remove: |t| t.true_mis_exit = f64::NAN },
+    Column { names: &["true_approval"], tells: |t| both_sides(t.cases[2]), remove: |t| t.true_approval = f64::NAN },
+    Column {
+        names: &["households_if_drawn"],
+        tells: |t| [t.households_if_drawn.value, 0.0],
+        remove: |t| t.households_if_drawn = Figure::NONE,
+    },
+    Column { names: &["found_if_drawn"], tells: |t| [t.found_if_drawn.value, 0.0], remove: |t| t.found_if_drawn = Figure::NONE },
+];
+
+/// Those who are, and those who are not.
+fn both_sides((cases, class): (f64, f64)) -> [f64; 2] {
+    [cases, class - cases]
+}
+
+fn small(count: f64) -> bool {
+    count > 0.0 && count < LEAST
+}
+
+fn withhold(townships: &mut [TownshipOutcome]) {
+    for column in COLUMNS {
+        let tells: Vec<[f64; 2]> = townships.iter().map(column.tells).collect();
+        for (township, hidden) in townships.iter_mut().zip(hidden(&tells)) {
+            if hidden {
+                (column.remove)(township);
+                township.withheld.extend(column.names);
+            }
+        }
+    }
+}
+
+/// Which cells of a column are withheld: the small ones, and with them the next smallest until neither side of the withheld is less than
+/// two cells or small in sum.
+fn hidden(tells: &[[f64; 2]]) -> Vec<bool> {
+    let mut hidden: Vec<bool> = tells.iter().map(|cell| cell.iter().any(|&count| small(count))).collect();
+    for side in [0, 1] {
+        if !tells.iter().any(|cell| small(cell[side])) {
+            continue;
+        }
+        // A cell of nothing hides nobody.
+        let mut next: Vec<usize> = (0..tells.len()).filter(|&k| !hidden[k] && tells[k][side] > 0.0).collect();
+        next.sort_by(|&a, &b| tells[a][side].total_cmp(&tells[b][side]));
+        for k in next {
+            let counts = || tells.iter().zip(&hidden).filter(|(cell, hidden)| **hidden && cell[side] > 0.0).map(|(cell, _)| cell[side]);
+            if counts().count() >= 2 && counts().sum::<f64>() >= LEAST {
+                break;
+            }
+            hidden[k] = true;
+        }
+    }
+    hidden
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    fn cells(counts: &[f64]) -> Vec<bool> {
+        hidden(&counts.iter().map(|&c| [c, 0.0]).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn one_small_cell_never_stands_alone() {
+        assert_eq!(cells(&[40.0, 9.0, 12.0, 0.0]), [false, true, true, false]);
+        assert_eq!(cells(&[40.0, 10.0, 0.0]), [false, false, false], "ten and none may be told");
+        assert_eq!(cells(&[1.0, 2.0, 50.0, 70.0]), [true, true, true, false], "three households in sum would still be few");
+        assert_eq!(cells(&[4.0, 8.0, 50.0]), [true, true, false]);
+        assert_eq!(cells(&[3.0]), [true]);
+        assert_eq!(cells(&[f64::NAN, 30.0]), [false, false]);
+    }
+
+    #[test]
+    fn all_but_a_few_tell_the_few() {
+        // 297 of 300 are satisfied: the three are known from it.
+        assert_eq!(hidden(&[[297.0, 3.0], [400.0, 100.0], [500.0, 20.0]]), [true, false, true]);
+    }
+
+    #[test]
+    fn no_margin_gives_a_small_count_back() {
+        // Every column of up to five cells: what is withheld is small in no sum that a reader can work out.
+        let sizes = [0.0, 1.0, 5.0, 9.0, 10.0, 30.0];
+        for code in 0..6_usize.pow(5) {
+            let counts: Vec<f64> = (0..5).map(|k| sizes[code / 6_usize.pow(k) % 6]).collect();
+            let hidden = cells(&counts);
+            let of = |wanted: bool| counts.iter().zip(&hidden).filter(move |(_, h)| **h == wanted).map(|(c, _)| *c);
+            assert!(of(false).all(|c| !small(c)), "{counts:?}");
+            let left = of(true).sum::<f64>();
+            let several = of(true).count() >= 2 && left >= LEAST;
+            assert!(of(true).count() == 0 || several || of(false).all(|c| c == 0.0), "{counts:?} {hidden:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_real_list_that_goes_out_is_cut() {
+        let outcome = fixture::outcome();
+        let of = |synthetic, internal| Provenance { synthetic, internal, ..fixture::provenance() };
+        for (synthetic, internal, cut) in [(true, false, false), (false, true, false), (false, false, true)] {
+            let told = published(&outcome, &of(synthetic, internal));
+            let township = &told.rounds[0].townships[0];
+            assert_eq!(township.found_if_drawn.value.is_nan(), cut);
+            assert_eq!(township.withheld.contains(&"found_if_drawn"), cut);
+            assert_eq!(township.households, Some(4_000));
+        }
+    }
+
+    #[test]
+    fn what_tells_the_same_count_goes_with_it() {
+        let mut outcome = fixture::outcome();
+        for round in &mut outcome.rounds {
+            (round.townships[5].households, round.townships[5].persons) = (Some(7), Some(25));
+            round.townships[8].cases[1] = (4.0, 300.0);
+        }
+        let told = published(&outcome, &Provenance { synthetic: false, ..fixture::provenance() });
+        for round in &told.rounds {
+            let t = &round.townships;
+            assert_eq!((t[5].households, t[5].persons), (None, None));
+            assert_eq!((t[0].households, t[1].households), (None, Some(4_097)), "the smallest of the others goes with it");
+            assert!(t[8].true_mis_exit.is_nan() && t[8].withheld.contains(&"true_mis_exit"));
+            assert_eq!(t.iter().filter(|t| t.withheld.contains(&"true_mis_exit")).count(), 2);
+            assert!(t[5].drawn.value.is_finite() && t[5].finding.value.is_finite());
+        }
+    }
+}
