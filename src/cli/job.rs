@@ -59,8 +59,7 @@ impl Job<'_> {
         let stopped = stop_flag();
         let output = Output::create(out).map_err(refused)?;
         let outcome = self.simulate(common, terminal, &output, &stopped)?;
-        let provenance =
-            Provenance { internal: self.internal, ..provenance(common, &self.scene, &self.command, outcome.replicates) };
+        let provenance = Provenance { internal: self.internal, ..provenance(common, &self.scene, &self.command, outcome.replicates) };
         let files = output.write(&outcome, &provenance, language).map_err(refused)?;
         tell(common, terminal, &outcome, &provenance, &files)?;
         Ok(outcome)

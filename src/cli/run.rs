@@ -64,9 +64,11 @@ impl Run {
         let inside = if self.internal { " --internal" } else { "" };
         let command = format!("run {}{inside}", super::job::shown(&self.scenario));
         let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(self.scenario.file_stem().unwrap_or_default()));
-        let outcome =
-            Job { scene, beside, sweep: sweep.map(|sweep| (sweep, points)), command, internal: self.internal }
-                .carry_out(&self.common, terminal, &out)?;
+        let outcome = Job { scene, beside, sweep: sweep.map(|sweep| (sweep, points)), command, internal: self.internal }.carry_out(
+            &self.common,
+            terminal,
+            &out,
+        )?;
         let passes = outcome.last().map_or(f64::NAN, |round| round.pass_probability.value);
         if self.require_pass.is_some_and(|p| passes < p) { Err(Stop::BelowRequired) } else { Ok(()) }
     }
