@@ -62,6 +62,34 @@ fn scenario(dir: &Path, text: &str) -> String {
     path.to_str().unwrap().to_owned()
 }
 
+#[test]
+fn small_counts_of_a_real_list_are_told_inside_only() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let file = scenario(dir.path(), TEN_LINES);
+    let told = |more: &[&str]| {
+        let out = dir.path().join(format!("out{}", more.len()));
+        let said = run(&file, &out, &[&["--replicates", "50"], more].concat());
+        assert!(!said.contains('\u{1b}'), "no colour where nobody looks");
+        let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&read("result.json")).unwrap();
+        (json, read("townships.csv"), read("report.html"))
+    };
+    let (outside, sheet, page) = told(&[]);
+    assert!(page.contains("real list · small counts withheld"));
+    for township in outside["townships"].as_array().unwrap() {
+        assert!(township["found_if_drawn"]["value"].is_null(), "{township}");
+        assert!(township["withheld"].as_array().unwrap().contains(&"found_if_drawn".into()));
+        assert!(township["households"] == 600 && township["drawn"]["value"].is_number());
+    }
+    assert!(sheet.lines().skip(1).all(|row| row.contains("found_if_drawn")), "{sheet}");
+    let (inside, sheet, page) = told(&["--internal"]);
+    assert!(page.contains("real list · internal only") && !sheet.lines().skip(1).any(|row| row.contains("found_if_drawn")));
+    assert!(inside["townships"][0]["found_if_drawn"]["value"].is_number());
+    assert_eq!(inside["provenance"]["internal"], true);
+    assert!(inside["provenance"]["command"].as_str().unwrap().contains(" --internal "));
+}
+
 /// What a scenario is refused with; also checks the exit code and that nothing panicked.
 fn refusal(text_: &str) -> String {
     let dir = TempDir::new().unwrap();

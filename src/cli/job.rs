@@ -59,7 +59,7 @@ impl Job<'_> {
         let stopped = stop_flag();
         let output = Output::create(out).map_err(refused)?;
         let outcome = self.simulate(common, terminal, &output, &stopped)?;
-        let provenance = provenance(common, &self.scene, &self.command, outcome.replicates, self.internal);
+        let provenance = Provenance { internal: self.internal, ..provenance(common, &self.scene, &self.command, outcome.replicates) };
         let files = output.write(&outcome, &provenance, language).map_err(refused)?;
         tell(common, terminal, &outcome, &provenance, &files)?;
         Ok(outcome)
@@ -112,14 +112,11 @@ impl Job<'_> {
 }
 
 /// Where a result comes from. `command`: without the program's name and without seed and replicates.
-pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, replicates: u64, internal: bool) -> Provenance {
+pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, replicates: u64) -> Provenance {
     let Scene { file, hash, prepared, .. } = scene;
     let mut command = format!("preassess {command} --seed {} --replicates {replicates}", prepared.study.seed);
     if let Some(frame) = common.frame.as_ref().and_then(|f| f.file_name()) {
         command += &format!(" --frame {}", frame.to_string_lossy());
-    }
-    if internal {
-        command += " --internal";
     }
     Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -130,7 +127,7 @@ pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, repl
         replicates,
         command,
         synthetic: prepared.synthetic,
-        internal,
+        internal: false,
         notes: prepared.notes.clone(),
     }
 }

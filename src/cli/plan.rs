@@ -67,7 +67,7 @@ impl Plan {
             done.map_err(|r| if stopped.load(Ordering::Relaxed) { Stop::Interrupted(r.tell(language)) } else { Stop::Refused(r, language) })
         })?;
         bar.finish_and_clear();
-        let origin = provenance(&self.common, &scene, &format!("plan {}", shown(&self.scenario)), planned.replicates, false);
+        let origin = provenance(&self.common, &scene, &format!("plan {}", shown(&self.scenario)), planned.replicates);
         let files = output.write(&planned, &origin, language).map_err(refused)?;
         if self.common.json {
             let json = files.iter().find(|f| f.ends_with("plan.json")).and_then(|f| std::fs::read_to_string(f).ok());

@@ -61,11 +61,14 @@ impl Run {
         let (beside, points) = (beside(variants)?, beside(points)?);
         let prepared = prepare(&written.scenario, loaded, &overrides).map_err(at_home)?;
         let scene = Scene { file: &self.scenario, title: &written.scenario.title, hash: written.hash.clone(), prepared };
-        let given = super::job::shown(&self.scenario);
+        let inside = if self.internal { " --internal" } else { "" };
+        let command = format!("run {}{inside}", super::job::shown(&self.scenario));
         let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(self.scenario.file_stem().unwrap_or_default()));
-        let outcome =
-            Job { scene, beside, sweep: sweep.map(|sweep| (sweep, points)), command: format!("run {given}"), internal: self.internal }
-                .carry_out(&self.common, terminal, &out)?;
+        let outcome = Job { scene, beside, sweep: sweep.map(|sweep| (sweep, points)), command, internal: self.internal }.carry_out(
+            &self.common,
+            terminal,
+            &out,
+        )?;
         let passes = outcome.last().map_or(f64::NAN, |round| round.pass_probability.value);
         if self.require_pass.is_some_and(|p| passes < p) { Err(Stop::BelowRequired) } else { Ok(()) }
     }

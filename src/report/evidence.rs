@@ -174,9 +174,12 @@ fn rounds(outcome: &Outcome, language: Language) -> Option<Section> {
         }
         let (name, passes) = (words::shown(&round.name), words::probability(round.pass_probability, outcome.replicates));
         let error = words::error_points(round.pass_probability);
-        let told = match language {
-            Language::Zh => format!("{name}：通过的可能性 {passes}（模拟误差 ±{error} 个百分点）"),
-            Language::En => format!("{name}: passed in {passes} (simulation error ±{error} points)"),
+        // What always or never happened has no error that could be told; its bound says as much.
+        let told = match (language, error == words::NOTHING) {
+            (Language::Zh, true) => format!("{name}：通过的可能性 {passes}"),
+            (Language::En, true) => format!("{name}: passed in {passes}"),
+            (Language::Zh, false) => format!("{name}：通过的可能性 {passes}（模拟误差 ±{error} 个百分点）"),
+            (Language::En, false) => format!("{name}: passed in {passes} (simulation error ±{error} points)"),
         };
         let percent = round.pass_probability.value * 100.0;
         timeline.push(Step { told, share: Some(if percent.is_finite() { (percent * 100.0).round() / 100.0 } else { 0.0 }) });

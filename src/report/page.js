@@ -123,7 +123,7 @@
     });
   }));
   all("input[data-name]").forEach(field => {
-    field.parentElement.hidden = false;
+    field.closest(".filter").hidden = false;
     field.addEventListener("input", () => {
       filter(field.dataset.name, field.value);
       keep("filter", field.value);

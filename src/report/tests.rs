@@ -321,6 +321,58 @@ fn five_hundred_hostile_names_stay_names() {
     }
 }
 
+/// A document's words without its tags, scripts, styles and commands.
+fn words_of(document: &str) -> String {
+    let mut told = String::new();
+    let mut rest = document;
+    while let Some(at) = rest.find('<') {
+        told += &rest[..at];
+        told.push('\n');
+        let closing = if rest[at..].starts_with("<code") { "</code>" } else { ">" };
+        let Some(end) = rest[at..].find(closing) else { break };
+        rest = &rest[at + end + closing.len()..];
+    }
+    told
+}
+
+#[test]
+fn no_sentence_is_missing_in_either_language() {
+    let mut outcomes = vec![fixture::outcome()];
+    outcomes.extend(awkward().into_iter().skip(1).take(9));
+    for mut outcome in outcomes {
+        // Names are in the language of the list; here all are in neither.
+        outcome.title = "T".into();
+        outcome.rounds.iter_mut().enumerate().for_each(|(k, round)| {
+            round.name = format!("R{k}");
+            round.actions.iter_mut().for_each(|action| action.name = "A".into());
+            round.townships.iter_mut().enumerate().for_each(|(k, t)| t.name = format!("T{k}"));
+        });
+        outcome.chain.as_mut().unwrap().townships.iter_mut().for_each(|t| t.name = "T".into());
+        outcome.variants.iter_mut().for_each(|v| v.name = crate::units::Words::new("V", "V"));
+        for (synthetic, internal) in [(true, false), (false, true), (false, false)] {
+            let provenance = Provenance { synthetic, internal, ..fixture::provenance() };
+            let page = page(&outcome, &provenance, Language::Zh);
+            let (zh, en) = page.split_once("<main lang=\"en\"").unwrap();
+            let zh = zh.split_once("<main").unwrap().1;
+            let en = en.split_once("</main>").unwrap().0;
+            let [zh, en] = [zh, en].map(words_of);
+            let texts = [(zh + &answer(&outcome, &provenance, Language::Zh), en + &answer(&outcome, &provenance, Language::En))];
+            for (zh, en) in texts {
+                let chinese =
+                    |line: &&str| line.chars().any(|c| ('\u{3000}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c));
+                assert_eq!(en.lines().find(chinese), None);
+                // Names and terms aside, three English words in a row are a sentence.
+                let english = |line: &&str| {
+                    let words = |c: char| !c.is_ascii_lowercase();
+                    let long: Vec<bool> = line.split(' ').map(|word| word.len() > 1 && !word.contains(words)).collect();
+                    long.windows(3).any(|three| three.iter().all(|&word| word))
+                };
+                assert_eq!(zh.lines().find(english), None);
+            }
+        }
+    }
+}
+
 #[test]
 fn the_page_is_one_file_that_runs_nothing_but_its_own_script() {
     use base64::{Engine, engine::general_purpose::STANDARD};

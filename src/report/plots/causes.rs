@@ -1,7 +1,7 @@
 //! How often each rule fails the review, and how often it alone.
 
 use super::scale::Scale;
-use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, line, text, width};
+use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, line, text, tip, width};
 use super::{Sheet, percent_ticks, whisker};
 use crate::report::words::{self, say};
 use crate::simulate::{Cause, RoundOutcome};
@@ -83,6 +83,7 @@ fn row(marks: &mut Vec<Mark>, cause: &Cause, (scale, top): (&Scale, f64), (sever
     let (name, rule) = (words::indicator(cause.indicator, language), words::rule(cause, language));
     let name = if language == Language::Zh { format!("{name}，要求{rule}") } else { format!("{name}, must be {rule}") };
     marks.push(bar(EDGE + 1.0, top + 7.0, width(&name, TEXT) + 4.0, 20.0, Ink::Paper));
+    let spoken = name.clone();
     marks.push(text(EDGE + 3.0, top + 23.0, name, TEXT, Ink::Black, Anchor::Start));
     let (y, tall) = (top + 31.0, 20.0);
     let (fails, alone) = (cause.fails.value, cause.fails_alone.value);
@@ -105,6 +106,7 @@ fn row(marks: &mut Vec<Mark>, cause: &Cause, (scale, top): (&Scale, f64), (sever
         share
     };
     marks.push(bar(end + 6.0, y + 2.0, width(&told, TEXT) + 8.0, 17.0, Ink::Paper));
+    marks.push(tip((EDGE, top + 5.0), (WIDTH - 2.0 * EDGE, ROW - 6.0), format!("{spoken} {told}")));
     marks.push(text(end + 10.0, y + 15.5, told, TEXT, Ink::Black, Anchor::Start));
     marks.push(line((scale.left, y - 2.0), (scale.left, y + tall + 2.0), 1.0, Ink::Grey));
 }

@@ -1,7 +1,7 @@
 //! How often each kind of interval holds the truth, against what it promises.
 
 use super::scale::Scale;
-use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, dot, line, text};
+use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, dot, line, text, tip};
 use super::{Sheet, percent_ticks, whisker};
 use crate::report::words::{self, say};
 use crate::simulate::{Coverage, IndicatorOutcome, RoundOutcome};
@@ -64,6 +64,9 @@ fn row(marks: &mut Vec<Mark>, of: &Coverage, scale: &Scale, (y, replicates): (f6
         whisker(marks, scale, of.coverage, y, ink);
         marks.push(dot(scale.at(of.coverage.value), y, 5.0, ink));
     }
+    let (held, error) = (words::probability(of.coverage, replicates), words::error_points(of.coverage));
+    let spoken = format!("{}: {held} ±{error}", words::method(of.method));
+    marks.push(tip((EDGE, y - ROW / 2.0), (WIDTH - 2.0 * EDGE, ROW), spoken));
     for (figure, x) in [of.coverage, of.missed_below, of.missed_above].into_iter().zip(COLUMNS) {
         marks.push(text(x, base, words::probability(figure, replicates), SMALL, Ink::Black, Anchor::End));
     }

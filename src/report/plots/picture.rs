@@ -55,8 +55,8 @@ fn packed(pixels: &Pixmap) -> Result<Vec<u8>, EncodingError> {
     Ok(out)
 }
 
-fn escaped(words: &str) -> String {
-    words.replace('&', "&amp;").replace('<', "&lt;")
+pub(super) fn escaped(words: &str) -> String {
+    words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 fn undrawn(name: &str) -> Refusal {

@@ -85,6 +85,8 @@ pub(super) enum Mark {
     Bar { x: f64, y: f64, wide: f64, high: f64, ink: Ink },
     /// A filled disc.
     Dot { x: f64, y: f64, radius: f64, ink: Ink },
+    /// Words that a page shows while the pointer is over a rectangle; nothing elsewhere.
+    Tip { x: f64, y: f64, wide: f64, high: f64, told: String },
 }
 
 /// Words at a place.
@@ -105,6 +107,11 @@ pub(super) fn bar(x: f64, y: f64, wide: f64, high: f64, ink: Ink) -> Mark {
 /// A filled disc.
 pub(super) fn dot(x: f64, y: f64, radius: f64, ink: Ink) -> Mark {
     Mark::Dot { x, y, radius, ink }
+}
+
+/// Words for the pointer over a rectangle.
+pub(super) fn tip((x, y): (f64, f64), (wide, high): (f64, f64), told: String) -> Mark {
+    Mark::Tip { x, y, wide, high, told }
 }
 
 /// Width of words of a letter size.
@@ -150,9 +157,10 @@ pub(super) fn svg(head: &[Mark], marks: &[Mark], (down, high): (f64, f64), lette
         }
         area.present()?;
     }
-    if letters == Letters::Outlines {
-        let end = out.rfind("</svg>").unwrap_or(out.len());
-        out.insert_str(end, &outlined(all()));
+    let end = out.rfind("</svg>").unwrap_or(out.len());
+    match letters {
+        Letters::Outlines => out.insert_str(end, &outlined(all())),
+        Letters::Words => out.insert_str(end, &tips(all())),
     }
     Ok(out)
 }
@@ -167,6 +175,7 @@ fn draw(area: &Area<'_>, mark: &Mark, down: f64, letters: Letters) -> Drawn<()> 
     let at = |x: f64, y: f64| (whole(x), whole(y + down));
     match mark {
         Mark::Text { .. } if letters == Letters::Outlines => Ok(()),
+        Mark::Tip { .. } => Ok(()),
         Mark::Text { x, y, text, size, ink, anchor } => {
             // Anchored at its top, a text has its base line 0.76 letter sizes lower.
             let side = match anchor {
@@ -185,6 +194,20 @@ fn draw(area: &Area<'_>, mark: &Mark, down: f64, letters: Letters) -> Drawn<()> 
         Mark::Bar { x, y, wide, high, ink } => area.draw(&Rectangle::new([at(*x, *y), at(x + wide, y + high)], ink.colour().filled())),
         Mark::Dot { x, y, radius, ink } => area.draw(&Circle::new(at(*x, *y), whole(*radius), ink.colour().filled())),
     }
+}
+
+/// Invisible rectangles above all else, each with what it tells.
+fn tips<'a>(marks: impl Iterator<Item = (&'a Mark, f64)>) -> String {
+    let mut out = String::new();
+    for (mark, down) in marks {
+        let Mark::Tip { x, y, wide, high, told } = mark else { continue };
+        let [x, y, wide, high] = [*x, y + down, *wide, *high].map(whole);
+        let told = super::picture::escaped(told);
+        // Writing to a String cannot fail.
+        let place = format!("x=\"{x}\" y=\"{y}\" width=\"{wide}\" height=\"{high}\"");
+        let _ = writeln!(out, "<rect {place} fill=\"none\" pointer-events=\"all\"><title>{told}</title></rect>");
+    }
+    out
 }
 
 /// The words among the marks, above all else: every glyph's outline once, then where it stands.

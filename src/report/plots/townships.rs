@@ -1,7 +1,7 @@
 //! Which townships are drawn, where errors are found, and whose being drawn makes the review fail.
 
 use super::scale::Scale;
-use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, bar, dot, fitted, line, text, width};
+use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, bar, dot, fitted, line, text, tip, width};
 use super::{Sheet, percent_ticks, whisker};
 use crate::report::words::{self, say};
 use crate::simulate::{Figure, RoundOutcome, TownshipOutcome};
@@ -42,6 +42,7 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
         if compared {
             difference(&mut marks, of.failure_difference, &change, y);
         }
+        marks.push(tip((EDGE, y - ROW / 2.0), (WIDTH - 2.0 * EDGE, ROW), told(of, replicates, language)));
     }
     Sheet {
         title: say(language, "先看哪些乡镇", "Which townships to look at first").to_string(),
@@ -106,6 +107,17 @@ fn point_ticks(marks: &mut Vec<Mark>, scale: &Scale, floor: f64) {
         let sign = if tick > 1e-9 { "+" } else { "" };
         let told = format!("{sign}{}", words::plain(tick * 100.0, 2)).replace('-', if zero { "" } else { "−" });
         marks.push(text(x, floor + 17.0, told, SMALL, Ink::Grey, Anchor::Middle));
+    }
+}
+
+/// One township in one line.
+fn told(of: &TownshipOutcome, replicates: u64, language: Language) -> String {
+    let (drawn, found) = (words::probability(of.drawn, replicates), words::probability(of.finding, replicates));
+    let (more, error) = (words::points(of.failure_difference.value), words::error_points(of.failure_difference));
+    let name = words::shown(&of.name);
+    match language {
+        Language::Zh => format!("{name}：被抽中 {drawn}，查出问题 {found}，抽中后不过的可能性变化 {more} 点（误差 {error}）"),
+        Language::En => format!("{name}: drawn {drawn}, error found {found}, if drawn failing changes by {more} points (error {error})"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The study and its variants side by side: chance to pass, and what each changes.
 
 use super::scale::Scale;
-use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, dot, fitted, line, text};
+use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, dot, fitted, line, text, tip};
 use super::{Sheet, percent_ticks, whisker};
 use crate::report::words::{self, say};
 use crate::simulate::{Figure, Outcome, VariantOutcome};
@@ -49,6 +49,7 @@ fn row(marks: &mut Vec<Mark>, scale: &Scale, top: f64, (name, p, told): (&str, F
     marks.push(text(EDGE, y + 5.0, fitted(name, TEXT, NAMES - 16.0), TEXT, Ink::Black, Anchor::Start));
     whisker(marks, scale, p, y, ink);
     marks.push(dot(scale.at(p.value), y, 5.5, ink));
+    marks.push(tip((EDGE, top), (WIDTH - 2.0 * EDGE, ROW), format!("{name} {told}")));
     marks.push(text(WIDTH - NUMBERS + 14.0, y + 5.0, told, TEXT, Ink::Black, Anchor::Start));
 }
 

@@ -1,0 +1,223 @@
+//! report.html in a real browser: it runs under its own policy, asks nothing of a network, and its switch, order, filter, pictures and print
+//! view work. Chromium is driven over its DevTools pipe (<https://chromedevtools.github.io/devtools-protocol/>); where there is none, this
+//! test says so and proves nothing.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a test")]
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+struct Browser {
+    process: Child,
+    to: File,
+    from: Receiver<Value>,
+    number: u64,
+    session: Option<String>,
+    /// Everything that was told without being asked.
+    events: Vec<Value>,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Browser {
+    fn start(home: &Path) -> Option<Self> {
+        let names = ["chromium", "chromium-browser", "google-chrome"];
+        let known = |name: &&str| Command::new(name).arg("--version").stderr(Stdio::null()).output().is_ok_and(|o| o.status.success());
+        let name = names.into_iter().find(known)?;
+        let [input, output] = ["in", "out"].map(|pipe| home.join(pipe));
+        assert!(Command::new("mkfifo").args([&input, &output]).status().unwrap().success());
+        // The browser reads commands from descriptor 3 and answers on 4; `exec` makes it the process that is ended.
+        let script = "profile=$3; exec \"$0\" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
+            --user-data-dir=\"$profile\" --remote-debugging-pipe about:blank 3<\"$1\" 4>\"$2\"";
+        let mut command = Command::new("sh");
+        command.args(["-c", script, name]).args([&input, &output, &home.join("profile")]);
+        let process = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let to = File::options().write(true).open(&input).unwrap();
+        let mut answers = BufReader::new(File::open(&output).unwrap());
+        let (told, from) = channel();
+        std::thread::spawn(move || {
+            let mut message = Vec::new();
+            while answers.read_until(0, &mut message).is_ok_and(|n| n > 1) {
+                message.pop();
+                if told.send(serde_json::from_slice(&message).unwrap()).is_err() {
+                    return;
+                }
+                message.clear();
+            }
+        });
+        let mut browser = Self { process, to, from, number: 0, session: None, events: Vec::new() };
+        let target = browser.call("Target.createTarget", &json!({"url": "about:blank"}))["targetId"].clone();
+        let session = browser.call("Target.attachToTarget", &json!({"targetId": target, "flatten": true}));
+        browser.session = session["sessionId"].as_str().map(String::from);
+        for domain in ["Page", "Runtime", "Log", "Network"] {
+            browser.call(&format!("{domain}.enable"), &json!({}));
+        }
+        Some(browser)
+    }
+
+    fn next(&mut self) -> Value {
+        self.from.recv_timeout(Duration::from_secs(120)).expect("the browser answers")
+    }
+
+    fn call(&mut self, method: &str, params: &Value) -> Value {
+        self.number += 1;
+        let mut message = json!({"id": self.number, "method": method, "params": params});
+        if let Some(session) = &self.session {
+            message["sessionId"] = json!(session);
+        }
+        write!(self.to, "{message}\0").unwrap();
+        loop {
+            let mut told = self.next();
+            if told["id"] == json!(self.number) {
+                assert!(told["error"].is_null(), "{method}: {told}");
+                return told["result"].take();
+            }
+            self.events.push(told);
+        }
+    }
+
+    /// Opens an address and waits until its script has run.
+    fn open(&mut self, address: &str) {
+        self.events.clear();
+        self.call("Page.navigate", &json!({"url": "about:blank"}));
+        self.call("Page.navigate", &json!({"url": address}));
+        self.ask("new Promise(done => { const look = () => 'ready' in document.documentElement.dataset ? done(1) : setTimeout(look, 20); look(); })");
+    }
+
+    /// The value of an expression in the page; a promise is waited for.
+    fn ask(&mut self, expression: &str) -> Value {
+        let mut told = self.call("Runtime.evaluate", &json!({"expression": expression, "awaitPromise": true, "returnByValue": true}));
+        assert!(told["exceptionDetails"].is_null(), "{expression}: {told}");
+        told["result"]["value"].take()
+    }
+
+    fn complaints(&self) -> Vec<&Value> {
+        let of = |event: &&Value| match event["method"].as_str() {
+            Some("Runtime.exceptionThrown") => true,
+            Some("Log.entryAdded") => event["params"]["entry"]["level"] == "error",
+            Some("Runtime.consoleAPICalled") => event["params"]["type"] == "error",
+            _ => false,
+        };
+        self.events.iter().filter(of).collect()
+    }
+
+    /// Addresses that were asked for, but those of the page itself and what it carries.
+    fn requests(&self) -> Vec<&str> {
+        let asked = self.events.iter().filter(|e| e["method"] == "Network.requestWillBeSent");
+        asked
+            .filter_map(|e| e["params"]["request"]["url"].as_str())
+            .filter(|url| !["file:", "data:", "blob:", "about:"].iter().any(|own| url.starts_with(own)))
+            .collect()
+    }
+}
+
+/// A page with two reviews, an action and a variant.
+fn page(dir: &Path) -> String {
+    let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let text = fs::read_to_string(scenarios.join("05-rounds.toml")).unwrap();
+    let county = scenarios.join("yunyang-county.toml");
+    let text = text.replace("\"yunyang-county.toml\"", &format!("{:?}", county.display().to_string()));
+    let more = "\n[[variant]]\nname = \"漏评多一倍\"\nset = { \"truth.omission.rate\" = 0.012 }\n";
+    let scenario = dir.join("page.toml");
+    fs::write(&scenario, text + more).unwrap();
+    let out = dir.join("out");
+    let mut run = Command::new(env!("CARGO_BIN_EXE_preassess"));
+    let done = run.arg("run").arg(&scenario).args(["--replicates", "60", "--quiet", "--out"]).arg(&out).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(fs::metadata(out.join("report.html")).unwrap().len() < 1_500_000);
+    format!("file://{}", out.join("report.html").display())
+}
+
+const ROWS: &str = "Array.from(document.querySelectorAll('main:not([hidden]) table[data-name=places] tbody tr'))";
+
+#[test]
+fn the_page_works_in_a_browser() {
+    let home = tempfile::tempdir().unwrap();
+    let Some(mut browser) = Browser::start(home.path()) else {
+        eprintln!("no Chromium on PATH: the page was not tried in a browser");
+        return;
+    };
+    let address = page(home.path());
+    browser.open(&address);
+    let loaded = "performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart";
+    eprintln!("ready after {} ms", browser.ask(loaded));
+
+    // The switch.
+    let lead = "document.querySelector('main:not([hidden]) h1').textContent";
+    assert!(browser.ask(lead).as_str().unwrap().starts_with("如果明天验收"));
+    browser.ask("document.querySelector('[data-speak=en]').click()");
+    assert!(browser.ask(lead).as_str().unwrap().starts_with("If the review came tomorrow"));
+    assert_eq!(browser.ask("document.documentElement.lang"), "en");
+    assert_eq!(browser.ask("document.querySelectorAll('main:not([hidden])').length"), 1);
+
+    // The order, by the chance to be drawn, both ways.
+    let head = "document.querySelector('main:not([hidden]) table[data-name=places] th:nth-child(4) button').click()";
+    let values = format!("{ROWS}.map(row => Number(row.cells[3].dataset.v))");
+    let order = |browser: &mut Browser| -> Vec<f64> { serde_json::from_value(browser.ask(&values)).unwrap() };
+    browser.ask(head);
+    let down = order(&mut browser);
+    assert!(down.len() == 42 && down.windows(2).all(|w| w[0] >= w[1]), "{down:?}");
+    browser.ask(head);
+    assert!(order(&mut browser).windows(2).all(|w| w[0] <= w[1]));
+
+    // The filter.
+    browser.ask("(() => { const f = document.querySelector('main:not([hidden]) input[type=search]'); f.value = '街道'; f.dispatchEvent(new Event('input')); })()");
+    let shown = format!("{ROWS}.filter(row => !row.hidden).length");
+    assert_eq!(browser.ask(&shown), 4);
+    assert_eq!(browser.ask("document.querySelector('main:not([hidden]) output').textContent"), "4 / 42");
+
+    // All of that stands in the address, and comes back from it.
+    let link = browser.ask("location.href").as_str().unwrap().to_string();
+    assert!(link.contains("lang=en") && link.contains("sort=places%3A3") && link.contains("filter="), "{link}");
+    browser.open(&link);
+    assert_eq!(browser.ask("document.documentElement.lang"), "en");
+    assert_eq!(browser.ask(&shown), 4);
+    assert!(order(&mut browser).windows(2).all(|w| w[0] <= w[1]));
+
+    // A picture to take away, drawn from the page alone.
+    let figures = browser.ask("document.querySelectorAll('main:not([hidden]) figure').length").as_u64().unwrap();
+    assert_eq!(figures, 5);
+    assert_eq!(
+        browser.ask("Array.from(document.querySelectorAll('figure')).filter(f => !f.parentElement.querySelector('table')).length"),
+        0
+    );
+    for kind in ["SVG", "PNG"] {
+        let saved = format!(
+            "new Promise(done => {{ const f = document.querySelector('main:not([hidden]) figure'); \
+             Array.from(f.querySelectorAll('button')).find(b => b.textContent === '{kind}').click(); \
+             const look = () => (f.dataset.saved || '').startsWith('{kind}') ? done(Number(f.dataset.saved.slice(4))) : setTimeout(look, 20); look(); }})"
+        );
+        assert!(browser.ask(&saved).as_u64().unwrap() > 20_000, "{kind}");
+    }
+
+    // Any width, and paper.
+    for wide in [1440, 768, 390] {
+        browser.call("Emulation.setDeviceMetricsOverride", &json!({"width": wide, "height": 900, "deviceScaleFactor": 1, "mobile": false}));
+        assert_eq!(browser.ask("document.documentElement.scrollWidth"), wide, "nothing hangs out at {wide} pixels");
+    }
+    browser.call("Emulation.setEmulatedMedia", &json!({"media": "print"}));
+    assert_eq!(browser.ask("getComputedStyle(document.querySelector('header')).display"), "none");
+    let paper = browser.call("Page.printToPDF", &json!({"preferCSSPageSize": true}));
+    assert!(paper["data"].as_str().unwrap().starts_with("JVBERi0"), "a PDF");
+
+    assert!(browser.complaints().is_empty(), "{:#?}", browser.complaints());
+    assert!(browser.requests().is_empty(), "{:?}", browser.requests());
+
+    // The policy holds: markup that got in somehow would not run.
+    browser.ask("document.body.insertAdjacentHTML('beforeend', '<img src=data:, onerror=\"window.bad = 1\"><a onclick=\"window.bad = 1\" class=bad>x</a>')");
+    browser.ask("(() => { const s = document.createElement('script'); s.textContent = 'window.bad = 1'; document.body.appendChild(s); document.querySelector('.bad').click(); })()");
+    browser.ask("new Promise(done => setTimeout(done, 200))");
+    assert!(browser.ask("window.bad").is_null());
+}
