@@ -36,7 +36,7 @@ impl Browser {
         let names = ["chromium", "chromium-browser", "google-chrome"];
         let known = |name: &&str| Command::new(name).arg("--version").stderr(Stdio::null()).output().is_ok_and(|o| o.status.success());
         let name = names.into_iter().find(known)?;
-        let [input, output] = ["in", "out"].map(|pipe| home.join(pipe));
+        let [input, output] = ["commands", "answers"].map(|pipe| home.join(pipe));
         assert!(Command::new("mkfifo").args([&input, &output]).status().unwrap().success());
         // The browser reads commands from descriptor 3 and answers on 4; `exec` makes it the process that is ended.
         let script = "profile=$3; exec \"$0\" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
