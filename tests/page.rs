@@ -93,7 +93,12 @@ impl Browser {
         self.events.clear();
         self.call("Page.navigate", &json!({"url": "about:blank"}));
         self.call("Page.navigate", &json!({"url": address}));
-        self.ask("new Promise(done => { const look = () => 'ready' in document.documentElement.dataset ? done(1) : setTimeout(look, 20); look(); })");
+        let ready = "location.protocol === 'file:' && !!document.documentElement && 'ready' in document.documentElement.dataset";
+        let began = (0..600).any(|_| {
+            std::thread::sleep(Duration::from_millis(100));
+            self.ask(ready) == true
+        });
+        assert!(began, "the page's script runs");
     }
 
     /// The value of an expression in the page; a promise is waited for.

@@ -298,7 +298,8 @@ fn five_hundred_hostile_names_stay_names() {
     for picture in plots::draw(&outcome, outcome.last().unwrap(), Language::Zh).unwrap() {
         for svg in [&picture.inline, &picture.alone] {
             let drawn = [
-                "svg", "/svg", "rect", "text", "/text", "title", "/title", "polyline", "circle", "g", "/g", "use", "defs", "/defs", "path",
+                "svg", "/svg", "rect", "/rect", "text", "/text", "title", "/title", "polyline", "circle", "g", "/g", "use", "defs",
+                "/defs", "path",
             ];
             for (tag, attributes) in tags(svg) {
                 assert!(drawn.contains(&tag.trim_end_matches('/')), "{tag}");
