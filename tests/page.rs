@@ -36,7 +36,7 @@ impl Browser {
         let names = ["chromium", "chromium-browser", "google-chrome"];
         let known = |name: &&str| Command::new(name).arg("--version").stderr(Stdio::null()).output().is_ok_and(|o| o.status.success());
         let name = names.into_iter().find(known)?;
-        let [input, output] = ["in", "out"].map(|pipe| home.join(pipe));
+        let [input, output] = ["commands", "answers"].map(|pipe| home.join(pipe));
         assert!(Command::new("mkfifo").args([&input, &output]).status().unwrap().success());
         // The browser reads commands from descriptor 3 and answers on 4; `exec` makes it the process that is ended.
         let script = "profile=$3; exec \"$0\" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run \
@@ -93,7 +93,12 @@ impl Browser {
         self.events.clear();
         self.call("Page.navigate", &json!({"url": "about:blank"}));
         self.call("Page.navigate", &json!({"url": address}));
-        self.ask("new Promise(done => { const look = () => 'ready' in document.documentElement.dataset ? done(1) : setTimeout(look, 20); look(); })");
+        let ready = "location.protocol === 'file:' && !!document.documentElement && 'ready' in document.documentElement.dataset";
+        let began = (0..600).any(|_| {
+            std::thread::sleep(Duration::from_millis(100));
+            self.ask(ready) == true
+        });
+        assert!(began, "the page's script runs");
     }
 
     /// The value of an expression in the page; a promise is waited for.

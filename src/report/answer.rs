@@ -2,7 +2,7 @@
 
 use super::words::{self, Compares, say};
 use super::{Provenance, doubts, funnel, lines, plots, table};
-use crate::simulate::{ActionOutcome, Cause, Chain, Driver, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome};
+use crate::simulate::{ActionOutcome, Cause, Chain, Driver, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, VariantOutcome};
 use crate::units::Language;
 
 /// Columns of the narrowest terminal that is served.
@@ -261,6 +261,18 @@ pub(super) fn acted(action: &ActionOutcome, language: Language) -> String {
         Language::Zh => format!("行动“{name}”：面向 {households} 户，约花 {cost} 元，平均解决：{changes}。"),
         Language::En => format!("The action \"{name}\", for {households} households at about {cost} yuan, ends on average: {changes}."),
     }
+}
+
+/// The plan that raises the chance to pass most, beyond its simulation error.
+pub(super) fn better(outcome: &Outcome, language: Language) -> Option<String> {
+    let surely = |v: &&VariantOutcome| v.difference.value > 1.96 * v.difference.mcse && v.difference.value > 0.0;
+    let best = outcome.variants.iter().filter(surely).max_by(|a, b| a.difference.value.total_cmp(&b.difference.value))?;
+    let (name, by) = (words::shown(best.name.get(language)), words::plain(best.difference.value * 100.0, 1));
+    let error = words::error_points(best.difference);
+    Some(match language {
+        Language::Zh => format!("比较过的方案中，“{name}”最有用：通过的可能性高 {by} 个百分点（误差 {error}）。"),
+        Language::En => format!("Of the plans compared, \"{name}\" helps most: {by} points more likely to pass (error {error})."),
+    })
 }
 
 /// What drives the chance to pass in a sweep.

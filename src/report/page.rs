@@ -95,7 +95,7 @@ fn body(
         verdict => told.verdict.map(|(_, words)| words),
         lead => told.lead,
         because => told.because,
-        steps => told.look,
+        steps => told.look.into_iter().chain(answer::better(outcome, language)).collect::<Vec<_>>(),
         sure => sure(language),
         beware => told.beware,
         sections => Value::from(Serde(evidence::sections(outcome, pictures, language))),

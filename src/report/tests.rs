@@ -278,7 +278,7 @@ fn five_hundred_hostile_names_stay_names() {
     });
     outcome.title = hostile()[7].clone();
     outcome.variants[0].name = crate::units::Words::new(&hostile()[5], &hostile()[10]);
-    outcome.rounds[0].actions[0].name = hostile()[15].clone();
+    outcome.rounds[1].actions[0].name = hostile()[15].clone();
     outcome.chain.as_mut().unwrap().townships[0].name = hostile()[20].clone();
     let mut provenance = fixture::provenance();
     provenance.notes = hostile().iter().take(60).map(|name| crate::units::Words::new(name, name)).collect();
@@ -298,7 +298,8 @@ fn five_hundred_hostile_names_stay_names() {
     for picture in plots::draw(&outcome, outcome.last().unwrap(), Language::Zh).unwrap() {
         for svg in [&picture.inline, &picture.alone] {
             let drawn = [
-                "svg", "/svg", "rect", "text", "/text", "title", "/title", "polyline", "circle", "g", "/g", "use", "defs", "/defs", "path",
+                "svg", "/svg", "rect", "/rect", "text", "/text", "title", "/title", "polyline", "circle", "g", "/g", "use", "defs",
+                "/defs", "path",
             ];
             for (tag, attributes) in tags(svg) {
                 assert!(drawn.contains(&tag.trim_end_matches('/')), "{tag}");

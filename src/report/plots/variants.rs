@@ -61,9 +61,11 @@ fn clearly(difference: Figure) -> bool {
 fn told(variant: &VariantOutcome, replicates: u64, language: Language) -> String {
     let (p, change) = (words::probability(variant.pass_probability, replicates), words::points(variant.difference.value));
     let error = words::error_points(variant.difference);
-    match language {
-        Language::Zh => format!("{p}（{change} ±{error} 点）"),
-        Language::En => format!("{p} ({change} ±{error} pts)"),
+    match (language, error == words::NOTHING) {
+        (Language::Zh, true) => format!("{p}（{change} 点）"),
+        (Language::En, true) => format!("{p} ({change} pts)"),
+        (Language::Zh, false) => format!("{p}（{change} ±{error} 点）"),
+        (Language::En, false) => format!("{p} ({change} ±{error} pts)"),
     }
 }
 
