@@ -206,6 +206,7 @@ impl Survey {
             };
             let passing = strata[first] == "(passing by)";
             variance += match self.roads[depth] {
+                Road::Poisson => (0..names.len()).map(|i| (1.0 - pi[i]) * totals[i] * totals[i]).sum(),
                 _ if n < 2.0 => 0.0,
                 Road::Counts => (1.0 - n / population[first]) * n / (n - 1.0) * around(&|_| 1.0),
                 Road::Replacement => n / (n - 1.0) * around(&|_| 1.0),
@@ -214,7 +215,6 @@ impl Survey {
                     let pairs = (0..names.len()).flat_map(|i| (i + 1..names.len()).map(move |j| (i, j)));
                     pairs.map(|(i, j)| (pi[i] * pi[j] / pair(i, j) - 1.0) * (totals[i] - totals[j]).powi(2)).sum()
                 }
-                Road::Poisson => (0..names.len()).map(|i| (1.0 - pi[i]) * totals[i] * totals[i]).sum(),
             };
             if self.roads[depth] == Road::Replacement && !passing {
                 continue;
@@ -303,6 +303,7 @@ const CASES: &[Case] = &[
     Case { round: "stage = [{ unit = 'village', take = 9 }, { unit = 'household', take = 8, select = 'sampford', size = 'persons' }]", roads: &[Counts, Pairs], same_error: false },
     Case { round: "stage = [{ unit = 'village', take = 9 }, { unit = 'household', take = 8, select = 'pps-with-replacement', size = 'persons' }]", roads: &[Counts, Replacement], same_error: false },
     Case { round: "stage = [{ unit = 'village', take = 9 }, { unit = 'group', take = 1, where = \"serious_illness\", in_full = true }, { unit = 'household', strata = ['status'], take = { exited = 3, never_registered = 4, registered_poor = 2 }, permanent = 0.2 }]", roads: &[Counts, Counts, Counts], same_error: true },
+    Case { round: "stage = [{ unit = 'household', take = 500, select = 'poisson', size = 'persons' }]", roads: &[Poisson], same_error: false },
 ];
 
 #[test]

@@ -41,7 +41,11 @@ impl Estimate {
         let survey: Survey = parse(&read_text(&self.survey).map_err(refused(before))?, &self.survey).map_err(refused(before))?;
         let language = self.lang.map(Language::from).or(survey.language).unwrap_or(before);
         let analysis = analyse(&survey, &self.survey).map_err(refused(language))?;
+        let inputs = survey.files(&self.survey);
         let written = |file: &Path, rows: Vec<u8>| {
+            if inputs.iter().any(|input| same(input, file)) {
+                return Err(refused(language)(is_input().in_file(file).into()));
+            }
             std::fs::write(file, rows).map_err(|_| {
                 let what = ("这个文件写不了", "this file cannot be written");
                 refused(language)(Problem::new(what, ("检查路径和权限", "check the path and the permissions")).in_file(file).into())
@@ -62,6 +66,18 @@ impl Estimate {
             terminal.say(&describe_survey(&analysis, language))
         }
     }
+}
+
+/// Whether two paths lead to one file that exists.
+fn same(a: &Path, b: &Path) -> bool {
+    a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b))
+}
+
+fn is_input() -> Problem {
+    Problem::new(
+        ("这是要分析的文件，不能覆盖", "this file belongs to the survey and is not overwritten"),
+        ("换一个文件名", "take another name"),
+    )
 }
 
 fn not_adjusted() -> Problem {

@@ -37,7 +37,7 @@ pub fn read_listing(file: &Path, sheet: Option<&str>, wanted: &BTreeSet<String>)
             Column::Flag(_) | Column::Number(_) => None,
         })
         .collect();
-    Ok(Listing { file: file.to_path_buf(), rows: columns.values().next().map_or(0, |c| c.codes.len()), columns, lines: read.lines })
+    Ok(Listing { file: file.to_path_buf(), rows: read.rows as usize, columns, lines: read.lines })
 }
 
 impl Listing {
@@ -51,10 +51,18 @@ impl Listing {
         self.columns.get(name)
     }
 
-    /// A column as the type that its words have: yes or no, numbers, or words. Blank cells are missing numbers.
+    /// A column as the type that its words have: yes or no, numbers, or words. Blank cells are missing numbers, among
+    /// nothing but ticks, too: in a survey a blank is an answer that was not had, not a no.
     pub fn values(&self, name: &str) -> Option<Column> {
         let labels = self.columns.get(name)?;
-        Some(cells::guessed(labels.codes.clone(), labels.names.clone(), &Vocabulary::default()))
+        let blank: Vec<bool> = labels.names.iter().map(|word| is_blank(word)).collect();
+        Some(match cells::guessed(labels.codes.clone(), labels.names.clone(), &Vocabulary::default()) {
+            Column::Flag(ticks) if blank.contains(&true) => {
+                let known = |(&code, tick)| if blank[code as usize] { f64::NAN } else { f64::from(u8::from(tick)) };
+                Column::Number(labels.codes.iter().zip(ticks).map(known).collect())
+            }
+            column => column,
+        })
     }
 
     /// A column as numbers, `NaN` where the cell is blank.

@@ -163,6 +163,7 @@ pub(super) struct Columns<'v> {
 /// What was read: the roster, and what is needed to speak about it in the file's own terms.
 pub(super) struct Read {
     pub(super) roster: Roster,
+    pub(super) rows: u32,
     pub(super) headers: Vec<(String, String)>,
     pub(super) lines: Lines,
     pub(super) warnings: Vec<Words>,
@@ -246,7 +247,7 @@ impl<'v> Columns<'v> {
         let builders: Vec<Builder<'_>> = self.builders.into_iter().flatten().collect();
         let headers = builders.iter().map(|b| (b.chosen.name.clone(), b.chosen.header.clone())).collect();
         let roster = builders.into_iter().map(|builder| builder.finish(&mut self.warnings)).collect();
-        Ok(Read { roster, headers, lines: self.lines, warnings: self.warnings })
+        Ok(Read { roster, rows: self.rows, headers, lines: self.lines, warnings: self.warnings })
     }
 }
 

@@ -149,9 +149,31 @@ fn unequal_probabilities_without_replacement() {
         close(row.se, f64::sqrt(between + within), &stage);
         assert_eq!(row.df, 2.0);
     }
+    // each by itself: the joint probabilities are products, and even a single village shows its variance
+    let alone = "variance = 'poisson'";
+    let row = told(&survey(alone)).unwrap().rows.remove(0);
+    close(row.se, f64::sqrt(0.8 * 225.0 + 0.5 * 2704.0 + 0.2 * 156.25 + within), "poisson");
+    assert!(told(&survey(&format!("{alone}\n{joint}"))).unwrap_err().contains("stage.1.probability"));
+    let one = "v,pi,y\nA,0.2,3\n";
+    let row = rows(one, &format!("[[stage]]\nunit = 'v'\nprobability = 'pi'\nvariance = 'poisson'\n{}", estimate("t", "total", "y", "")));
+    close(row[0].se, f64::sqrt(0.8 * 225.0), "a single village");
+    assert!(!row[0].flags.contains(&Flag::LonelyStratum));
     assert!(told(&survey("variance = 'sen-yates-grundy'")).unwrap_err().contains("stage.1.probability"));
     fs::write(path("joint.csv"), "first,second,probability\nA,B,0.06\nC,A,0.12\n").unwrap();
     assert!(told(&survey(&joint)).unwrap_err().contains("some pairs of units have no joint probability"));
     fs::write(path("joint.csv"), "first,second,probability\nA,B,0.06\nC,A,0.12\nB,C,0.6\n").unwrap();
     assert!(told(&survey(&joint)).unwrap_err().contains("row 3"));
+}
+
+/// Village 1 of two strata is two villages; where a stratum of households was written at the first stage, the note says so.
+#[test]
+fn names_that_occur_in_several_strata_are_told() {
+    let told = |units: [&str; 4]| {
+        let [a, b, c, d] = units;
+        let csv = format!("v,h,y\n{a},x,1\n{b},x,2\n{c},z,4\n{d},z,9\n");
+        let analysis = of(&csv, &format!("weight = 1\n[[stage]]\nunit = 'v'\nstrata = 'h'\n{}", estimate("m", "mean", "y", ""))).unwrap();
+        (analysis.rows[0].df, analysis.notes.iter().any(|note| note.en.contains("occur in several strata: 2")))
+    };
+    assert_eq!(told(["1", "2", "1", "2"]), (2.0, true));
+    assert_eq!(told(["1", "2", "3", "4"]), (2.0, false));
 }

@@ -73,6 +73,27 @@ fn the_program_prints_a_table_json_and_csv_and_refuses_with_code_2() {
     run(&[]).code(2);
 }
 
+/// A slip of the pen must not cost the answers of a whole survey.
+#[test]
+fn what_is_analysed_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let survey = format!(
+        "data = 'data.csv'\nweight = 1\n[calibrate]\nmargins = [{{ by = 'g', totals = 'sizes.csv' }}]\n{}",
+        estimate("m", "mean", "y", "")
+    );
+    let inputs = [("survey.toml", survey.as_str()), ("data.csv", "y,g\n1,a\n3,a\n8,b\n"), ("sizes.csv", "g,total\na,9\nb,4\n")];
+    inputs.iter().for_each(|(name, text)| fs::write(path(name), text).unwrap());
+    let run = |arguments: &[&str]| Command::cargo_bin("preassess").unwrap().current_dir(&folder).arg("estimate").args(arguments).assert();
+    for (option, name) in ["--csv", "--weights"].into_iter().flat_map(|option| inputs.map(|(name, _)| (option, name))) {
+        let told = run(&["survey.toml", option, &format!("./{name}"), "--lang", "en"]).code(2);
+        assert!(String::from_utf8_lossy(&told.get_output().stderr).contains("is not overwritten"), "{option} {name}");
+        inputs.iter().for_each(|(name, text)| assert_eq!(fs::read_to_string(path(name)).unwrap(), *text));
+    }
+    run(&["survey.toml", "--csv", "rows.csv"]).success();
+    run(&["survey.toml", "--csv", "rows.csv"]).success();
+}
+
 #[test]
 fn what_is_not_defined_is_null_in_json_and_empty_in_csv() {
     let analysis = of("y\n1\n", &format!("weight = 1\nlonely = 'remove'\n{}", estimate("m", "mean", "y", ""))).unwrap();

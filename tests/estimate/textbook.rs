@@ -274,3 +274,42 @@ fn domains_without_a_unit_and_strata_with_one() {
     assert!(got[2].flags.contains(&Flag::LonelyStratum), "{:?}", got[2]);
     assert!(got[3].estimate.is_nan() && got[3].flags == [Flag::Empty]);
 }
+
+/// A blank is an answer that was not had, whether or not somebody said no: six who said yes are all of six, not six of ten.
+#[test]
+fn a_blank_among_nothing_but_ticks_is_missing() {
+    for (yes, no) in [("是", "否"), ("1", "0"), ("yes", "no"), ("√", "×")] {
+        let list = |others: &str| format!("id,y\n{}{}", (0..6).map(|i| format!("{i},{yes}\n")).collect::<String>(), others);
+        let asked = format!("weight = 1\n{}", estimate("p", "proportion", "y", ""));
+        for (others, share, n) in [("6,\n7,\n8,NA\n", 1.0, 6), (format!("6,\n7,{no}\n8,NA\n").as_str(), 6.0 / 7.0, 7)] {
+            let row = rows(&list(others), &asked).remove(0);
+            close(row.estimate, share, yes);
+            assert_eq!((row.n, row.missing), (n, 9 - n), "{yes} {others}");
+        }
+        let row = rows(&list("6,\n"), &format!("weight = 1\n{}", estimate("m", "mean", "id", "where = 'y == 0'"))).remove(0);
+        assert_eq!((row.n, row.missing), (0, 1), "{yes}");
+    }
+}
+
+#[test]
+fn an_estimate_that_names_no_column_counts_rows() {
+    let row = rows("id,y\na,1\nb,2\nc,4\n", &format!("weight = 2\n{}", estimate("rows", "total", "1", ""))).remove(0);
+    close(row.estimate, 6.0, "rows");
+}
+
+#[test]
+fn a_limit_beyond_the_data_is_told() {
+    let csv = (0..12).fold("y\n".to_owned(), |csv, y| csv + &format!("{y}\n"));
+    let asked = |side: &str| format!("weight = 1\n{}", estimate("q", "quantile", "y", &format!("probability = 0.95\nside = '{side}'")));
+    let limits = |side: &str| {
+        let row = rows(&csv, &asked(side)).remove(0);
+        [row.lower.is_nan(), row.upper.is_nan(), row.flags.contains(&Flag::NoInterval)]
+    };
+    assert_eq!([limits("both"), limits("lower"), limits("upper")], [[false, true, true], [false, true, false], [true, true, true]]);
+}
+
+#[test]
+fn a_number_that_cannot_be_is_told_once() {
+    let told = of("y\n1\n2\n3\n", &format!("[[stage]]\npopulation = 0\n{}", estimate("t", "total", "y", ""))).unwrap_err();
+    assert_eq!(told.matches("stage.1.population").count(), 1, "{told}");
+}

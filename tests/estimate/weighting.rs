@@ -248,3 +248,15 @@ fn replicates_that_cannot_be_made_are_refused() {
     let design = "weight = 'w'\n[[stage]]\nunit = 'v'\n[nonresponse]\nclass = 'c'\nresponded = 'y > 0'\n[replicates]\nmethod = 'jkn'\n";
     assert!(of(csv, &format!("{design}{}", mean_of_y())).is_ok(), "a class without weight needs nobody");
 }
+
+/// The regression estimator may turn weights negative: the reader is told, not spared.
+#[test]
+fn negative_weights_are_told() {
+    let csv = (0..12).fold("y\n".to_owned(), |csv, y| csv + &format!("{y}\n"));
+    let totals = "[calibrate]\ntotals = [{ variable = '1', total = 12 }, { variable = 'y', total = 200 }]\n";
+    let analysis = of(&csv, &format!("weight = 1\n{totals}{}", estimate("m", "mean", "y", ""))).unwrap();
+    let least = analysis.weights.unwrap().iter().map(|w| w[1]).fold(f64::INFINITY, f64::min);
+    // 1 + λ (y − 5.5) with λ = (200 − 66) / Σ (y − 5.5)² = 134 / 143
+    close(least, 1.0 - 5.5 * 134.0 / 143.0, "the least weight");
+    assert!(analysis.notes.iter().any(|note| note.en.contains(&format!("weights {least:.4}–"))), "{:?}", analysis.notes);
+}

@@ -19,6 +19,8 @@ pub(super) struct Design {
     pub(super) tiers: Vec<Tier>,
     /// Lonely strata that were joined with a neighbour.
     pub(super) collapsed: u32,
+    /// Names of first-stage units that occur in several strata.
+    pub(super) reused: u32,
 }
 
 /// One stage.
@@ -69,7 +71,7 @@ impl Design {
         let mut problems = Problems::default();
         let mut above = vec![0_u32; rows];
         let mut expansion = if survey.weight.is_none() { vec![1.0; rows] } else { Vec::new() };
-        let (mut tiers, mut collapsed) = (Vec::new(), 0);
+        let (mut tiers, mut collapsed, mut reused) = (Vec::new(), 0, 0);
         let single = [Stage::default()];
         let written = if survey.stage.is_empty() { &single[..] } else { &survey.stage };
         for (depth, stage) in written.iter().enumerate() {
@@ -80,7 +82,14 @@ impl Design {
                 stratum_of_row = nested(&stratum_of_row, &codes);
             }
             let mut unit_of_row = match &stage.unit {
-                Some(name) => nested(&stratum_of_row, &told_apart(listing, name, &mut problems, &key("unit"))?),
+                Some(name) => {
+                    let names = told_apart(listing, name, &mut problems, &key("unit"))?;
+                    let units = nested(&stratum_of_row, &names);
+                    if depth == 0 {
+                        reused = in_several_strata(&names, &units);
+                    }
+                    units
+                }
                 None if depth + 1 == written.len() => each(&by_number(&stratum_of_row)),
                 None => return Err(no_unit().at_key(key("unit")).into()),
             };
@@ -112,7 +121,7 @@ impl Design {
         };
         let tiers = tiers.into_iter().map(by_place).collect();
         let weights = order.iter().map(|&row| weights[row as usize]).collect();
-        Ok(Self { order, weights, tiers, collapsed })
+        Ok(Self { order, weights, tiers, collapsed, reused })
     }
 
     /// Degrees of freedom of some places in ascending order: their first-stage units less their first-stage strata (Korn & Graubard
@@ -190,12 +199,23 @@ impl Tier {
             } else {
                 varies()
             };
-            problems.push(match name {
-                Some(name) => listing.at(name, row, problem),
-                None => problem.at_key(key),
-            });
+            match name {
+                Some(name) => problems.push(listing.at(name, row, problem)),
+                None => return problems.push(problem.at_key(key)),
+            }
         }
     }
+}
+
+/// How many names stand for more than one unit.
+fn in_several_strata(names: &[u32], units: &[u32]) -> u32 {
+    let (mut first, mut several) = (vec![u32::MAX; count(names)], vec![false; count(names)]);
+    for (&name, &unit) in names.iter().zip(units) {
+        let known = &mut first[name as usize];
+        *known = if *known == u32::MAX { unit } else { *known };
+        several[name as usize] |= *known != unit;
+    }
+    several.into_iter().map(u32::from).sum()
 }
 
 /// The weight by row.

@@ -8,10 +8,20 @@ use crate::units::Words;
 /// How weights were adjusted and standard errors had, where that is not plain.
 pub(super) fn method(survey: &Survey, design: &Design, weights: Option<&[[f64; 2]]>) -> Vec<Words> {
     let mut notes = Vec::new();
+    if design.reused > 0 {
+        let names = design.reused;
+        notes.push(Words::new(
+            format!("第 1 阶段有 {names} 个单位名出现在不止一层，各算不同的单位；若是同一单位被层拆开，这些层应写在下一阶段"),
+            format!(
+                "stage 1: names of units that occur in several strata: {names}; they count as different units in each. If they are the same \
+                 units cut up by the strata, these strata belong to the next stage"
+            ),
+        ));
+    }
     if let Some(weights) = weights {
-        let counted = || weights.iter().filter(|[_, after]| *after > 0.0);
+        let counted = || weights.iter().filter(|[_, after]| *after != 0.0);
         let range = |of: &dyn Fn(&[f64; 2]) -> f64| {
-            let ends = counted().fold([f64::INFINITY, 0.0_f64], |[least, most], w| [least.min(of(w)), most.max(of(w))]);
+            let ends = counted().fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], w| [least.min(of(w)), most.max(of(w))]);
             format!("{:.4}–{:.4}", ends[0], ends[1])
         };
         let (after, factor) = (range(&|w| w[1]), range(&|w| w[1] / w[0]));

@@ -28,6 +28,11 @@ impl Unequal {
         self.probability[unit as usize]
     }
 
+    /// Whether units were drawn independently of each other, so that even a single one shows its variance.
+    pub(super) fn independent(&self) -> bool {
+        self.form == Form::Poisson
+    }
+
     /// The variance between the units from `first` on, by their expanded totals.
     pub(super) fn variance(&self, first: u32, z: &[f64]) -> f64 {
         let pi = &self.probability[first as usize..first as usize + z.len()];

@@ -69,7 +69,7 @@ impl Touched<'_> {
     }
 
     fn lonely(&self) -> bool {
-        self.stratum.drawn == 1 && !self.certain()
+        self.stratum.drawn == 1 && !self.certain() && !self.unequal.is_some_and(Unequal::independent)
     }
 }
 

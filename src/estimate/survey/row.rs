@@ -123,6 +123,15 @@ impl Row {
             Some(Interval { lower, upper }) => {
                 self.lower = if self.side == Sided::Upper { f64::NAN } else { lower };
                 self.upper = if self.side == Sided::Lower { f64::NAN } else { upper };
+                // of a quantile, the one limit or the other may lie beyond the data
+                let wanted: &[f64] = match self.side {
+                    Sided::Both => &[lower, upper],
+                    Sided::Lower => &[lower],
+                    Sided::Upper => &[upper],
+                };
+                if wanted.iter().any(|limit| limit.is_nan()) {
+                    self.flags.push(Flag::NoInterval);
+                }
             }
             None if self.se.is_nan() => self.flags.push(Flag::NoSe),
             None if self.df <= 0.0 => self.flags.push(Flag::NoDf),

@@ -1,4 +1,4 @@
-//! The variance between units that were drawn with unequal probabilities and without replacement, in a fixed number.
+//! The variance between units that were drawn with unequal probabilities and without replacement: in a fixed number, or each by itself.
 //!
 //! Symbols: πᵢ inclusion probability, πᵢⱼ joint inclusion probability, zᵢ expanded total of unit i (its total over πᵢ), n units drawn.
 //!
@@ -10,9 +10,10 @@
 //! | Brewer | n/(n − 1) Σ (1 − πᵢ) (zᵢ − z̄)² with the plain mean z̄ | Brewer (2002), ch. 9; R `survey`, `pps = "brewer"` |
 //! | Hájek | n/(n − 1) Σ (1 − πᵢ) (zᵢ − ẑ)² with ẑ weighted by 1 − πᵢ | Hájek (1964) |
 //! | Deville | Σ (1 − πᵢ) (zᵢ − ẑ)² / (1 − Σ aₖ²), aₖ = (1 − πₖ) / Σ (1 − π) | Deville (1999) |
+//! | Poisson | Σ (1 − πᵢ) zᵢ² | units drawn independently, πᵢⱼ = πᵢ πⱼ, in a number that varies: §3.5 |
 //!
-//! The first two need joint probabilities and are unbiased where these are all positive; the others approximate designs of high entropy.
-//! For a simple random sample all six are `(1 − n/N) n/(n − 1) Σ (zᵢ − z̄)²`.
+//! The first two need joint probabilities and are unbiased where these are all positive; the next four approximate
+//! designs of high entropy. For a simple random sample these six are `(1 − n/N) n/(n − 1) Σ (zᵢ − z̄)²`.
 
 use serde::Deserialize;
 
@@ -32,6 +33,8 @@ pub enum Form {
     Hajek,
     /// From the inclusion probabilities alone.
     Deville,
+    /// Unbiased for units drawn independently of each other (Poisson and Bernoulli sampling); a single unit has one, too.
+    Poisson,
 }
 
 impl Form {
@@ -41,7 +44,7 @@ impl Form {
     }
 
     /// The variance between the units of a stratum: `z` their expanded totals, `pi` their inclusion probabilities, `joint(i, j)` those of
-    /// two of them, asked for only by the forms that need them. Not defined for fewer than two units.
+    /// two of them, asked for only by the forms that need them. Not defined for fewer than two units, save by the Poisson form.
     pub fn variance(self, z: &[f64], pi: &[f64], joint: impl Fn(usize, usize) -> f64) -> f64 {
         let n = z.len() as f64;
         let left = |i: usize| 1.0 - pi[i];
@@ -59,6 +62,7 @@ impl Form {
                 let of = |i: usize| left(i) * z[i] * z[i] + 2.0 * (i + 1..z.len()).map(|j| covered(i, j)).sum::<f64>();
                 units.clone().map(of).sum()
             }
+            Self::Poisson => units.clone().map(|i| left(i) * z[i] * z[i]).sum(),
             Self::SenYatesGrundy => pairs(&|i, j| pi[i] * pi[j] / joint(i, j) - 1.0),
             Self::HartleyRao => {
                 let mean = pi.iter().sum::<f64>() / n;
@@ -110,6 +114,17 @@ mod tests {
             let mean: f64 = pairs.iter().map(of).sum();
             assert!((mean / variance - 1.0).abs() < 1e-12, "{form:?} {mean} {variance}");
         }
+    }
+
+    #[test]
+    fn units_drawn_independently_have_the_horvitz_thompson_variance_of_their_products() {
+        let (z, pi) = ([3.0, 7.5, 1.0, 12.0], [0.2, 0.5, 0.9, 1.0]);
+        let poisson = Form::Poisson.variance(&z, &pi, |_, _| f64::NAN);
+        let products = Form::HorvitzThompson.variance(&z, &pi, |i, j| pi[i] * pi[j]);
+        assert!(
+            (poisson / products - 1.0).abs() < 1e-12 && (poisson - (0.8 * 9.0 + 0.5 * 56.25 + 0.1)).abs() < 1e-12,
+            "{poisson} {products}"
+        );
     }
 
     #[test]

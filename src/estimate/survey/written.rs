@@ -1,11 +1,11 @@
 //! The survey file as it is written: a closed language.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::adjusting::{Calibrate, Nonresponse, Replicate, Trim};
+use super::adjusting::{Calibrate, Known, Nonresponse, Replicate, Trim};
 use super::unequal::Form;
 use super::wanted::{Association, Combination, Difference, Wanted};
 use crate::units::Language;
@@ -144,6 +144,16 @@ impl Lonely {
 }
 
 impl Survey {
+    /// The files that an analysis reads; `file` is that of the survey itself, to which the others are relative.
+    pub fn files(&self, file: &Path) -> Vec<PathBuf> {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let joint = self.stage.iter().filter_map(|stage| stage.joint.as_ref());
+        let margins = self.calibrate.iter().flat_map(|calibrate| &calibrate.margins);
+        let sizes = margins.filter_map(|margin| if let Known::File(file) = &margin.totals { Some(file) } else { None });
+        let others = std::iter::once(&self.data).chain(joint).chain(sizes).map(|other| folder.join(other));
+        std::iter::once(file.to_path_buf()).chain(others).collect()
+    }
+
     /// The columns that tell units, strata and groups apart or hold numbers, besides those in expressions.
     pub fn columns(&self) -> BTreeSet<String> {
         let amount = |amount: &Option<Amount>| match amount {

@@ -43,7 +43,7 @@ impl Rehearsal<'_> {
         let at = |depth: usize| {
             let steps = self.origins.iter().map(move |origin| &origin.steps[depth]);
             let random = |step: &Step| step.probability < 1.0 - 1e-7 || (self.replaced(depth) && step.part != Part::Passing);
-            steps.into_iter().any(|step| step.drawn == 1 && random(step))
+            !matches!(self.stages[depth], Road::Independent) && steps.into_iter().any(|step| step.drawn == 1 && random(step))
         };
         match (0..self.stages.len()).find(|&depth| at(depth)) {
             None => Lonely::Nowhere,
@@ -134,7 +134,7 @@ impl Rehearsal<'_> {
             Road::Replacement { passed: false } => {
                 text += say(language, "# 有放回：没有 population\n", "# with replacement: no population\n");
             }
-            Road::Unequal { .. } => {
+            Road::Independent | Road::Unequal { .. } => {
                 text += &format!("probability = {}\n", column("probability"));
                 if let Some(form) = road.form() {
                     if form.joint {

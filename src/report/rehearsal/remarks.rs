@@ -18,6 +18,13 @@ impl Rehearsal<'_> {
                 format!("drawn more than once (with replacement): {twice}; visit once, write the answers in every row"),
             ));
         }
+        let never = self.design().inclusion(self.frame().households()).into_iter().filter(|chance| *chance == 0.0).count();
+        if never > 0 {
+            notes.push(Words::new(
+                format!("{never} 户没有机会被抽中：样本和估计只代表其余的户"),
+                format!("households of the list that can never be drawn: {never}; the sample and its estimates speak of the others only"),
+            ));
+        }
         let empty: usize = (0..sample.tiers.len()).map(|depth| childless(sample, depth)).sum();
         if empty > 0 {
             notes.push(Words::new(

@@ -19,10 +19,10 @@ pub(super) enum Road {
         /// Whether households pass the stage by.
         passed: bool,
     },
-    /// With unequal probabilities or in varying number, without replacement.
+    /// Each unit by itself, so that their number varies.
+    Independent,
+    /// With unequal probabilities, without replacement.
     Unequal {
-        /// Whether the number of units varies.
-        varies: bool,
         /// Exact joint inclusion probabilities of the units drawn, where they exist.
         pairs: Option<Vec<Pair>>,
         /// Pairs of units of the population that are never drawn together.
@@ -65,6 +65,9 @@ impl Road {
         if !any(&|select| !matches!(select, Select::Simple | Select::Systematic | Select::All)) {
             return Self::Counts;
         }
+        if any(&Select::size_varies) {
+            return Self::Independent;
+        }
         let (mut pairs, mut never) = (Some(Vec::new()), 0);
         for cell in &tier.cells {
             let from = &plan.cells[cell.cell as usize];
@@ -84,7 +87,7 @@ impl Road {
                 _ => pairs = None,
             }
         }
-        Self::Unequal { varies: any(&Select::size_varies), pairs, never }
+        Self::Unequal { pairs, never }
     }
 
     /// The file of joint inclusion probabilities, where there are any.
@@ -95,15 +98,15 @@ impl Road {
         }
     }
 
-    /// The form of the variance: unbiased ones where every pair of units can be drawn together, else Brewer's, which needs no pairs. Where
-    /// the number of units varies, Horvitz–Thompson's.
+    /// The form of the variance: unbiased ones where every pair of units can be drawn together, else Brewer's, which needs no pairs; of
+    /// units drawn independently the Poisson form, exact and without pairs.
     pub(super) fn form(&self) -> Option<Form> {
-        let Self::Unequal { varies, never, .. } = self else { return None };
-        Some(match (varies, never, self.joint().is_some()) {
-            (true, _, true) => Form { code: "horvitz-thompson", joint: true },
-            (false, 0, true) => Form { code: "sen-yates-grundy", joint: true },
-            _ => Form { code: "brewer", joint: false },
-        })
+        match self {
+            Self::Counts | Self::Replacement { .. } => None,
+            Self::Independent => Some(Form { code: "poisson", joint: false }),
+            Self::Unequal { never: 0, .. } if self.joint().is_some() => Some(Form { code: "sen-yates-grundy", joint: true }),
+            Self::Unequal { .. } => Some(Form { code: "brewer", joint: false }),
+        }
     }
 
     /// The number of units in the stratum; drawn with replacement beside units that are drawn but once, so large that no correction is left.
@@ -118,7 +121,7 @@ impl Road {
     pub(super) fn remark(&self, depth: usize) -> Option<Words> {
         let stage = depth + 1;
         match self {
-            Self::Unequal { varies: false, never, .. } if *never > 0 && self.joint().is_some() => Some(Words::new(
+            Self::Unequal { never, .. } if *never > 0 && self.joint().is_some() => Some(Words::new(
                 format!(
                     "第 {stage} 阶段有 {never} 对单位永远不会同时抽中，没有无偏的方差估计：调查文件用 brewer，joint-stage{stage}.csv 仅供参考"
                 ),

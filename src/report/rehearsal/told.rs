@@ -86,7 +86,7 @@ impl Rehearsal<'_> {
                 Road::Replacement { .. } => {
                     Words::from(("有放回，概率一栏是期望被抽次数", "with replacement: the probability is the expected number of draws"))
                 }
-                Road::Unequal { .. } => Words::from(("概率不等，见入样概率", "unequal chances: see the probability")),
+                Road::Independent | Road::Unequal { .. } => Words::from(("概率不等，见入样概率", "unequal chances: see the probability")),
             };
             notes.push(match language {
                 Language::Zh => format!("第 {stage} 阶段：{}，{}。", level.zh, how.zh),
