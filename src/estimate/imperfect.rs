@@ -105,8 +105,13 @@ pub enum Uncorrected {
     UseMelded,
     /// Se + Sp ≤ 1, or an accuracy outside [0, 1]: the judgement says nothing.
     Uninformative,
-    /// The sample gives no interval of the apparent rate.
+    /// The sample gives no interval of the apparent rate, or one that this accuracy could never give: all of it would be cut off.
     NoEvidence,
+}
+
+/// An interval of which something is left within [0, 1]; a single point would look like certainty.
+fn left(interval: Interval) -> Result<Interval, Uncorrected> {
+    if interval.lower < interval.upper { Ok(interval) } else { Err(Uncorrected::NoEvidence) }
 }
 
 /// Rogan–Gladen. With a known accuracy the limits of the apparent rate by any method are corrected like the estimate; with a validated
@@ -121,7 +126,7 @@ pub fn rogan_gladen(method: Method, evidence: &Evidence, assay: &Assay, quantile
     let estimate = to(evidence.estimate);
     if let (Accuracy::Known(_), Accuracy::Known(_)) = (assay.sensitivity, assay.specificity) {
         let interval = Interval { lower: to(limits.interval.lower), upper: to(limits.interval.upper) };
-        return Ok(Corrected { estimate, interval, flag: limits.flag });
+        return Ok(Corrected { estimate, interval: left(interval)?, flag: limits.flag });
     }
     if limits.flag.is_some() {
         return Err(Uncorrected::UseMelded);
@@ -129,7 +134,7 @@ pub fn rogan_gladen(method: Method, evidence: &Evidence, assay: &Assay, quantile
     let rate = (evidence.estimate + assay.specificity.estimate() - 1.0) / gain;
     let half = quantiles.t(evidence.df) * assay.standard_error(evidence);
     let interval = Interval { lower: (rate - half).clamp(0.0, 1.0), upper: (rate + half).clamp(0.0, 1.0) };
-    Ok(Corrected { estimate, interval, flag: None })
+    Ok(Corrected { estimate, interval: left(interval)?, flag: None })
 }
 
 /// The melded interval of Bayer, Fay & Graubard (2023, *Statistics in Medicine* 42, "Confidence intervals for prevalence estimates from
@@ -155,7 +160,7 @@ pub fn melded(evidence: &Evidence, assay: &Assay, quantiles: &Quantiles) -> Resu
         hit: Spread::of(assay.sensitivity, Spread::lower).nodes(),
     };
     let interval = Interval { lower: crossing(|rate| low.at_most(rate) >= tail), upper: crossing(|rate| high.above(rate) <= tail) };
-    Ok(Corrected { estimate: assay.corrected(evidence.estimate, gain), interval, flag })
+    Ok(Corrected { estimate: assay.corrected(evidence.estimate, gain), interval: left(interval)?, flag })
 }
 
 /// Found and size of the effective sample: as of Korn–Graubard, singly drawn where nothing or everything was found or the degrees of
@@ -311,6 +316,15 @@ mod tests {
             let off = (got.interval.lower - plain.interval.lower).abs() + (got.interval.upper - plain.interval.upper).abs();
             assert!(off < 1e-14 && got.flag == plain.flag, "{got:?}");
         }
+    }
+
+    #[test]
+    fn a_rate_that_the_accuracy_could_never_give_has_no_interval() {
+        // Half of the sound are judged wrong, yet 2 of 120 were: no rate explains that.
+        let quantiles = Quantiles::new(0.95).unwrap();
+        let coin = Assay { sensitivity: Accuracy::Known(1.0), specificity: Accuracy::Known(0.5) };
+        let got = rogan_gladen(Method::Wilson, &binomial_evidence(2, 120), &coin, &quantiles);
+        assert_eq!(got, Err(Uncorrected::NoEvidence));
     }
 
     #[test]

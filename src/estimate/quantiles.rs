@@ -87,7 +87,7 @@ pub fn student_t_upper(p: f64, df: f64) -> f64 {
 /// the lower tail of Beta(df/2, 1/2) at x. `NaN` for df ≤ 0.
 pub fn student_t_two_sided(t: f64, df: f64) -> f64 {
     if df > 1e15 {
-        return statrs::function::erf::erfc(t.abs() / SQRT_2);
+        return libm::erfc(t.abs() / SQRT_2);
     }
     Beta::new(df / 2.0, 0.5).map_or(f64::NAN, |beta| beta.below(df / (df + t * t)))
 }
