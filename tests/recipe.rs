@@ -179,12 +179,12 @@ fn names_are_all_different_and_groups_stay_in_their_village() {
     names.dedup();
     assert_eq!(names.len(), 390);
     let groups = made.frame.groups().unwrap().len();
-    assert!((1_900..2_700).contains(&groups), "{groups} groups in 390 villages");
+    assert!((4_800..6_000).contains(&groups), "{groups} groups in 390 villages");
 }
 
 #[test]
 fn equal_seeds_give_equal_counties() {
-    for (name, pinned) in [("yunyang-county.toml", "4d0229261708f6a3"), ("w1-county.toml", "3d8070acb01b3900")] {
+    for (name, pinned) in [("yunyang-county.toml", "361e2ce8663e6754"), ("w1-county.toml", "3d8070acb01b3900")] {
         assert_eq!(made(name).frame.fingerprint(), pinned, "{name}");
     }
     let w1 = recipe(&text("w1-county.toml")).unwrap();
