@@ -38,10 +38,10 @@ impl Check {
         if !self.common.json && !self.common.quiet {
             terminal.say(&describe_frame(&summary, language))?;
         }
-        for variant in &variants {
-            variant.prepare(loaded.clone(), &overrides).map_err(at_home)?;
-        }
         let prepared = prepare(scenario, loaded, &overrides).map_err(at_home)?;
+        for variant in &variants {
+            variant.prepare(&prepared, &overrides).map_err(at_home)?;
+        }
         if self.common.json {
             return terminal.say(&serde_json::to_string_pretty(&summary).unwrap_or_default());
         }

@@ -51,15 +51,15 @@ impl Run {
             columns: variants.iter().chain(&points).flat_map(|variant| mentioned(&variant.scenario)).collect(),
         };
         let loaded = load_frame(&written.scenario, &self.scenario, &overrides).map_err(at_home)?;
+        let prepared = prepare(&written.scenario, loaded, &overrides).map_err(at_home)?;
         let beside = |variants: Vec<Variant>| -> Result<Vec<Beside>, Stop> {
             let one = |variant: Variant| {
-                let prepared = variant.prepare(loaded.clone(), &overrides).map_err(at_home)?;
+                let prepared = variant.prepare(&prepared, &overrides).map_err(at_home)?;
                 Ok(Beside { name: variant.name, prepared })
             };
             variants.into_iter().map(one).collect()
         };
         let (beside, points) = (beside(variants)?, beside(points)?);
-        let prepared = prepare(&written.scenario, loaded, &overrides).map_err(at_home)?;
         let scene = Scene { file: &self.scenario, title: &written.scenario.title, hash: written.hash.clone(), prepared };
         let inside = if self.internal { " --internal" } else { "" };
         let command = format!("run {}{inside}", super::job::shown(&self.scenario));

@@ -17,6 +17,19 @@ pub(super) struct Lookup<'a> {
     pub(super) key: &'a str,
 }
 
+/// Every pair of words that occurs together, in the order of the first and then of the second.
+fn joint((left, names): &(Vec<u32>, Vec<String>), (right, words): &(Vec<u32>, Vec<String>), between: &str) -> (Vec<u32>, Vec<String>) {
+    let pair = |(&a, &b): (&u32, &u32)| a as usize * words.len() + b as usize;
+    let mut place = vec![None; names.len() * words.len()];
+    left.iter().zip(right).for_each(|both| place[pair(both)] = Some(0));
+    let mut together = Vec::new();
+    for (at, rank) in place.iter_mut().enumerate().filter(|(_, rank)| rank.is_some()) {
+        *rank = Some(together.len() as u32);
+        together.push(format!("{}{between}{}", names[at / words.len()], words[at % words.len()]));
+    }
+    (left.iter().zip(right).filter_map(|both| place[pair(both)]).collect(), together)
+}
+
 impl Lookup<'_> {
     fn holds(&self, condition: Option<&Expression>, key: &str) -> Result<Option<Vec<bool>>, Refusal> {
         let Some(condition) = condition else { return Ok(None) };
@@ -38,17 +51,12 @@ impl Lookup<'_> {
 
     /// Stratum of each household and the strata's names, in the order in which the roster first shows their words.
     pub(super) fn strata(&self, columns: &[String]) -> Result<(Vec<u32>, Vec<String>), Refusal> {
-        let columns: Vec<(Vec<u32>, Vec<String>)> = columns.iter().map(|name| self.words(name, "strata")).collect::<Result<_, _>>()?;
-        let code = |k: usize| columns.iter().map(|(codes, _)| codes[k]).collect::<Vec<u32>>();
-        let n = self.frame.households();
-        let mut index: BTreeMap<Vec<u32>, u32> = (0..n).map(|k| (code(k), 0)).collect();
-        let mut names = Vec::new();
-        for (codes, at) in &mut index {
-            *at = names.len() as u32;
-            let parts: Vec<&str> = codes.iter().zip(&columns).map(|(&c, (_, words))| words[c as usize].as_str()).collect();
-            names.push(parts.join("/"));
+        let mut strata = (vec![0; self.frame.households()], vec![String::new()]);
+        for (at, name) in columns.iter().enumerate() {
+            let column = self.words(name, "strata")?;
+            strata = if at == 0 { joint(&strata, &column, "") } else { joint(&strata, &column, "/") };
         }
-        Ok(((0..n).map(|k| index[&code(k)]).collect(), names))
+        Ok(strata)
     }
 
     fn words(&self, name: &str, key: &str) -> Result<(Vec<u32>, Vec<String>), Refusal> {

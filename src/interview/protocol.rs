@@ -151,9 +151,6 @@ impl Interview {
             (0..Household::KINDS).map(move |kind| self.row(&place, Household::of_kind(kind), lacking, coached))
         };
         let rows: Vec<Row> = variants.iter().flat_map(|&coached| signatures.iter().flat_map(move |&s| page(s, coached))).collect();
-        let township = on.truth.expected(on.frame.townships(), on.measure);
-        let sum = |of: fn(&crate::truth::Counts) -> &[f64; 4]| township.iter().map(|c| of(c)[Basic::Approval as usize]).sum::<f64>();
-        let satisfied = sum(|c| &c.y) / sum(|c| &c.x);
         let plain = |kind: usize| Row::perfect(Household::of_kind(kind));
         let kinds = || rows.iter().enumerate().map(|(at, row)| (row, plain(at % Household::KINDS)));
         let mut village = Vec::new();
@@ -165,7 +162,11 @@ impl Interview {
             reaches_all: kinds().all(|(row, plain)| row.met == plain.met && row.refuses == plain.refuses),
             records_truth: self.item.is_empty() && !self.teams.differ() && kinds().all(|(row, plain)| row.judges_like(&plain)),
             listens: self.awareness.is_some() || !self.voice.is_empty() || !self.item.is_empty() || self.double.get() > 0.0,
-            scores: (!self.item.is_empty()).then(|| [true, false].map(|of| Scores::new(&self.item, satisfied, of))),
+            scores: (!self.item.is_empty()).then(|| {
+                let dissatisfied = on.truth.probabilities(Basic::Approval);
+                let satisfied = 1.0 - dissatisfied.iter().sum::<f64>() / dissatisfied.len() as f64;
+                [true, false].map(|of| Scores::new(&self.item, satisfied, of))
+            }),
             weights: self.voice.iter().map(|voice| voice.weight).collect(),
             alike: threshold(self.teams.icc.get().sqrt()),
             double: threshold(self.double.get()),

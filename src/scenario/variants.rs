@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::prepare::{Loaded, Overrides, Prepared, prepare};
+use super::prepare::{Overrides, Prepared, prepare_again};
 use super::{Scenario, Written};
 use crate::document;
 use crate::error::{Problem, Refusal};
@@ -43,12 +43,12 @@ impl Variant {
         Self { name, scenario, key }
     }
 
-    /// Prepares its study on the household list of the scenario.
+    /// Prepares its study on the household list of the scenario, which is ready.
     ///
     /// # Errors
-    /// Those of [`prepare`], placed where the variant is written.
-    pub fn prepare(&self, loaded: Loaded, overrides: &Overrides) -> Result<Prepared, Refusal> {
-        prepare(&self.scenario, loaded, overrides).map_err(|refusal| within(refusal, &self.key))
+    /// Those of [`prepare_again`], placed where the variant is written.
+    pub fn prepare(&self, of: &Prepared, overrides: &Overrides) -> Result<Prepared, Refusal> {
+        prepare_again(&self.scenario, of, overrides).map_err(|refusal| within(refusal, &self.key))
     }
 }
 

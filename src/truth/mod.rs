@@ -301,13 +301,15 @@ impl Truth {
     /// Expected numerators and denominators of each unit of a level.
     pub fn expected(&self, units: &Units, measure: &Measure) -> Vec<Counts> {
         let mut sums = vec![Counts::default(); units.len()];
+        let mut unit_of = Vec::with_capacity(self.base.len());
         for (unit, sum) in sums.iter_mut().enumerate() {
-            for k in units.range(unit) {
-                let c = measure.counts(self.base[k]);
+            for &household in &self.base[units.range(unit)] {
+                let c = measure.counts(household);
                 for i in 0..4 {
                     sum.y[i] += c.y[i];
                     sum.x[i] += c.x[i];
                 }
+                unit_of.push(unit as u32);
             }
         }
         for (basic, villages) in &self.drawn {
@@ -316,7 +318,7 @@ impl Truth {
             for cell in villages.iter().flat_map(|village| &village.cells) {
                 for k in cell.members.iter() {
                     let household = self.base[k as usize];
-                    sums[units.locate(k as usize)].y[i] += cell.mean * (y(with_case(household, *basic, true)) - y(household));
+                    sums[unit_of[k as usize] as usize].y[i] += cell.mean * (y(with_case(household, *basic, true)) - y(household));
                 }
             }
         }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use rand::Rng;
 use serde::Deserialize;
-use statrs::function::gamma::ln_gamma;
 
 use super::{Basic, Household, World};
 use crate::error::{Problem, Refusal};
@@ -89,7 +88,10 @@ impl Members {
     pub(super) fn iter(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         match self {
             Self::Run { first, len } => Box::new(*first..first + len),
-            Self::Bits { first, len, bits } => Box::new((0..*len).map(move |rank| first + place(bits, rank) as u32)),
+            Self::Bits { first, bits, .. } => Box::new(bits.iter().enumerate().flat_map(move |(at, &word)| {
+                let rest = std::iter::successors(Some(word), |rest| Some(rest & rest.wrapping_sub(1))).take_while(|&rest| rest != 0);
+                rest.map(move |rest| first + 64 * at as u32 + rest.trailing_zeros())
+            })),
         }
     }
 }
@@ -246,12 +248,10 @@ fn multipliers(frame: &Frame, rate: &Rate, conditions: &BTreeMap<String, Express
 /// `P(K ≤ k) · 2⁶⁴` for k = 0, 1, …: K cases among `m` households with mean `p` and correlation `rho`.
 /// Beta-binomial, α = p(1 − ρ)/ρ, β = (1 − p)(1 − ρ)/ρ; binomial at ρ = 0 (Skellam 1948).
 fn beta_binomial_thresholds(m: usize, p: f64, rho: f64) -> Vec<u64> {
-    let pmf = beta_binomial_pmf(m, p, rho);
-    let total: f64 = pmf.iter().sum();
     let mut below = 0.0;
     let mut thresholds = Vec::new();
-    for mass in pmf {
-        below += mass / total;
+    for mass in beta_binomial_pmf(m, p, rho) {
+        below += mass;
         if below >= 1.0 {
             break;
         }
@@ -274,14 +274,15 @@ fn beta_binomial_pmf(m: usize, p: f64, rho: f64) -> Vec<f64> {
         pmf[m] += p;
         return pmf;
     }
-    let n = m as f64;
-    let log_choose = |k: f64| ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
-    // Below this the beta function loses more digits than the correlation is worth.
-    if rho <= 1e-9 {
-        return (0..=m).map(|k| (log_choose(k as f64) + k as f64 * p.ln() + (n - k as f64) * (-p).ln_1p()).exp()).collect();
-    }
-    let (a, b) = (p * (1.0 - rho) / rho, (1.0 - p) * (1.0 - rho) / rho);
-    let log_beta = |a: f64, b: f64| ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
-    let norm = log_beta(a, b);
-    (0..=m).map(|k| (log_choose(k as f64) + log_beta(k as f64 + a, n - k as f64 + b) - norm).exp()).collect()
+    // From the mean outwards by the ratio of neighbours, which holds for every correlation; `ρ` divides out, so that 0 is no exception.
+    let (n, start) = (m as f64, (p * m as f64) as usize);
+    let success = |k: f64| p * (1.0 - rho) + k * rho;
+    let failure = |k: f64| (1.0 - p) * (1.0 - rho) + k * rho;
+    let up = |k: f64| (n - k) * success(k) / ((k + 1.0) * failure(n - k - 1.0));
+    let mut pmf = vec![1.0; m + 1];
+    (start..m).for_each(|k| pmf[k + 1] = pmf[k] * up(k as f64));
+    (0..start).rev().for_each(|k| pmf[k] = pmf[k + 1] / up(k as f64));
+    let total: f64 = pmf.iter().sum();
+    pmf.iter_mut().for_each(|mass| *mass /= total);
+    pmf
 }
