@@ -1,7 +1,7 @@
 //! The answer in plain words: would we pass, why not, how far from the line, what not to trust, where to look.
 
 use super::words::{self, Compares, say};
-use super::{Provenance, doubts, funnel, lines, plots, table};
+use super::{Provenance, doubts, funnel, lines, plots, readiness, table};
 use crate::simulate::{ActionOutcome, Cause, Chain, Driver, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, VariantOutcome};
 use crate::units::Language;
 
@@ -52,6 +52,7 @@ pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) ->
     let lists = [
         (say(language, "请注意", "Beware"), told.beware),
         (say(language, "值得先看的乡镇", "Townships to look at first"), told.look),
+        (say(language, "各乡镇准备得怎样", "How ready the townships are"), readiness::told(outcome, language)),
         (say(language, "这样算的前提", "What this rests on"), notes),
     ];
     for (head, sentences) in lists.into_iter().filter(|(_, s)| !s.is_empty()) {

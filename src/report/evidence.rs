@@ -5,7 +5,7 @@ use minijinja::value::Value;
 use super::exhibit::{Section, Step, Table, count, error, number, plain, points, rate, share, worded};
 use super::plots::{self, Picture};
 use super::words::{self, say};
-use super::{answer, funnel};
+use super::{answer, funnel, readiness};
 use crate::simulate::{Cause, Outcome, RoundOutcome};
 use crate::units::{Estimator, Language, Words};
 
@@ -30,6 +30,7 @@ pub(super) fn sections(outcome: &Outcome, pictures: &[Picture], language: Langua
         drawn("causes", vec![sets(round, n, language), causes(round, n, language)]),
         rounds(outcome, language),
         drawn("townships", vec![places(round, n, language)]),
+        readiness::section(outcome, pictures.iter().find(|picture| picture.name == "ranks"), language),
         chain(outcome, language),
         drawn("variants", vec![variants(outcome, language)]),
         sweep(outcome, language),

@@ -116,14 +116,42 @@ pub(super) fn township(name: &str, k: usize) -> TownshipOutcome {
         true_omission: 0.004 + 0.0002 * k as f64,
         true_mis_exit: if k == 3 { f64::NAN } else { 0.013 },
         true_approval: 0.95,
-        cases: [(40.0, 3_600.0), (if k == 3 { 0.0 } else { 12.0 }, 360.0), (3_800.0, 4_000.0)],
+        cases: [(40.0, 3_600.0), (if k == 3 { 0.0 } else { 12.0 }, 360.0), (3_800.0, 4_000.0), (20.0, 200.0)],
         drawn: share(drawn),
         households_if_drawn: Figure { value: 36.0, mcse: 0.1 },
         found_if_drawn: Figure { value: 0.7, mcse: 0.01 },
+        cases_if_drawn: [(0.4, 1.5), (0.3, 1.1), (0.0, 0.0), (14.2, f64::NAN)].map(|(households, persons): (f64, f64)| CasesIfDrawn {
+            households: Figure { value: households, mcse: households / 50.0 },
+            persons: Figure { value: persons, mcse: persons / 50.0 },
+        }),
         finding: share(drawn * (0.2 + 0.3 * ((k * 29 % 42) as f64 / 42.0))),
         failure_difference: if k == 3 { NAN } else { Figure { value: 0.12 - 0.005 * ((k * 11) % 42) as f64, mcse: 0.009 } },
         withheld: Vec::new(),
     }
+}
+
+/// Every township's readiness, the worst last in the list.
+fn readiness(names: &[&str]) -> Readiness {
+    let standing = |k: usize| Standing {
+        rate: Figure { value: 0.004 + 0.0002 * k as f64, mcse: 1e-5 },
+        rank: Figure { value: (names.len() - k) as f64, mcse: 0.08 },
+        rank_lower: (names.len() - k).saturating_sub(6).max(1) as f64,
+        rank_upper: (names.len() - k + 7).min(names.len()) as f64,
+        worst: share(if k + 8 > names.len() { 0.05 + 0.1 * (k + 8 - names.len()) as f64 } else { 0.0 }),
+    };
+    let ready = |(k, name): (usize, &&str)| Ready {
+        name: (*name).into(),
+        drawn: exact(0.2 + 0.015 * k as f64),
+        drawn_is_exact: true,
+        risk_share: Figure { value: 2.0 * (k + 1) as f64 / (names.len() * (names.len() + 1)) as f64, mcse: 0.001 },
+        passes: Figure { value: 0.99 - 0.012 * k as f64, mcse: 0.0004 },
+        passes_each: vec![share(0.99), Figure { value: 1.0 - 0.012 * k as f64, mcse: 0.0004 }],
+        errors: Some(standing(k)),
+        dissatisfied: Some(standing(names.len() - 1 - k)),
+        withheld: Vec::new(),
+    };
+    let townships = names.iter().enumerate().map(ready).collect();
+    Readiness { check: Check::USUAL.to_vec(), worst: 5, truth_varies: true, unattributed: exact(0.0), townships }
 }
 
 /// A twelfth is lost, the village finds some substitutes, and the local side explains something away.
@@ -229,6 +257,7 @@ pub(super) fn outcome() -> Outcome {
         replicates: 10_000,
         rounds: vec![own, round],
         chain: Some(chain),
+        readiness: Some(readiness(&YUNYANG.split_whitespace().collect::<Vec<_>>())),
         variants,
         sweep: None,
     }

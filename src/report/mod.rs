@@ -20,6 +20,7 @@ mod output;
 mod page;
 mod plan;
 mod plots;
+mod readiness;
 mod rehearsal;
 mod replicates;
 mod sheets;

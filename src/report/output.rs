@@ -11,7 +11,7 @@ use crate::units::{Language, Words};
 const REPLICATES: &str = "replicates.parquet";
 
 /// Every file that a run may write, in the order in which a reader wants them.
-const FILES: [&str; 16] = [
+const FILES: [&str; 18] = [
     "report.html",
     "result.json",
     "summary.csv",
@@ -26,6 +26,8 @@ const FILES: [&str; 16] = [
     "plots/coverage.png",
     "plots/townships.svg",
     "plots/townships.png",
+    "plots/ranks.svg",
+    "plots/ranks.png",
     "plots/variants.svg",
     "plots/variants.png",
 ];

@@ -3,13 +3,15 @@
 //! A township's count from 1 to 9 households is withheld: its households (and persons with them), the households interviewed or found in
 //! error if it is drawn, and a true rate that stands for 1 to 9 households, or for all but 1 to 9. So that a county total less all the
 //! others does not give it back, at least two townships are withheld in a column, and together ten households or more (complementary
-//! suppression; Hundepool et al., *Statistical Disclosure Control*, 2012, ch. 4). Chances to be drawn, to be found in error and to fail are
-//! no counts and stay.
+//! suppression; Hundepool et al., *Statistical Disclosure Control*, 2012, ch. 4). A chance to pass a township check, a true rate and the rank
+//! by it are withheld with the true rates that they come from: from a list that knows the truth, the number of cases could be worked out.
+//! Chances to be drawn, to be found in error and to fail, and shares in the risk, are no counts and stay.
 
 use std::borrow::Cow;
 
 use super::Provenance;
-use crate::simulate::{Figure, Outcome, TownshipOutcome};
+use crate::simulate::{CasesIfDrawn, Figure, Outcome, Readiness, TownshipOutcome};
+use crate::units::Indicator;
 
 /// The smallest count that is told.
 const LEAST: f64 = 10.0;
@@ -23,6 +25,10 @@ pub(super) fn published<'a>(outcome: &'a Outcome, provenance: &Provenance) -> Co
     for round in &mut told.rounds {
         withhold(&mut round.townships);
     }
+    let last = told.rounds.last().map(|round| round.townships.as_slice());
+    if let (Some(readiness), Some(townships)) = (&mut told.readiness, last) {
+        withhold_readiness(readiness, townships);
+    }
     Cow::Owned(told)
 }
 
@@ -35,7 +41,7 @@ struct Column {
     remove: fn(&mut TownshipOutcome),
 }
 
-const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 10] = [
     Column {
         names: &["households", "persons"],
         tells: |t| [t.households.map_or(0.0, f64::from), 0.0],
@@ -50,7 +56,46 @@ const COLUMNS: [Column; 6] = [
         remove: |t| t.households_if_drawn = Figure::NONE,
     },
     Column { names: &["found_if_drawn"], tells: |t| [t.found_if_drawn.value, 0.0], remove: |t| t.found_if_drawn = Figure::NONE },
+    Column { names: &["omission_if_drawn"], tells: |t| found(t, 0), remove: |t| t.cases_if_drawn[0] = CasesIfDrawn::NONE },
+    Column { names: &["mis_exit_if_drawn"], tells: |t| found(t, 1), remove: |t| t.cases_if_drawn[1] = CasesIfDrawn::NONE },
+    Column { names: &["mis_inclusion_if_drawn"], tells: |t| found(t, 2), remove: |t| t.cases_if_drawn[2] = CasesIfDrawn::NONE },
+    Column { names: &["dissatisfied_if_drawn"], tells: |t| found(t, 3), remove: |t| t.cases_if_drawn[3] = CasesIfDrawn::NONE },
 ];
+
+fn found(t: &TownshipOutcome, basic: usize) -> [f64; 2] {
+    [t.cases_if_drawn[basic].households.value, 0.0]
+}
+
+/// The names of the true rates, in the order of [`TownshipOutcome::cases`].
+const TRUTHS: [&str; 3] = ["true_omission", "true_mis_exit", "true_approval"];
+
+/// Withholds what comes from true rates that are withheld.
+fn withhold_readiness(readiness: &mut Readiness, townships: &[TownshipOutcome]) {
+    let truth = |indicator: Indicator| match indicator {
+        Indicator::Omission => Some(TRUTHS[0]),
+        Indicator::MisExit => Some(TRUTHS[1]),
+        Indicator::Approval => Some(TRUTHS[2]),
+        _ => None,
+    };
+    let check: Vec<&str> = readiness.check.iter().filter_map(|check| truth(check.indicator)).collect();
+    for (ready, township) in readiness.townships.iter_mut().zip(townships) {
+        let hidden = |name: &&str| township.withheld.contains(name);
+        // The rate of wrong inclusions is told nowhere else.
+        let few = readiness.check.iter().any(|check| check.indicator == Indicator::MisInclusion)
+            && both_sides(township.cases[3]).into_iter().any(small);
+        if check.iter().any(hidden) || few {
+            ready.passes = Figure::NONE;
+            ready.passes_each.iter_mut().for_each(|figure| *figure = Figure::NONE);
+            ready.withheld.push("passes_own_check");
+        }
+        if TRUTHS[..2].iter().any(hidden) && ready.errors.take().is_some() {
+            ready.withheld.push("errors");
+        }
+        if hidden(&TRUTHS[2]) && ready.dissatisfied.take().is_some() {
+            ready.withheld.push("dissatisfied");
+        }
+    }
+}
 
 /// Those who are, and those who are not.
 fn both_sides((cases, class): (f64, f64)) -> [f64; 2] {

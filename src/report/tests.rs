@@ -148,7 +148,7 @@ fn every_outcome_is_written_whole_and_twice_the_same() {
         let first = contents(dir.path());
         if k > 0 {
             let chance = outcome.last().unwrap().pass_probability.value;
-            assert_eq!(first.len(), if chance.is_finite() { 15 } else { 13 }, "without limits there is no picture of variants");
+            assert_eq!(first.len(), if chance.is_finite() { 17 } else { 15 }, "without limits there is no picture of variants");
             write(dir.path(), &outcome, Language::Zh);
             assert!(first == contents(dir.path()), "{k}");
         }
@@ -280,6 +280,7 @@ fn five_hundred_hostile_names_stay_names() {
     outcome.variants[0].name = crate::units::Words::new(&hostile()[5], &hostile()[10]);
     outcome.rounds[1].actions[0].name = hostile()[15].clone();
     outcome.chain.as_mut().unwrap().townships[0].name = hostile()[20].clone();
+    outcome.readiness.as_mut().unwrap().townships.iter_mut().zip(hostile()).for_each(|(t, name)| t.name = name);
     let mut provenance = fixture::provenance();
     provenance.notes = hostile().iter().take(60).map(|name| crate::units::Words::new(name, name)).collect();
     (provenance.command, provenance.scenario_file) = (hostile()[3].clone(), hostile()[4].clone());
@@ -349,6 +350,7 @@ fn no_sentence_is_missing_in_either_language() {
             round.townships.iter_mut().enumerate().for_each(|(k, t)| t.name = format!("T{k}"));
         });
         outcome.chain.as_mut().unwrap().townships.iter_mut().for_each(|t| t.name = "T".into());
+        outcome.readiness.as_mut().unwrap().townships.iter_mut().for_each(|t| t.name = "T".into());
         outcome.variants.iter_mut().for_each(|v| v.name = crate::units::Words::new("V", "V"));
         for (synthetic, internal) in [(true, false), (false, true), (false, false)] {
             let provenance = Provenance { synthetic, internal, ..fixture::provenance() };
@@ -426,7 +428,7 @@ fn the_waiting_replicates_take_their_place_and_leave_with_the_next_result() {
     replicates.append(&[ColumnBlock::Flag(&[true])]).unwrap();
     replicates.finish().unwrap();
     let written = output.write(&fixture::outcome(), &fixture::provenance(), Language::Zh).unwrap();
-    assert_eq!(written.len(), 16);
+    assert_eq!(written.len(), 18);
     assert!(dir.path().join("replicates.parquet").exists());
     write(dir.path(), &fixture::outcome(), Language::En);
     assert!(!dir.path().join("replicates.parquet").exists());

@@ -14,7 +14,7 @@ use crate::error::{Problem, Problems, Refusal};
 use crate::estimate::{Estimation, Quantiles};
 use crate::frame::{Expression, Frame, Made, Recipe, Source, load, make};
 use crate::interview::Ground;
-use crate::simulate::{Effort, Methods, row_names};
+use crate::simulate::{Effort, Methods, Watched, row_names};
 use crate::study::{Round, Study};
 use crate::truth::{Basic, Measure, Truth};
 use crate::units::{Estimator, Indicator, Language, Words};
@@ -350,6 +350,7 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
         methods: intervals,
         level,
         quantiles: quantiles.tabulated(4_000),
+        watched: Watched { check: scenario.readiness.checks(|indicator| knows(truth, indicator))?, worst: scenario.readiness.worst },
     })
 }
 

@@ -6,12 +6,16 @@
 
 mod account;
 mod apart;
+mod blame;
 mod chain;
 mod compare;
 mod drivers;
 mod field;
 mod measures;
 mod outcome;
+mod rank;
+mod reach;
+mod readiness;
 mod sum;
 
 use std::ops::Range;
@@ -29,6 +33,9 @@ use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
 pub use drivers::{Driver, Sweep, drivers};
 pub use outcome::*;
+pub use rank::Standing;
+pub use readiness::{Check, Readiness, ReadinessWanted, Ready, Watched};
+use readiness::{ReadyAccount, Space};
 
 /// What is recorded of each replicate.
 #[derive(Clone, Debug)]
@@ -43,6 +50,8 @@ pub struct Methods {
     pub level: f64,
     /// Its quantiles.
     pub quantiles: Quantiles,
+    /// How townships are checked and ranked.
+    pub watched: Watched,
 }
 
 /// How long to go on.
@@ -86,9 +95,9 @@ pub fn run(
     effort: Effort,
     observe: &mut dyn FnMut(&Progress<'_>) -> Result<(), Refusal>,
 ) -> Result<Outcome, Refusal> {
-    let mut accounts = accounts(study, methods);
-    let mut chain = ChainAccount::new(study.frame.townships().len());
-    let desks: Vec<Mutex<Desk>> = vec![study.desk(); rayon::current_num_threads()].into_iter().map(Mutex::new).collect();
+    let mut all = Tally::new(study, methods);
+    let desks: Vec<Mutex<(Desk, Space)>> =
+        (0..rayon::current_num_threads()).map(|_| Mutex::new((study.desk(), Space::default()))).collect();
     let mut done = 0;
     loop {
         let end = match effort {
@@ -97,7 +106,7 @@ pub fn run(
         };
         let size = (end - done).div_ceil(4 * rayon::current_num_threads() as u64).clamp(32, 1_024);
         let starts: Vec<u64> = (done..end).step_by(size as usize).collect();
-        let blocks: Vec<(Vec<Account>, ChainAccount, Array2<f64>)> = starts
+        let blocks: Vec<(Tally, Array2<f64>)> = starts
             .into_par_iter()
             .map(|start| {
                 // Each thread has a desk of its own, so nobody ever waits; a desk left by a panic is as good as any.
@@ -106,24 +115,59 @@ pub fn run(
                 block(study, methods, start..end.min(start + size), &mut desk)
             })
             .collect();
-        for (block, linked, rows) in &blocks {
-            accounts.iter_mut().zip(block).for_each(|(all, one)| all.merge(one));
-            chain.merge(linked);
+        for (block, rows) in &blocks {
+            all.merge(block);
             let wanted = if let Effort::Replicates(wanted) = effort { Some(wanted) } else { None };
             observe(&Progress { replicates: done..done + rows.nrows() as u64, wanted, rows })?;
             done += rows.nrows() as u64;
         }
-        if enough(effort, done, accounts.last()) {
+        if enough(effort, done, all.rounds.last()) {
             break;
         }
     }
-    let rounds =
-        study.rounds.iter().zip(&accounts).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
-    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame), variants: Vec::new(), sweep: None })
+    Ok(all.outcome(title, study, methods, done))
 }
 
-fn accounts(study: &Study, methods: &Methods) -> Vec<Account> {
-    study.rounds.iter().map(|round| Account::new(round, study.frame.townships().len(), methods)).collect()
+/// What is kept of the replicates.
+struct Tally {
+    rounds: Vec<Account>,
+    chain: ChainAccount,
+    /// None where the truth never changes: then one look at it is enough.
+    ready: Option<ReadyAccount>,
+}
+
+impl Tally {
+    fn new(study: &Study, methods: &Methods) -> Self {
+        let townships = study.frame.townships().len();
+        Self {
+            rounds: study.rounds.iter().map(|round| Account::new(round, townships, methods)).collect(),
+            chain: ChainAccount::new(townships),
+            ready: (!study.is_constant()).then(|| ReadyAccount::new(study, &methods.watched)),
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.rounds.iter_mut().zip(&other.rounds).for_each(|(all, one)| all.merge(one));
+        self.chain.merge(&other.chain);
+        if let (Some(all), Some(one)) = (&mut self.ready, &other.ready) {
+            all.merge(one);
+        }
+    }
+
+    fn outcome(self, title: &str, study: &Study, methods: &Methods, replicates: u64) -> Outcome {
+        let ready = self.ready.unwrap_or_else(|| ReadyAccount::of_constant(study, &methods.watched));
+        let rounds =
+            study.rounds.iter().zip(&self.rounds).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
+        Outcome {
+            title: title.to_owned(),
+            replicates,
+            rounds,
+            chain: self.chain.outcome(&study.frame),
+            readiness: self.rounds.last().and_then(|last| ready.outcome(study, &methods.watched, last)),
+            variants: Vec::new(),
+            sweep: None,
+        }
+    }
 }
 
 /// Replicates between two looks at progress: about a fiftieth of the work, so that memory stays small and bars move.
@@ -146,21 +190,23 @@ fn enough(effort: Effort, done: u64, last: Option<&Account>) -> bool {
 /// Every tenth replicate also computes interval widths: inverting an exact interval costs more than the rest of a replicate.
 const WIDTH_EVERY: u64 = 10;
 
-fn block(study: &Study, methods: &Methods, replicates: Range<u64>, desk: &mut Desk) -> (Vec<Account>, ChainAccount, Array2<f64>) {
-    let mut accounts = accounts(study, methods);
-    let mut chain = ChainAccount::new(study.frame.townships().len());
+fn block(study: &Study, methods: &Methods, replicates: Range<u64>, (desk, space): &mut (Desk, Space)) -> (Tally, Array2<f64>) {
+    let mut tally = Tally::new(study, methods);
     let mut rows = Array2::zeros(((replicates.end - replicates.start) as usize, row_names(methods).len()));
     for (replicate, mut row) in replicates.zip(rows.rows_mut()) {
         let courses = study.replicate(replicate, desk);
-        for (account, course) in accounts.iter_mut().zip(courses) {
+        for (account, course) in tally.rounds.iter_mut().zip(courses) {
             account.enter(course, methods, replicate % WIDTH_EVERY == 0);
         }
-        chain.enter(courses);
+        tally.chain.enter(courses);
         if let Some(course) = courses.last() {
             row.iter_mut().zip(row_of(replicate, course, methods)).for_each(|(cell, value)| *cell = value);
         }
+        if let Some(ready) = &mut tally.ready {
+            ready.enter(study, desk, &methods.watched, space);
+        }
     }
-    (accounts, chain, rows)
+    (tally, rows)
 }
 
 /// Names of the columns of [`Progress::rows`]: `replicate`, `passed`, `broken_rules` (bits), `interviewed`, `found`, then for each

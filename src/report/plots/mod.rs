@@ -6,6 +6,7 @@ mod coverage;
 mod curves;
 mod distribution;
 mod picture;
+mod ranks;
 mod scale;
 mod style;
 #[cfg(test)]
@@ -58,8 +59,9 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
         ("coverage", coverage::sheet(round, replicates, language)),
         ("townships", townships::sheet(round, replicates, language)),
     ];
+    let ranks = outcome.readiness.as_ref().and_then(|of| ranks::sheet(of, language)).map(|sheet| ("ranks", sheet));
     let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
-    sheets.into_iter().chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
+    sheets.into_iter().chain(ranks).chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
 /// Draws the plots of a plan.

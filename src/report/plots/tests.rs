@@ -33,7 +33,8 @@ fn no_label_is_clipped_or_lies_over_another() {
     many.townships = (0..200).map(|k| fixture::township(&format!("第{k}清水土家族苗族侗族自治乡"), k % 42)).collect();
     for round in [fixture.last().unwrap(), &many] {
         for language in [Language::Zh, Language::En] {
-            for sheet in sheets(round, language) {
+            let ranks = fixture.readiness.iter().filter_map(|of| ranks::sheet(of, language));
+            for sheet in sheets(round, language).into_iter().chain(ranks) {
                 let texts: Vec<(String, [f64; 4])> = sheet.marks.iter().filter_map(extent).collect();
                 for (k, (words, a)) in texts.iter().enumerate() {
                     assert!(a[0] >= 0.0 && a[2] <= WIDTH && a[1] >= 0.0 && a[3] <= sheet.high, "{words} is clipped in {}", sheet.title);
