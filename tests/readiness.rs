@@ -150,7 +150,7 @@ rule = [{ indicator = 'approval', must = '>= 95 %' }]
 
 const SCENARIO: &str = "seed = 3
 simulate = { replicates = 3000 }
-readiness = { worst = 3 }
+readiness = { worst = 3, check = [{ indicator = 'omission', take = 20, at_most = 1 }, { indicator = 'approval', take = 20, at_most = 3 }] }
 [truth]
 from = 'rates'
 omission = { rate = 0.06, icc = 0.05 }
