@@ -15,6 +15,7 @@ mod quantiles;
 mod replicate;
 mod shapes;
 mod singly;
+mod small_area;
 mod solve;
 pub mod survey;
 mod tally;
@@ -36,6 +37,7 @@ pub use singly::{
     Coverage, NotDefinedHere, Number, binomial_coverage, binomial_evidence, binomial_limits, coverage, finite_limits,
     hypergeometric_coverage,
 };
+pub use small_area::{Area, BetweenAreas, FayHerriot, Logit, SmallArea, fay_herriot, shrunk};
 pub use weight::{Trimmed, Unadjusted, trim_weights, weight_for_nonresponse};
 
 use crate::design::Design;
