@@ -175,7 +175,7 @@ fn the_list_beats_largest_and_remote_villages_first() {
         assert!(other.gain.value > 2.6 * other.gain.mcse, "{other:?}");
         assert!(other.reached.as_ref().is_none_or(|r| r.households > 2 * reached), "{other:?}");
     }
-    let so_far: Vec<u32> = first.list.iter().map(|item| item.households_so_far).collect();
+    let so_far: Vec<u32> = first.list.iter().map(|item| item.households_so_far.unwrap()).collect();
     assert!(so_far.is_sorted() && so_far.last().is_some_and(|&last| last as usize >= reached));
     assert!(first.list.is_sorted_by(|a, b| a.gain_per_household.value >= b.gain_per_household.value));
 }

@@ -179,10 +179,10 @@ pub struct Item {
     pub village: String,
     /// The class of the register.
     pub class: Status,
-    /// Households to re-check.
-    pub households: u32,
-    /// With all entries before it.
-    pub households_so_far: u32,
+    /// Households to re-check; `None` where that is withheld.
+    pub households: Option<u32>,
+    /// With all entries before it; `None` where that is withheld.
+    pub households_so_far: Option<u32>,
     /// Cases that the review is expected to draw here.
     pub expected_in_sample: f64,
     /// Gain in the chance to pass from this entry alone.
@@ -198,8 +198,8 @@ pub struct Item {
 pub struct Area {
     /// Its name or code.
     pub name: String,
-    /// Households in its entries.
-    pub households: u32,
+    /// Households in its entries; `None` where that is withheld.
+    pub households: Option<u32>,
     /// Sum of gains.
     pub gain: Figure,
     /// For a thousand households.

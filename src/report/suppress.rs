@@ -10,6 +10,7 @@
 use std::borrow::Cow;
 
 use super::Provenance;
+use crate::plan::{Item, Planned};
 use crate::simulate::{CasesIfDrawn, Figure, Outcome, Readiness, TownshipOutcome};
 use crate::units::Indicator;
 
@@ -30,6 +31,44 @@ pub(super) fn published<'a>(outcome: &'a Outcome, provenance: &Provenance) -> Co
         withhold_readiness(readiness, townships);
     }
     Cow::Owned(told)
+}
+
+/// A plan as it may be told: households to re-check in a village or a township, and what gives them back (a gain for each of them, sums
+/// from the first small one on); and how many cases the review is expected to draw in a village.
+pub(super) fn published_plan<'a>(planned: &'a Planned, provenance: &Provenance) -> Cow<'a, Planned> {
+    if provenance.synthetic || provenance.internal {
+        return Cow::Borrowed(planned);
+    }
+    let mut told = planned.clone();
+    if let Some(first) = &mut told.first {
+        withhold_list(&mut first.list);
+        let hidden = hidden(&first.townships.iter().map(|area| of(area.households)).collect::<Vec<_>>());
+        for area in first.townships.iter_mut().zip(hidden).filter(|(_, hidden)| *hidden).map(|(area, _)| area) {
+            (area.households, area.gain_per_thousand) = (None, Figure::NONE);
+        }
+    }
+    Cow::Owned(told)
+}
+
+fn withhold_list(list: &mut [Item]) {
+    let hidden = hidden(&list.iter().map(|item| of(item.households)).collect::<Vec<_>>());
+    let first = hidden.iter().position(|hidden| *hidden).unwrap_or(list.len());
+    for (at, item) in list.iter_mut().enumerate() {
+        if hidden[at] {
+            (item.households, item.gain_per_household) = (None, Figure::NONE);
+            item.gain_per_yuan = None;
+        }
+        if at >= first {
+            item.households_so_far = None;
+        }
+        if small(item.expected_in_sample) {
+            item.expected_in_sample = f64::NAN;
+        }
+    }
+}
+
+fn of(households: Option<u32>) -> [f64; 2] {
+    [households.map_or(0.0, f64::from), 0.0]
 }
 
 /// A column of a table of townships.
@@ -144,6 +183,7 @@ fn hidden(tells: &[[f64; 2]]) -> Vec<bool> {
 mod tests {
     use super::super::fixture;
     use super::*;
+    use crate::frame::Status;
 
     fn cells(counts: &[f64]) -> Vec<bool> {
         hidden(&counts.iter().map(|&c| [c, 0.0]).collect::<Vec<_>>())
@@ -191,6 +231,29 @@ mod tests {
             assert_eq!(township.withheld.contains(&"found_if_drawn"), cut);
             assert_eq!(township.households, Some(4_000));
         }
+    }
+
+    #[test]
+    fn a_list_to_recheck_tells_no_small_village() {
+        let item = |households: u32, so_far: u32| Item {
+            rank: 1,
+            township: "镇".into(),
+            village: "村".into(),
+            class: Status::Exited,
+            households: Some(households),
+            households_so_far: Some(so_far),
+            expected_in_sample: 0.4,
+            gain: Figure { value: 0.02, mcse: 0.001 },
+            gain_per_household: Figure { value: 0.02 / f64::from(households), mcse: 0.001 },
+            gain_per_yuan: Some(Figure::NONE),
+        };
+        let mut list = vec![item(60, 60), item(4, 64), item(30, 94), item(12, 106)];
+        withhold_list(&mut list);
+        let told: Vec<_> = list.iter().map(|item| (item.households, item.households_so_far)).collect();
+        assert_eq!(told, [(Some(60), Some(60)), (None, None), (Some(30), None), (None, None)]);
+        // A gain and the gain for each household would give their number back.
+        assert!(list.iter().all(|item| item.households.is_some() == item.gain_per_household.value.is_finite()));
+        assert!(list.iter().all(|item| item.gain.value.is_finite() && item.expected_in_sample.is_nan()));
     }
 
     #[test]

@@ -126,12 +126,13 @@ fn table(items: &[Item], language: Language) -> String {
     let mut table = ruled(&headers.map(Words::from), language);
     for item in items.iter().take(SHOWN) {
         let points = |x: f64| words::plain(x * 100.0, 3);
+        let told = |n: Option<u32>| n.map_or_else(|| words::NOTHING.to_owned(), |n| words::count(n.into()));
         table.add_row([
             words::shown(&item.township),
             words::shown(&item.village),
             class(item.class, language).to_owned(),
-            item.households.to_string(),
-            words::count(u64::from(item.households_so_far)),
+            told(item.households),
+            told(item.households_so_far),
             points(item.gain.value),
             points(item.gain.mcse),
             points(item.gain_per_household.value * 1_000.0),

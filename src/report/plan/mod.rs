@@ -11,10 +11,9 @@ pub(super) use first::order;
 pub use output::PlanOutput;
 pub(super) use tolerance::lever;
 
-use super::Provenance;
 use super::answer::COLUMNS;
-use super::lines;
 use super::words::{self, say};
+use super::{Provenance, lines, suppress};
 use crate::plan::Planned;
 use crate::units::Language;
 
@@ -28,6 +27,7 @@ struct Part {
 
 /// The terminal's text: the answers first, each with its table. No line is wider than 80 columns unless a single word is.
 pub fn plan_answer(planned: &Planned, provenance: &Provenance, language: Language) -> String {
+    let planned: &Planned = &suppress::published_plan(planned, provenance);
     let mut parts = vec![lead(planned, language)];
     let all = [
         tolerance::part(planned, language),

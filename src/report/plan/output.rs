@@ -9,7 +9,7 @@ use crate::error::Refusal;
 use crate::plan::Planned;
 use crate::report::folder::{Folder, foreign};
 use crate::report::output::defect;
-use crate::report::{Provenance, json, plots};
+use crate::report::{Provenance, json, plots, suppress};
 use crate::units::Language;
 
 /// Every file that a plan may write, in the order in which a reader wants them.
@@ -53,6 +53,7 @@ impl PlanOutput {
     /// # Errors
     /// A file cannot be written or replaced; the earlier plan is then as it was.
     pub fn write(self, planned: &Planned, provenance: &Provenance, language: Language) -> Result<Vec<PathBuf>, Refusal> {
+        let planned: &Planned = &suppress::published_plan(planned, provenance);
         let put = |name: &str, bytes: &[u8]| self.folder.put(name, bytes);
         let document = Document { made_by: json::MADE_BY.1, planned, provenance };
         put("plan.json", (serde_json::to_string_pretty(&document).map_err(|_| defect("plan.json"))? + "\n").as_bytes())?;

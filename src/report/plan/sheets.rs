@@ -46,7 +46,7 @@ pub(super) fn list(planned: &Planned) -> csv::Result<Vec<u8>> {
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for item in planned.first.iter().flat_map(|first| &first.list) {
         let mut row = vec![item.rank.to_string(), inert(&item.township), inert(&item.village), item.class.code().to_owned()];
-        row.extend([item.households, item.households_so_far].map(|n| n.to_string()));
+        row.extend([item.households, item.households_so_far].map(|n| n.map_or_else(String::new, |n| n.to_string())));
         let per_yuan = item.gain_per_yuan.map_or(f64::NAN, |figure| figure.value);
         let (gain, each) = (item.gain, item.gain_per_household);
         row.extend([item.expected_in_sample, gain.value, gain.mcse, each.value, each.mcse, per_yuan].map(number));
@@ -73,7 +73,7 @@ pub(super) fn workbook(planned: &Planned, language: Language) -> Result<Vec<u8>,
     for (r, area) in (1_u32..).zip(first.townships.iter().chain(&first.classes)) {
         page.write_string(r, 0, &area.name)?;
         for (c, x) in (1_u16..).zip([
-            f64::from(area.households),
+            area.households.map_or(f64::NAN, f64::from),
             area.gain.value * 100.0,
             area.gain.mcse * 100.0,
             area.gain_per_thousand.value * 100.0,
@@ -117,8 +117,8 @@ fn list_page(page: &mut Worksheet, items: &[Item], language: Language) -> Result
             page.write_string(r, c, word)?;
         }
         let numbers = [
-            f64::from(item.households),
-            f64::from(item.households_so_far),
+            item.households.map_or(f64::NAN, f64::from),
+            item.households_so_far.map_or(f64::NAN, f64::from),
             item.expected_in_sample,
             item.gain.value * 100.0,
             item.gain.mcse * 100.0,
