@@ -12,7 +12,7 @@ use crate::document::placed;
 use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, Setting, Step, work_out};
 use crate::report::{PlanOutput, plan_answer};
-use crate::scenario::{Overrides, changed, levers, load_frame, prepare, prepare_again};
+use crate::scenario::{Overrides, changed, levers, load_frame, parameters, prepare, prepare_again};
 use crate::study::Study;
 use crate::units::Words;
 
@@ -44,7 +44,8 @@ impl Plan {
         let overrides = Overrides { frame: self.common.frame.clone(), seed: self.common.seed, ..Overrides::default() };
         let loaded = load_frame(scenario, &self.scenario, &overrides).map_err(at_home)?;
         let prepared = prepare(scenario, loaded, &overrides).map_err(at_home)?;
-        let scene = Scene { file: &self.scenario, title: &scenario.title, hash: written.hash.clone(), prepared };
+        let parameters = parameters(&written, &overrides).map_err(|problem| refused(problem.into()))?;
+        let scene = Scene { file: &self.scenario, title: &scenario.title, hash: written.hash.clone(), prepared, parameters };
         let prepared = &scene.prepared;
         let usual = || Path::new("output").join(self.scenario.file_stem().unwrap_or_default()).join("plan");
         let out = self.out.clone().unwrap_or_else(usual);
@@ -67,7 +68,7 @@ impl Plan {
             done.map_err(|r| if stopped.load(Ordering::Relaxed) { Stop::Interrupted(r.tell(language)) } else { Stop::Refused(r, language) })
         })?;
         bar.finish_and_clear();
-        let origin = provenance(&self.common, &scene, &format!("plan {}", shown(&self.scenario)), planned.replicates);
+        let origin = provenance(&self.common, &scene, &format!("plan {}", shown(&self.scenario)), planned.operating.replicates);
         let files = output.write(&planned, &origin, language).map_err(refused)?;
         if self.common.json {
             let json = files.iter().find(|f| f.ends_with("plan.json")).and_then(|f| std::fs::read_to_string(f).ok());

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, foreign};
-use super::{Provenance, json, page, plots, sheets, suppress};
+use super::{Provenance, json, page, plots, review, sheets, suppress};
 use crate::error::{Problem, Refusal};
 use crate::simulate::Outcome;
 use crate::units::{Language, Words};
@@ -11,7 +11,7 @@ use crate::units::{Language, Words};
 const REPLICATES: &str = "replicates.parquet";
 
 /// Every file that a run may write, in the order in which a reader wants them.
-const FILES: [&str; 16] = [
+const FILES: [&str; 18] = [
     "report.html",
     "result.json",
     "summary.csv",
@@ -26,6 +26,8 @@ const FILES: [&str; 16] = [
     "plots/coverage.png",
     "plots/townships.svg",
     "plots/townships.png",
+    "plots/curves.svg",
+    "plots/curves.png",
     "plots/variants.svg",
     "plots/variants.png",
 ];
@@ -76,7 +78,8 @@ impl Output {
         if !outcome.variants.is_empty() || outcome.sweep.is_some() {
             put("variants.csv", &sheets::variants(outcome, language).map_err(|_| defect("variants.csv"))?)?;
         }
-        put("report.html", page::html(outcome, provenance, (&zh, &en), language).map_err(|_| defect("report.html"))?.as_bytes())
+        let stories = [review::story(outcome, provenance, &zh, Language::Zh), review::story(outcome, provenance, &en, Language::En)];
+        put("report.html", page::html(&stories, provenance, language).map_err(|_| defect("report.html"))?.as_bytes())
     }
 }
 

@@ -11,6 +11,7 @@ mod compare;
 mod drivers;
 mod field;
 mod measures;
+mod operating;
 mod outcome;
 mod sum;
 
@@ -28,6 +29,7 @@ use account::Account;
 use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
 pub use drivers::{Driver, Sweep, drivers};
+pub use operating::{Amount, Cases, Curve, Lever, Margin, Operating, Point, Reach};
 pub use outcome::*;
 
 /// What is recorded of each replicate.
@@ -119,7 +121,7 @@ pub fn run(
     }
     let rounds =
         study.rounds.iter().zip(&accounts).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
-    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame), variants: Vec::new(), sweep: None })
+    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame), variants: Vec::new(), sweep: None, operating: None })
 }
 
 fn accounts(study: &Study, methods: &Methods) -> Vec<Account> {

@@ -12,7 +12,7 @@ use crate::units::Language;
 pub(super) fn curves(planned: &Planned) -> csv::Result<Vec<u8>> {
     let head = ["curve", "value", "pass_probability", "pass_probability_mcse", "own_rule_met", "own_rule_met_mcse", "own_rule_met_exact"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for curve in &planned.curves {
+    for curve in &planned.operating.curves {
         for point in &curve.points {
             let cells = [point.value, point.chance.value, point.chance.mcse, point.rule.value, point.rule.mcse, point.exact];
             rows.push(std::iter::once(curve.lever.code().to_owned()).chain(cells.map(number)).collect());

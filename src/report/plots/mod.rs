@@ -15,6 +15,7 @@ mod variants;
 
 pub(super) use causes::ranked;
 pub(super) use coverage::worst as worst_interval;
+pub(super) use curves::place;
 pub(super) use picture::png;
 pub(super) use townships::{ranked as by_findings, riskiest};
 
@@ -59,13 +60,14 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
         ("townships", townships::sheet(round, replicates, language)),
     ];
     let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
-    sheets.into_iter().chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
+    let curves = outcome.operating.as_ref().filter(|of| !of.curves.is_empty()).map(|of| ("curves", curves::sheet(of, language)));
+    sheets.into_iter().chain(curves).chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
 /// Draws the plots of a plan.
 pub(super) fn draw_plan(planned: &Planned, language: Language) -> Result<Vec<Picture>, Refusal> {
     let effort = curves::effort(planned, language).map(|sheet| ("effort", sheet));
-    let sheets = std::iter::once(("curves", curves::sheet(planned, language))).chain(effort);
+    let sheets = std::iter::once(("curves", curves::sheet(&planned.operating, language))).chain(effort);
     sheets.map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
