@@ -19,28 +19,29 @@ pub(super) fn earlier(outcome: &Outcome, language: Language) -> Option<String> {
 
 /// What an action of the county costs and changes.
 pub(super) fn acted(action: &ActionOutcome, language: Language) -> String {
+    let (name, cost) = (words::shown(&action.name), words::count(action.cost.round() as u64));
+    let households = words::count(action.households.into());
     let changes = [
-        (action.omission, "漏评", "omissions"),
-        (action.mis_exit, "错退", "mis-exits"),
-        (action.mis_inclusion, "错评", "mis-inclusions"),
-        (action.satisfied, "转为满意", "dissatisfied made satisfied"),
-        (action.reached, "外出户可见到", "families away made easy to meet"),
+        (action.omission, "漏评户", "omitted households"),
+        (action.mis_exit, "错退户", "wrongly exited households"),
+        (action.mis_inclusion, "错评户", "wrongly included households"),
+        (action.satisfied, "转为满意的户", "dissatisfied households won over"),
+        (action.reached, "能见到的外出户", "families away made easy to meet"),
     ];
-    let told = |(figure, zh, en): (Figure, &str, &str)| {
-        let households = words::plain(figure.value, 1);
-        match language {
-            Language::Zh => format!("{zh} {households} 户"),
-            Language::En => format!("{households} {en}"),
-        }
-    };
+    let told = |(figure, zh, en): (Figure, &str, &str)| format!("{} {}", say(language, zh, en), words::plain(figure.value, 1));
     let changes: Vec<String> = changes.into_iter().filter(|(figure, ..)| figure.value > 0.0).map(told).collect();
-    let (name, households, cost) =
-        (words::shown(&action.name), words::count(action.households.into()), words::count(action.cost.round() as u64));
-    let nothing = say(language, "没有变化", "nothing");
-    let changes = if changes.is_empty() { nothing.to_string() } else { changes.join(say(language, "，", ", ")) };
-    match language {
-        Language::Zh => format!("行动“{name}”：面向 {households} 户，约花 {cost} 元，平均解决：{changes}。"),
-        Language::En => format!("The action \"{name}\", for {households} households at about {cost} yuan, ends on average: {changes}."),
+    let changes = words::list(&changes, language);
+    match (language, changes.is_empty()) {
+        (Language::Zh, false) => format!("行动“{name}”面向 {households} 户，约花 {cost} 元。平均解决：{changes}。"),
+        (Language::Zh, true) => format!("行动“{name}”面向 {households} 户，约花 {cost} 元，没有解决什么。"),
+        (Language::En, false) => format!(
+            "The action \"{name}\" is for {} at about {cost} yuan. Settled on average: {changes}.",
+            words::plural(&households, "household", "households")
+        ),
+        (Language::En, true) => format!(
+            "The action \"{name}\" is for {} at about {cost} yuan and settles nothing.",
+            words::plural(&households, "household", "households")
+        ),
     }
 }
 

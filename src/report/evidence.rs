@@ -26,7 +26,7 @@ pub(super) fn sections(outcome: &Outcome, pictures: &[Picture], language: Langua
         drawn("variants", vec![figures::variants(outcome, language)]),
         sweep(outcome, language),
         drawn("coverage", vec![figures::coverage(round, n, language)]),
-        fieldwork(round, language),
+        drawn("fieldwork", vec![fieldwork(round, language)]),
     ]
     .into_iter()
     .flatten()
@@ -148,7 +148,7 @@ fn sweep(outcome: &Outcome, language: Language) -> Option<Section> {
 /// More points of a sweep than this are left to the file.
 const POINTS: usize = 200;
 
-fn fieldwork(round: &RoundOutcome, language: Language) -> Option<Section> {
+fn fieldwork(round: &RoundOutcome, language: Language) -> Option<Table> {
     let of = &round.fieldwork;
     let heads = [("一次评估平均", "An average review"), ("数目", "Number")];
     let step = |name: &str, told: String, value: f64| vec![worded(name.replacen("  ", "– ", 1)), number(told, value)];
@@ -156,12 +156,5 @@ fn fieldwork(round: &RoundOutcome, language: Language) -> Option<Section> {
     let steps = villages.into_iter().chain(funnel::steps(of)).filter(|(_, figure)| figure.value > 0.0);
     let counted = steps.map(|(name, figure)| step(name.get(language), words::plain(figure.value, 1), figure.value));
     let asked = funnel::heard(of).into_iter().map(|(name, told)| step(name.get(language), told, f64::NAN));
-    let rows = counted.chain(asked).collect();
-    let (drawn, met) = (words::plain(of.drawn.value, 0), words::plain(of.interviewed.value, 0));
-    let reading = match language {
-        Language::Zh => format!("平均抽 {drawn} 户，访到 {met} 户。"),
-        Language::En => format!("{drawn} households are drawn on average, {met} of them interviewed."),
-    };
-    let table = Table::new("fieldwork", heads, 1, rows, language)?.open("");
-    Some(Section::plain("fieldwork", say(language, "入户这一路", "The fieldwork"), reading, vec![table]))
+    Table::new("fieldwork", heads, 1, counted.chain(asked).collect(), language)
 }

@@ -105,10 +105,12 @@ pub(super) fn sets(round: &RoundOutcome, n: u64, language: Language) -> Option<T
     let heads = [("一起不合格的", "What fails together"), ("占模拟", "Share"), ("误差", "Error")];
     let row = |set: &crate::simulate::FailureSet| {
         let names = set.rules.iter().filter_map(|&k| round.failure_causes.get(k)).map(|c| words::short(c.indicator, language));
-        let mut told = names.collect::<Vec<_>>().join(say(language, "、", " and "));
-        if set.rules.len() == 1 {
-            told += say(language, "（只此一项）", " (alone)");
-        }
+        let names = words::list(&names.map(str::to_owned).collect::<Vec<_>>(), language);
+        let told = match (language, set.rules.len()) {
+            (Language::Zh, 1) => format!("{names}（只此一项）"),
+            (Language::En, 1) => format!("{names} (alone)"),
+            _ => names,
+        };
         vec![worded(told), share(set.share, n), error(set.share)]
     };
     let rows = round.failure_sets.iter().take(20).map(row).collect();
@@ -122,26 +124,34 @@ pub(super) fn places(round: &RoundOutcome, n: u64, language: Language) -> Option
         ("户", "Households"),
         ("被抽中", "Drawn"),
         ("查出问题", "Error found"),
+        ("名次", "Rank"),
         ("抽中后（点）", "If drawn (points)"),
         ("误差", "Error"),
     ];
-    let row = |t: &&crate::simulate::TownshipOutcome| {
+    let ranked = plots::by_findings(&round.townships);
+    let row = |(t, rank): (&&crate::simulate::TownshipOutcome, Option<(usize, usize)>)| {
+        let rank = match rank {
+            Some((best, worst)) if best < worst => number(format!("{best}–{worst}"), (best + worst) as f64 / 2.0),
+            Some((best, _)) => number(best.to_string(), best as f64),
+            None => number(words::NOTHING.to_owned(), f64::NAN),
+        };
         vec![
             worded(words::shown(&t.name)),
             count(Some(t.villages), language),
             count(t.households, language),
             share(t.drawn, n),
             share(t.finding, n),
+            rank,
             points(t.failure_difference.value),
             error(t.failure_difference),
         ]
     };
     let caption = say(
         language,
-        "按查出问题的可能性排列，点列名可重排。“抽中后”：抽到该乡镇时不过的可能性比抽不到时高几个百分点。",
-        "In order of how often an error is found; a click on a column sorts. \"If drawn\": by how many points failing is more likely when the township is drawn than when it is not.",
+        "按查出问题的可能性排列，点列名可重排。“名次”：考虑模拟误差后可能的名次（95%）。“抽中后”：抽到该乡镇时不过的可能性比抽不到时高几个百分点。",
+        "In order of how often an error is found; a click on a column sorts. \"Rank\": what it may be given the simulation error (95%). \"If drawn\": by how many points failing is more likely when the township is drawn than when it is not.",
     );
-    let rows = plots::by_findings(&round.townships).iter().map(row).collect();
+    let rows = ranked.iter().zip(plots::ranks(&ranked)).map(row).collect();
     let mut table = Table::new("places", heads, 1, rows, language)?.open(caption);
     table.filtered = true;
     Some(table)

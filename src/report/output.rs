@@ -11,7 +11,7 @@ use crate::units::{Language, Words};
 const REPLICATES: &str = "replicates.parquet";
 
 /// Every file that a run may write, in the order in which a reader wants them.
-const FILES: [&str; 18] = [
+const FILES: [&str; 20] = [
     "report.html",
     "result.json",
     "summary.csv",
@@ -26,6 +26,8 @@ const FILES: [&str; 18] = [
     "plots/coverage.png",
     "plots/townships.svg",
     "plots/townships.png",
+    "plots/fieldwork.svg",
+    "plots/fieldwork.png",
     "plots/curves.svg",
     "plots/curves.png",
     "plots/variants.svg",

@@ -2,7 +2,7 @@
 
 use super::{Part, advice, class, first, tolerance};
 use crate::plan::{Planned, WhereFirst};
-use crate::report::exhibit::{Section, Table, count_of, error, number, plain, rate, share, worded};
+use crate::report::exhibit::{Section, Table, count, count_of, error, number, plain, rate, share, worded};
 use crate::report::operating::{self, lever};
 use crate::report::plots::Picture;
 use crate::report::story::Story;
@@ -19,7 +19,7 @@ pub(super) fn story(planned: &Planned, provenance: &Provenance, pictures: &[Pict
     steps.truncate(3);
     let sections = [
         operating::section(&planned.operating, pictures, language).map(|section| with(section, tolerance::part(planned, language))),
-        where_first(planned, pictures, language),
+        where_first(planned, provenance, pictures, language),
         Some(sizes(planned, language)),
         Some(rules(planned, language)),
         Some(intervals(planned, language)),
@@ -49,10 +49,12 @@ fn headed(name: &'static str, part: Part, tables: Vec<Table>) -> Section {
     with(Section::plain(name, head, "", tables), part)
 }
 
-fn where_first(planned: &Planned, pictures: &[Picture], language: Language) -> Option<Section> {
+fn where_first(planned: &Planned, provenance: &Provenance, pictures: &[Picture], language: Language) -> Option<Section> {
     let of = planned.first.as_ref()?;
     let part = first::part(planned, language);
-    let tables = vec![list(of, language), areas(of, language), effort(of, language)];
+    // Sums and differences would give small counts of a real list back: none of them is told here, all stand in the teams' workbook.
+    let told = provenance.synthetic || provenance.internal;
+    let tables = vec![list(of, told, language), areas(of, told, language), effort(of, language)];
     let tables = tables.into_iter().flatten().collect();
     let picture = pictures.iter().find(|picture| picture.name == "effort");
     let drawn = picture.map_or_else(|| Section::plain("effort", part.head, "", Vec::new()), Section::drawn);
@@ -62,7 +64,7 @@ fn where_first(planned: &Planned, pictures: &[Picture], language: Language) -> O
 /// More entries than this are left to the file.
 const SHOWN: usize = 200;
 
-fn list(of: &WhereFirst, language: Language) -> Option<Table> {
+fn list(of: &WhereFirst, told: bool, language: Language) -> Option<Table> {
     let heads = [
         ("乡镇", "Township"),
         ("村", "Village"),
@@ -77,8 +79,8 @@ fn list(of: &WhereFirst, language: Language) -> Option<Table> {
             worded(words::shown(&item.township)),
             worded(words::shown(&item.village)),
             worded(class(item.class, language)),
-            count_of(f64::from(item.households)),
-            count_of(f64::from(item.households_so_far)),
+            count(told.then_some(item.households), language),
+            count(told.then_some(item.households_so_far), language),
             plain(item.gain.value * 100.0, 3),
             plain(item.gain.mcse * 100.0, 3),
         ]
@@ -94,15 +96,15 @@ fn list(of: &WhereFirst, language: Language) -> Option<Table> {
     Some(table)
 }
 
-fn areas(of: &WhereFirst, language: Language) -> Option<Table> {
+fn areas(of: &WhereFirst, told: bool, language: Language) -> Option<Table> {
     let heads = [("乡镇", "Township"), ("户数", "Households"), ("增益（点）", "Gain (points)"), ("误差", "Error"), ("每千户（点）", "A thousand households (points)")];
     let row = |area: &crate::plan::Area| {
         vec![
             worded(words::shown(&area.name)),
-            count_of(f64::from(area.households)),
+            count(told.then_some(area.households), language),
             plain(area.gain.value * 100.0, 2),
             plain(area.gain.mcse * 100.0, 2),
-            plain(area.gain_per_thousand.value * 100.0, 3),
+            plain(if told { area.gain_per_thousand.value * 100.0 } else { f64::NAN }, 3),
         ]
     };
     let mut table = Table::new("areas", heads, 1, of.townships.iter().map(row).collect(), language)?;
@@ -131,18 +133,18 @@ fn sizes(planned: &Planned, language: Language) -> Section {
         ("为判定", "For a verdict"),
         ("容许查出", "Found at most"),
     ];
-    let count = |n: Option<u64>| count_of(n.map_or(f64::NAN, |n| n as f64));
+    let number_of = |n: Option<u64>| count_of(n.map_or(f64::NAN, |n| n as f64));
     let row = |of: &crate::plan::Size| {
         vec![
             worded(lever(of.lever, language)),
-            count(Some(of.each)),
-            count(Some(of.villages_now)),
+            number_of(Some(of.each)),
+            number_of(Some(of.villages_now)),
             rate(of.error_now.value),
-            count(of.villages_for_error),
+            number_of(of.villages_for_error),
             rate(of.error_checked.value),
-            count(of.villages_for_width),
-            count(of.villages_for_verdict),
-            count(of.accept_for_verdict),
+            number_of(of.villages_for_width),
+            number_of(of.villages_for_verdict),
+            number_of(of.accept_for_verdict),
         ]
     };
     let table = Table::new("sizes", heads, 1, planned.sizes.iter().map(row).collect(), language).map(|table| table.open(""));

@@ -5,6 +5,7 @@ mod causes;
 mod coverage;
 mod curves;
 mod distribution;
+mod fieldwork;
 mod picture;
 mod scale;
 mod style;
@@ -17,7 +18,7 @@ pub(super) use causes::ranked;
 pub(super) use coverage::worst as worst_interval;
 pub(super) use curves::place;
 pub(super) use picture::png;
-pub(super) use townships::{ranked as by_findings, riskiest};
+pub(super) use townships::{ranked as by_findings, ranks, riskiest};
 
 use crate::error::Refusal;
 use crate::plan::Planned;
@@ -58,6 +59,7 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
         ("causes", causes::sheet(round, replicates, language)),
         ("coverage", coverage::sheet(round, replicates, language)),
         ("townships", townships::sheet(round, replicates, language)),
+        ("fieldwork", fieldwork::sheet(round, language)),
     ];
     let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
     let curves = outcome.operating.as_ref().filter(|of| !of.curves.is_empty()).map(|of| ("curves", curves::sheet(of, language)));
