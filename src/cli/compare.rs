@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use super::{Common, Simulated, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
-use crate::scenario::{Overrides, Prepared, Written, load_frame, prepare, read};
+use crate::scenario::{Overrides, Prepared, Written, load_frame, parameters, prepare, read};
 use crate::simulate::row_names;
 use crate::units::Words;
 
@@ -51,17 +51,24 @@ impl Compare {
         let stem = first.file_stem().unwrap_or_default().to_string_lossy();
         let out = self.simulated.folder(format!("compare-{stem}"));
         let command = self.simulated.command(format!("compare {}", names.join(" ")));
-        let scene = Scene { file: first, title: &written.scenario.title, hash: written.hash.clone(), prepared };
-        Job { scene, beside, sweep: None, command, internal: self.simulated.internal }.carry_out(&self.common, terminal, &out).map(|_| ())
+        let parameters = parameters(&written, &self.overrides()).map_err(|problem| refused(problem.into()))?;
+        let scene = Scene { file: first, title: &written.scenario.title, hash: written.hash.clone(), prepared, parameters };
+        Job { scene: &scene, beside, sweep: None, bench: None, command, internal: self.simulated.internal }
+            .carry_out(&self.common, terminal, &out)
+            .map(|_| ())
     }
 
-    fn prepared(&self, written: &Written, file: &Path) -> Result<Prepared, Refusal> {
-        let overrides = Overrides {
+    fn overrides(&self) -> Overrides {
+        Overrides {
             frame: self.common.frame.clone(),
             replicates: self.simulated.replicates,
             seed: self.common.seed,
             ..Overrides::default()
-        };
+        }
+    }
+
+    fn prepared(&self, written: &Written, file: &Path) -> Result<Prepared, Refusal> {
+        let overrides = self.overrides();
         let at_home = |refusal: Refusal| placed(refusal, &written.text, file);
         let loaded = load_frame(&written.scenario, file, &overrides).map_err(at_home)?;
         prepare(&written.scenario, loaded, &overrides).map_err(at_home)

@@ -12,7 +12,7 @@ use crate::document::placed;
 use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, Setting, Step, work_out};
 use crate::report::{PlanOutput, Provenance, plan_answer};
-use crate::scenario::{Overrides, changed, levers, load_frame, prepare, prepare_again};
+use crate::scenario::{Overrides, changed, levers, load_frame, parameters, prepare, prepare_again};
 use crate::study::Study;
 use crate::units::Words;
 
@@ -40,7 +40,8 @@ impl Plan {
         let overrides = Overrides { frame: self.common.frame.clone(), seed: self.common.seed, ..Overrides::default() };
         let loaded = load_frame(scenario, &self.scenario, &overrides).map_err(at_home)?;
         let prepared = prepare(scenario, loaded, &overrides).map_err(at_home)?;
-        let scene = Scene { file: &self.scenario, title: &scenario.title, hash: written.hash.clone(), prepared };
+        let parameters = parameters(&written, &overrides).map_err(|problem| refused(problem.into()))?;
+        let scene = Scene { file: &self.scenario, title: &scenario.title, hash: written.hash.clone(), prepared, parameters };
         let prepared = &scene.prepared;
         let out = self.simulated.folder(Path::new(self.scenario.file_stem().unwrap_or_default()).join("plan"));
         let output = PlanOutput::create(&out).map_err(refused)?;
@@ -63,7 +64,8 @@ impl Plan {
         })?;
         bar.finish_and_clear();
         let command = self.simulated.command(format!("plan {}", shown(&self.scenario)));
-        let origin = Provenance { internal: self.simulated.internal, ..provenance(&self.common, &scene, &command, planned.replicates) };
+        let replicates = planned.operating.replicates;
+        let origin = Provenance { internal: self.simulated.internal, ..provenance(&self.common, &scene, &command, replicates) };
         let files = output.write(&planned, &origin, language).map_err(refused)?;
         if self.common.json {
             let json = files.iter().find(|f| f.ends_with("plan.json")).and_then(|f| std::fs::read_to_string(f).ok());

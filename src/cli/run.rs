@@ -9,7 +9,9 @@ use super::terminal::Terminal;
 use super::{Common, Simulated, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
-use crate::scenario::{Overrides, Variant, load_frame, mentioned, prepare, sweep, variants};
+use crate::plan::{Bench, Setting};
+use crate::scenario::{Overrides, Variant, changed, levers, load_frame, mentioned, parameters, prepare, prepare_again, sweep, variants};
+use crate::study::Study;
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -53,11 +55,20 @@ impl Run {
         };
         let (beside, points) = (beside(variants)?, beside(points)?);
         let prepared = prepare(&written.scenario, loaded, &overrides).map_err(at_home)?;
-        let scene = Scene { file: &self.scenario, title: &written.scenario.title, hash: written.hash.clone(), prepared };
+        let parameters = parameters(&written, &overrides).map_err(|problem| Stop::Refused(problem.into(), language))?;
+        let scene = Scene { file: &self.scenario, title: &written.scenario.title, hash: written.hash.clone(), prepared, parameters };
+        let (scenario, prepared) = (&written.scenario, &scene.prepared);
+        let change = |settings: &[Setting]| -> Result<Study, Refusal> {
+            let other = changed(scenario, &prepared.study, settings)?;
+            Ok(prepare_again(&other, prepared, &overrides)?.study)
+        };
+        let bench = Bench { study: &prepared.study, now: levers(scenario, &prepared.study), change: &change };
+        let bench = Some((bench, scenario.plan.pass.get()));
         let command = self.simulated.command(format!("run {}", super::job::shown(&self.scenario)));
         let out = self.simulated.folder(self.scenario.file_stem().unwrap_or_default());
-        let outcome = Job { scene, beside, sweep: sweep.map(|sweep| (sweep, points)), command, internal: self.simulated.internal }
-            .carry_out(&self.common, terminal, &out)?;
+        let sweep = sweep.map(|sweep| (sweep, points));
+        let job = Job { scene: &scene, beside, sweep, bench, command, internal: self.simulated.internal };
+        let outcome = job.carry_out(&self.common, terminal, &out)?;
         let passes = outcome.last().map_or(f64::NAN, |round| round.pass_probability.value);
         if self.require_pass.is_some_and(|p| passes < p) { Err(Stop::BelowRequired) } else { Ok(()) }
     }

@@ -1,8 +1,10 @@
 //! A made-up outcome with everything that is awkward to tell: failing rules, zeros, figures that are not numbers.
 
 use super::Provenance;
+use crate::judge::{On, Rule};
+use crate::scenario::{Origin, Parameter, ParameterUnit};
 use crate::simulate::*;
-use crate::units::{Estimator, Indicator, Interval, Words};
+use crate::units::{Consequence, Estimator, Indicator, Interval, Probability, Words};
 
 pub(super) const YUNYANG: &str = "双江街道 青龙街道 人和街道 盘龙街道 龙角镇 故陵镇 红狮镇 路阳镇 农坝镇 渠马镇 黄石镇 巴阳镇 沙市镇 鱼泉镇 \
     凤鸣镇 宝坪镇 南溪镇 双土镇 桑坪镇 江口镇 高阳镇 平安镇 云阳镇 云安镇 栖霞镇 双龙镇 泥溪镇 蔈草镇 养鹿镇 水口镇 堰坪镇 龙洞镇 \
@@ -23,7 +25,7 @@ fn cause(indicator: Indicator, rule: &str, limit: f64, fails: f64, alone: f64) -
     Cause {
         indicator,
         estimator: Estimator::Published,
-        rule: rule.into(),
+        rule: Rule { indicator, must: rule.parse().unwrap(), on: On::Estimate, level: Probability::ONE, estimator: None },
         limit,
         larger_is_worse,
         fails: share(fails),
@@ -260,6 +262,43 @@ pub(super) fn outcome() -> Outcome {
         readiness: Some(readiness(&YUNYANG.split_whitespace().collect::<Vec<_>>())),
         variants,
         sweep: None,
+        operating: Some(operating()),
+    }
+}
+
+/// A rate whose cases fail the review, one that does not matter, and an assumption.
+fn operating() -> Operating {
+    let curve = |lever: Lever, now: f64, worth: f64, cases: Option<Cases>| {
+        let chance = |value: f64| 0.9 / (1.0 + (value / now / worth).powi(4));
+        let point = |k: i32| {
+            let value = now * f64::from(k) / 4.0;
+            Point { value, chance: share(chance(value)), rule: share(chance(value)), exact: f64::NAN }
+        };
+        Curve { lever, cases, now, points: (0..=16).map(point).collect() }
+    };
+    let amount = |lever: Lever, rate: f64, now: f64| Amount {
+        lever,
+        rate: Figure { value: rate, mcse: 0.0001 },
+        households_now: now,
+        households: Figure { value: 1.4 * now, mcse: 12.3 },
+        persons_now: 3.2 * now,
+        persons: Figure { value: 4.5 * now, mcse: 39.0 },
+    };
+    let margin = |reach, factor: f64, amount| Margin { reach, factor: Figure { value: factor, mcse: 0.01 }, amounts: vec![amount] };
+    let cases = |households: f64| Some(Cases { households, persons: 3.2 * households });
+    Operating {
+        replicates: 200,
+        wanted: 0.9,
+        margins: vec![
+            margin(Reach::Found, 0.7, amount(Lever::Omission, 0.0055, 1_212.0)),
+            margin(Reach::Beyond, 16.0, amount(Lever::MisExit, 0.2, 130.0)),
+            margin(Reach::Never, 0.0, amount(Lever::Dissatisfaction, 0.0, 20_412.0)),
+        ],
+        curves: vec![
+            curve(Lever::Omission, 0.0079, 1.6, cases(303_000.0)),
+            curve(Lever::MisExit, 0.0145, 9.0, cases(32_500.0)),
+            curve(Lever::Sensitivity, 0.25, 3.0, None),
+        ],
     }
 }
 
@@ -274,6 +313,14 @@ pub(super) fn provenance() -> Provenance {
         command: "preassess run yunyang.toml --seed 20170428 --replicates 10000".into(),
         synthetic: true,
         internal: false,
-        notes: vec![Words::new("联系不上的户按缺席处理", "households that cannot be reached count as absent")],
+        notes: vec![Consequence::Assumption.note(("联系不上的户按缺席处理", "households that cannot be reached count as absent"))],
+        parameters: vec![
+            parameter("truth.omission.rate", "0.0079", Origin::Given(Some("A".into()))),
+            parameter("round.interview.refusal", "0", Origin::Default),
+        ],
     }
+}
+
+fn parameter(key: &str, value: &str, origin: Origin) -> Parameter {
+    Parameter { key: key.into(), value: value.into(), zh: "一个数".into(), en: "a number".into(), unit: ParameterUnit::Share, origin }
 }

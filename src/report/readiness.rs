@@ -67,14 +67,11 @@ fn check(parts: &[Check], language: Language) -> String {
 pub(super) fn section(outcome: &Outcome, picture: Option<&Picture>, language: Language) -> Option<Section> {
     let of = outcome.readiness.as_ref()?;
     let table = table(outcome, outcome.last()?, language)?;
-    Some(Section {
-        name: "ranks",
-        title: say(language, "各乡镇准备得怎样", "How ready each township is").to_string(),
-        reading: told(outcome, language).into_iter().next().unwrap_or_else(|| check(&of.check, language)),
-        timeline: Vec::new(),
-        svg: picture.map(|picture| minijinja::value::Value::from_safe_string(picture.inline.clone())),
-        tables: vec![table],
-    })
+    let mut sentences = told(outcome, language).into_iter();
+    let reading = sentences.next().unwrap_or_else(|| check(&of.check, language));
+    let title = say(language, "各乡镇准备得怎样", "How ready each township is");
+    let svg = picture.map(|picture| minijinja::value::Value::from_safe_string(picture.inline.clone()));
+    Some(Section { svg, points: sentences.collect(), ..Section::plain("ranks", title, reading, vec![table]) })
 }
 
 fn table(outcome: &Outcome, round: &RoundOutcome, language: Language) -> Option<Table> {

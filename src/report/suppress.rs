@@ -273,4 +273,24 @@ mod tests {
             assert!(t[5].drawn.value.is_finite() && t[5].finding.value.is_finite());
         }
     }
+
+    #[test]
+    fn what_comes_from_a_withheld_rate_is_withheld() {
+        let mut outcome = fixture::outcome();
+        for round in &mut outcome.rounds {
+            round.townships[8].cases[1] = (4.0, 300.0);
+            round.townships[9].cases[2] = (3_995.0, 4_000.0);
+        }
+        let told = published(&outcome, &Provenance { synthetic: false, ..fixture::provenance() });
+        let ready = &told.readiness.as_ref().unwrap().townships;
+        let withheld = |name: &str| ready.iter().filter(|t| t.withheld.contains(&name)).count();
+        assert!(ready[8].errors.is_none() && ready[8].dissatisfied.is_some() && ready[8].passes.value.is_finite());
+        assert!(ready[9].dissatisfied.is_none() && ready[9].passes.value.is_nan() && ready[9].passes_each.iter().all(|p| p.value.is_nan()));
+        assert_eq!((withheld("errors"), withheld("dissatisfied"), withheld("passes_own_check")), (2, 2, 2));
+        assert!(ready.iter().all(|t| t.drawn.value.is_finite() && t.risk_share.value.is_finite()));
+        // Expected findings below ten are counts, too; none at all is not.
+        let [omission, _, inclusion, dissatisfied] = told.rounds[1].townships[0].cases_if_drawn;
+        assert!(omission.households.value.is_nan() && omission.persons.value.is_nan());
+        assert!(inclusion.households.value == 0.0 && dissatisfied.households.value > 10.0);
+    }
 }

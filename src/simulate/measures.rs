@@ -86,7 +86,7 @@ fn causes(round: &Round, account: &Account) -> Vec<Cause> {
         .map(|(bit, rule)| Cause {
             indicator: rule.rule.indicator,
             estimator: rule.estimator,
-            rule: rule.rule.symbols(),
+            rule: rule.rule.clone(),
             limit: rule.rule.must.limit,
             larger_is_worse: rule.rule.must.comparison.larger_is_worse(),
             fails: share(count_sets(account, |set| set >> bit & 1 == 1)),

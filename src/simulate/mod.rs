@@ -12,6 +12,7 @@ mod compare;
 mod drivers;
 mod field;
 mod measures;
+mod operating;
 mod outcome;
 mod rank;
 mod reach;
@@ -27,11 +28,12 @@ use rayon::prelude::*;
 use crate::error::Refusal;
 use crate::estimate::{Method, Quantiles};
 use crate::study::{Course, Desk, Study};
-use crate::units::{Estimator, Indicator};
+use crate::units::{Estimator, Indicator, Words};
 use account::Account;
 use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
 pub use drivers::{Driver, Sweep, drivers};
+pub use operating::{Amount, Cases, Curve, Lever, Margin, Operating, Point, Reach};
 pub use outcome::*;
 pub use rank::Standing;
 pub use readiness::{Check, Readiness, ReadinessWanted, Ready, Watched};
@@ -166,6 +168,7 @@ impl Tally {
             readiness: self.rounds.last().and_then(|last| ready.outcome(study, &methods.watched, last)),
             variants: Vec::new(),
             sweep: None,
+            operating: None,
         }
     }
 }
@@ -221,6 +224,29 @@ pub fn row_names(methods: &Methods) -> Vec<String> {
         }
     }
     names
+}
+
+/// Unit and meaning of the columns of [`row_names`], in their order.
+pub fn row_meanings(methods: &Methods) -> Vec<(&'static str, Words)> {
+    let mut all: Vec<(&'static str, Words)> = [
+        ("1", ("第几次模拟，从 0 起", "number of the replicate, from 0")),
+        ("true or false", ("全部要求都达到", "every rule is met")),
+        ("bit set", ("不合格的要求，第 k 位为第 k 条（从 0 起）", "rules that are broken: bit k is rule k, from 0")),
+        ("households", ("访到的户", "households interviewed")),
+        ("households", ("查出漏评或错退的户", "households in which an omission or a mis-exit was found")),
+    ]
+    .map(|(unit, words)| (unit, Words::from(words)))
+    .into();
+    for indicator in &methods.indicators {
+        let code = indicator.code();
+        all.push(("share", Words::new(format!("{code} 的真值"), format!("true value of {code}"))));
+        for estimator in &methods.estimators {
+            let by = estimator.code();
+            all.push(("share", Words::new(format!("{code} 的估计值（{by}）"), format!("estimate of {code}, {by}"))));
+            all.push(("share", Words::new(format!("{code} 的估计标准误（{by}）"), format!("estimated standard error of {code}, {by}"))));
+        }
+    }
+    all
 }
 
 fn row_of<'a>(replicate: u64, course: &'a Course, methods: &'a Methods) -> impl Iterator<Item = f64> + 'a {

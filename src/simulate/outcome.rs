@@ -2,7 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Driver, Readiness, Sweep, VariantOutcome};
+use super::{Driver, Operating, Readiness, Sweep, VariantOutcome};
+use crate::judge::Rule;
 use crate::units::{Estimator, Indicator, Interval};
 
 /// A Monte-Carlo figure with its standard error. A figure that no replicate could give is `NaN` and is written as `null`.
@@ -43,6 +44,8 @@ pub struct Outcome {
     pub variants: Vec<VariantOutcome>,
     /// The points of a sweep, and what drives the chance to pass in it.
     pub sweep: Option<SweepOutcome>,
+    /// The chance to pass if true rates or assumptions were otherwise.
+    pub operating: Option<Operating>,
 }
 
 /// A sweep over the values of a few keys.
@@ -151,8 +154,9 @@ pub struct Cause {
     pub indicator: Indicator,
     /// Whose number it compares.
     pub estimator: Estimator,
-    /// The rule in symbols: `< 0.02`, `upper 95% bound <= 0.02`, `count <= 3`.
-    pub rule: String,
+    /// The rule; written in symbols: `< 0.02`, `upper 95% bound <= 0.02`, `count <= 3`.
+    #[serde(serialize_with = "symbols")]
+    pub rule: Rule,
     /// The number it compares with (a share, or a count).
     pub limit: f64,
     /// Whether a larger finding is the worse one (rates) or the better one (approval).
@@ -163,6 +167,10 @@ pub struct Cause {
     pub fails_alone: Figure,
     /// Share of replicates in which there was nothing to judge (nobody of that class was interviewed, or the bound cannot be computed): neither met nor failed.
     pub not_judged: Figure,
+}
+
+fn symbols<S: Serializer>(rule: &Rule, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&rule.symbols())
 }
 
 /// A set of rules that fail together.
