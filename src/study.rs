@@ -19,7 +19,7 @@ use crate::frame::Frame;
 use crate::interview::{Account, Answers, Depth, Protocol, Scene};
 use crate::judge::{On, Rule, Verdict};
 use crate::stream::{Luck, Purpose, Stream};
-use crate::truth::{Acted, Action, Basic, Correct, Recorded, Relapse, Truth, World};
+use crate::truth::{Acted, Action, Basic, Correct, Counts, Place, Recorded, Relapse, Truth, World};
 use crate::units::{Estimator, Finding, Level};
 
 /// Everything that is fixed before the first replicate.
@@ -100,12 +100,12 @@ pub struct Course {
     pub account: Account,
     /// Parts of the error, estimator by estimator, indicator by indicator, in the order of [`Round::parts`]; empty where they are not wanted.
     pub parts: Vec<f64>,
-    /// Townships that were visited: index, households drawn, households interviewed, findings.
+    /// Townships that were visited.
     pub townships: Vec<Visit>,
 }
 
 /// One township in one round.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Visit {
     /// Index in the frame.
     pub township: u32,
@@ -115,6 +115,29 @@ pub struct Visit {
     pub interviewed: u32,
     /// Findings: omissions and mis-exits, in households.
     pub found: u32,
+    /// Cases that were recorded, by [`Basic`] indicator; for approval those who are not satisfied.
+    pub cases: Cases,
+}
+
+/// Cases of one township in one round, by [`Basic`] indicator; for approval those who are not satisfied.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Cases {
+    /// In households.
+    pub households: [f64; 4],
+    /// In the unit of the rates, by estimator: as they are, and weighted.
+    pub by_estimator: [[f64; 4]; 2],
+}
+
+impl Cases {
+    fn add(&mut self, unit: &Counts, households: &Counts, weight: f64) {
+        let cases = |counts: &Counts| [counts.y[0], counts.y[1], counts.y[2], counts.x[3] - counts.y[3]];
+        let (unit, households) = (cases(unit), cases(households));
+        for i in 0..4 {
+            self.households[i] += households[i];
+            self.by_estimator[Estimator::Published as usize][i] += unit[i];
+            self.by_estimator[Estimator::Weighted as usize][i] += weight * unit[i];
+        }
+    }
 }
 
 /// The working space of one thread.
@@ -198,6 +221,19 @@ impl Study {
         &desk.courses
     }
 
+    /// What is so in each township when the last review comes, once a replicate has been run at this desk.
+    pub fn places(&self, desk: &Desk, places: &mut Vec<Place>) {
+        if let Some(round) = self.rounds.last() {
+            self.truth.places(&desk.world, round.estimation.measure(), places);
+        }
+    }
+
+    /// Whether the last review finds the same truth in every replicate.
+    pub fn is_constant(&self) -> bool {
+        let untouched = |round: &Round| round.actions.is_empty() && round.correct.is_none() && round.relapse.is_none();
+        self.truth.is_fixed() && self.rounds.iter().all(untouched)
+    }
+
     /// Draws the sample of a round (counted from 0) in a replicate: the one that [`Study::replicate`] interviews.
     pub fn draw(&self, replicate: u64, round: usize, sample: &mut Sample) {
         sample.keep_numbers(Luck::at(self.seed, Purpose::Permanent, replicate));
@@ -223,11 +259,12 @@ impl Study {
             let cell = &desk.sample.cells[at];
             match round.design.township[cell.cell as usize] {
                 Some(township) => {
-                    let (interviewed, found) = desk.estimate.cell(at);
+                    let (unit, households, weight) = desk.estimate.cell(at);
                     let visit = &mut desk.visits[township as usize];
                     visit.drawn += cell.drawn.end - cell.drawn.start;
-                    visit.interviewed += interviewed as u32;
-                    visit.found += found as u32;
+                    visit.interviewed += households.x[Basic::Approval as usize] as u32;
+                    visit.found += (households.y[Basic::Omission as usize] + households.y[Basic::MisExit as usize]) as u32;
+                    visit.cases.add(unit, households, cell.weight * weight);
                 }
                 None => self.visit_each(round, desk, at),
             }
@@ -243,8 +280,9 @@ impl Study {
 
     /// The same for a cell that spans townships.
     fn visit_each(&self, round: &Round, desk: &mut Desk, cell: usize) {
-        let townships = self.frame.townships();
+        let (townships, measure) = (self.frame.townships(), round.estimation.measure());
         let drawn = desk.sample.cells[cell].drawn.clone();
+        let weight = desk.sample.cells[cell].weight * desk.estimate.cell(cell).2;
         for &k in &desk.sample.households[drawn.start as usize..drawn.end as usize] {
             desk.visits[townships.locate(k as usize)].drawn += 1;
         }
@@ -252,7 +290,8 @@ impl Study {
             let visit = &mut desk.visits[townships.locate(desk.answers.households[i as usize] as usize)];
             let record = desk.answers.records[i as usize];
             visit.interviewed += 1;
-            visit.found += round.estimation.measure().findings(record) as u32;
+            visit.found += measure.findings(record) as u32;
+            visit.cases.add(&measure.counts(record), &measure.counts_in_households(record), weight);
         }
     }
 

@@ -53,6 +53,38 @@ impl<Z: Into<String>, E: Into<String>> From<(Z, E)> for Words {
     }
 }
 
+/// What a note may mean for the answer; the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consequence {
+    /// The verdict may be another one: a rule that judges nothing, households that are never drawn, a stage left out.
+    Verdict,
+    /// Standard errors or intervals cannot be fully trusted.
+    Error,
+    /// Something is assumed that nobody knows.
+    Assumption,
+    /// The household list needs a look.
+    List,
+    /// Nothing for the answer: a large file.
+    Practice,
+}
+
+/// What a reader is to know of a result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What it may mean.
+    pub consequence: Consequence,
+    /// What is so.
+    pub words: Words,
+}
+
+impl Consequence {
+    /// A note with this consequence.
+    pub fn note(self, words: impl Into<Words>) -> Note {
+        Note { consequence: self, words: words.into() }
+    }
+}
+
 /// A level of the frame; each unit of a level is a contiguous range of households.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -384,7 +384,7 @@ fn plan_tells_margins_a_list_and_advice_whatever_the_threads() {
     }
     assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
     let (two, json) = plan("2", &["--json"]);
-    for name in ["plan.json", "where_first.csv", "curves.csv", "plots/curves.svg", "plots/effort.png"] {
+    for name in ["report.html", "plan.json", "where_first.csv", "curves.csv", "plots/curves.svg", "plots/effort.png"] {
         assert_eq!(fs::read(one.join(name)).unwrap(), fs::read(two.join(name)).unwrap(), "{name} depends on the threads");
     }
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

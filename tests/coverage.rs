@@ -512,7 +512,7 @@ fn rules_on_bounds_fail_as_often_as_the_sum_over_all_samples_says() {
             let lower = share(&|e| lower_limit(method, e, 0.95).map(|limit| limit > 0.06));
             let outcome = judged(&county, "{ from = 'columns' }", &format!("{rules}\n{stage}"), &[Indicator::Omission], method);
             for ((fails, none), cause) in [upper, lower].into_iter().zip(&outcome.last().unwrap().failure_causes) {
-                let what = format!("{first:?}, {method:?}, {}", cause.rule);
+                let what = format!("{first:?}, {method:?}, {}", cause.rule.symbols());
                 agrees(cause.fails.value, REPLICATES as f64, fails, &what);
                 agrees(cause.not_judged.value, REPLICATES as f64, none, &format!("{what}: not judged"));
             }

@@ -108,6 +108,17 @@ impl Browser {
         told["result"]["value"].take()
     }
 
+    /// Presses a key.
+    fn press(&mut self, key: &str, code: u32) {
+        let text = if key == "Enter" { "\r" } else { "" };
+        for kind in ["keyDown", "keyUp"] {
+            self.call(
+                "Input.dispatchKeyEvent",
+                &json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": if kind == "keyDown" { text } else { "" }}),
+            );
+        }
+    }
+
     fn complaints(&self) -> Vec<&Value> {
         let of = |event: &&Value| match event["method"].as_str() {
             Some("Runtime.exceptionThrown") => true,
@@ -128,21 +139,27 @@ impl Browser {
     }
 }
 
-/// A page with two reviews, an action and a variant.
-fn page(dir: &Path) -> String {
+/// Runs a command on a scenario of the repository to whose text some is added; gives the address of its page.
+fn made(command: &str, scenario: &str, (more, replicates): (&str, &str), dir: &Path) -> String {
     let scenarios = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
-    let text = fs::read_to_string(scenarios.join("05-rounds.toml")).unwrap();
-    let county = scenarios.join("yunyang-county.toml");
-    let text = text.replace("\"yunyang-county.toml\"", &format!("{:?}", county.display().to_string()));
-    let more = "\n[[variant]]\nname = \"漏评多一倍\"\nset = { \"truth.omission.rate\" = 0.012 }\n";
-    let scenario = dir.join("page.toml");
-    fs::write(&scenario, text + more).unwrap();
-    let out = dir.join("out");
+    let mut text = fs::read_to_string(scenarios.join(scenario)).unwrap();
+    for county in ["yunyang-county.toml", "w1-county.toml"] {
+        text = text.replace(&format!("\"{county}\""), &format!("{:?}", scenarios.join(county).display().to_string()));
+    }
+    let file = dir.join(scenario);
+    fs::write(&file, text + more).unwrap();
+    let out = dir.join(format!("{command}-{scenario}"));
     let mut run = Command::new(env!("CARGO_BIN_EXE_preassess"));
-    let done = run.arg("run").arg(&scenario).args(["--replicates", "60", "--quiet", "--out"]).arg(&out).output().unwrap();
+    let done = run.arg(command).arg(&file).args(["--replicates", replicates, "--quiet", "--out"]).arg(&out).output().unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     assert!(fs::metadata(out.join("report.html")).unwrap().len() < 1_500_000);
     format!("file://{}", out.join("report.html").display())
+}
+
+/// A page with two reviews and a variant.
+fn page(dir: &Path) -> String {
+    let more = "\n[[variant]]\nname = \"漏评多一倍\"\nset = { \"truth.omission.rate\" = 0.012 }\n";
+    made("run", "05-rounds.toml", (more, "60"), dir)
 }
 
 const ROWS: &str = "Array.from(document.querySelectorAll('main:not([hidden]) table[data-name=places] tbody tr'))";
@@ -183,6 +200,39 @@ fn the_page_works_in_a_browser() {
     assert_eq!(browser.ask(&shown), 4);
     assert_eq!(browser.ask("document.querySelector('main:not([hidden]) output').textContent"), "4 / 42");
 
+    // The slider: what it says, where its mark stands, and the keys.
+    let slider = "document.querySelector('main:not([hidden]) .slide')";
+    let told = format!("{slider}.querySelector('output').textContent");
+    let first = browser.ask(&told);
+    let mark = "document.querySelector('main:not([hidden]) figure[data-name=curves] svg > circle:last-of-type')";
+    let place = |browser: &mut Browser| browser.ask(&format!("Number({mark}.getAttribute('cx'))")).as_f64().unwrap();
+    let before = place(&mut browser);
+    browser.ask(&format!("{slider}.querySelector('input').focus()"));
+    browser.press("ArrowRight", 39);
+    assert_eq!(
+        browser.ask(&format!("{slider}.querySelectorAll('li')[Number({slider}.querySelector('input').value)].textContent")),
+        browser.ask(&told)
+    );
+    assert!(browser.ask(&told) != first && first.as_str().unwrap().contains("the chance of passing is"), "{first}");
+    let stops = format!("Array.from({slider}.querySelectorAll('li')).length");
+    assert_eq!(browser.ask(&stops), 17);
+    browser.press("End", 35);
+    assert_eq!(browser.ask(&format!("{slider}.querySelector('input').value")), "16");
+    browser.press("Home", 36);
+    assert!(browser.ask(&told).as_str().unwrap().starts_with("0%, about 0 households (0 persons)"), "{}", browser.ask(&told));
+    let marks = format!("{slider}.parentElement.querySelectorAll('figure svg > circle').length");
+    assert!(browser.ask(&marks).as_u64().unwrap() > 17 && before > 0.0);
+
+    // Everything that acts is reached by the keyboard.
+    browser.ask("document.querySelector('[data-speak=zh]').focus()");
+    browser.press("Enter", 13);
+    assert_eq!(browser.ask("document.documentElement.lang"), "zh-CN");
+    browser.press("Tab", 9);
+    assert_eq!(browser.ask("document.activeElement.dataset.speak"), "en");
+    browser.press("Enter", 13);
+    let deaf = "Array.from(document.querySelectorAll('main:not([hidden]) button, main:not([hidden]) input, main:not([hidden]) summary')).filter(e => e.tabIndex < 0).length";
+    assert_eq!(browser.ask(deaf), 0);
+
     // All of that stands in the address, and comes back from it.
     let link = browser.ask("location.href").as_str().unwrap().to_string();
     assert!(link.contains("lang=en") && link.contains("sort=places%3A3") && link.contains("filter="), "{link}");
@@ -193,7 +243,7 @@ fn the_page_works_in_a_browser() {
 
     // A picture to take away, drawn from the page alone.
     let figures = browser.ask("document.querySelectorAll('main:not([hidden]) figure').length").as_u64().unwrap();
-    assert_eq!(figures, 5);
+    assert_eq!(figures, 7);
     assert_eq!(
         browser.ask("Array.from(document.querySelectorAll('figure')).filter(f => !f.parentElement.querySelector('table')).length"),
         0
@@ -226,4 +276,57 @@ fn the_page_works_in_a_browser() {
     browser.ask("(() => { const s = document.createElement('script'); s.textContent = 'window.bad = 1'; document.body.appendChild(s); document.querySelector('.bad').click(); })()");
     browser.ask("new Promise(done => setTimeout(done, 200))");
     assert!(browser.ask("window.bad").is_null());
+}
+
+/// Each plan changes one number a little.
+fn fifty_variants() -> String {
+    let one = |k: usize| {
+        let rate = 0.002 + 0.0002 * k as f64;
+        format!("\n[[variant]]\nname = \"第 {k} 个方案：漏评率换一个数\"\nset = {{ \"truth.omission.rate\" = {rate:.4} }}\n")
+    };
+    (1..=50).map(one).collect()
+}
+
+#[test]
+fn fifty_variants_stay_a_small_page() {
+    let home = tempfile::tempdir().unwrap();
+    let address = made("run", "yunyang.toml", (&fifty_variants(), "50"), home.path());
+    let page = fs::read_to_string(address.trim_start_matches("file://")).unwrap();
+    eprintln!("{} bytes with 42 townships and 50 variants", page.len());
+    assert!(page.matches("个方案：漏评率换一个数").count() >= 100, "both languages tell all of them");
+    let Some(mut browser) = Browser::start(home.path()) else { return };
+    browser.open(&address);
+    let loaded = "performance.timing.domContentLoadedEventEnd - performance.timing.navigationStart";
+    eprintln!("ready after {} ms", browser.ask(loaded));
+    assert_eq!(browser.ask("document.querySelectorAll('main:not([hidden]) table[data-name=variants] tbody tr').length"), 50);
+    assert!(browser.complaints().is_empty(), "{:#?}", browser.complaints());
+}
+
+#[test]
+fn a_plan_ends_in_a_page_too() {
+    let home = tempfile::tempdir().unwrap();
+    let Some(mut browser) = Browser::start(home.path()) else {
+        eprintln!("no Chromium on PATH: the page of a plan was not tried in a browser");
+        return;
+    };
+    browser.open(&made("plan", "bench-w1.toml", ("", "100"), home.path()));
+    let text = "document.querySelector('main:not([hidden])').innerText";
+    let told = browser.ask(text).as_str().unwrap().to_owned();
+    for words in [
+        "As things are, the chance of passing",
+        "How sure this is",
+        "Where to re-check first",
+        "How many",
+        "Judged in another way",
+        "Which interval",
+    ] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert!(browser.ask("document.querySelectorAll('main:not([hidden]) .slide').length").as_u64().unwrap() >= 2);
+    for wide in [1440, 768, 390] {
+        browser.call("Emulation.setDeviceMetricsOverride", &json!({"width": wide, "height": 900, "deviceScaleFactor": 1, "mobile": false}));
+        let beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        assert_eq!(browser.ask(beyond), 0, "nothing hangs out at {wide} pixels");
+    }
+    assert!(browser.complaints().is_empty() && browser.requests().is_empty(), "{:#?}", browser.complaints());
 }

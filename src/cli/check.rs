@@ -49,7 +49,7 @@ impl Check {
             return Ok(());
         }
         terminal.say(&describe_designs(&prepared.study, language))?;
-        let notes: Vec<String> = prepared.notes.iter().map(|note| format!("· {}", note.get(language))).collect();
+        let notes: Vec<String> = prepared.notes.iter().map(|note| format!("· {}", note.words.get(language))).collect();
         terminal.say(&notes.join("\n"))
     }
 }

@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::job::{Beside, Job, Scene, shown};
 use super::terminal::Terminal;
-use super::{Common, Stop};
+use super::{Common, Simulated, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
-use crate::scenario::{Overrides, Prepared, Written, load_frame, prepare, read};
+use crate::scenario::{Overrides, Prepared, Written, load_frame, parameters, prepare, read};
 use crate::simulate::row_names;
 use crate::units::Words;
 
@@ -21,12 +21,8 @@ pub(super) struct Compare {
     scenarios: Vec<PathBuf>,
     #[command(flatten)]
     common: Common,
-    /// Where to write; `output/compare-<first scenario>` if left out. 输出文件夹
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Another number of replicates. 模拟次数
-    #[arg(long)]
-    replicates: Option<u64>,
+    #[command(flatten)]
+    simulated: Simulated,
 }
 
 impl Compare {
@@ -53,16 +49,26 @@ impl Compare {
         }
         let names: Vec<String> = self.scenarios.iter().map(|file| shown(file)).collect();
         let stem = first.file_stem().unwrap_or_default().to_string_lossy();
-        let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(format!("compare-{stem}")));
-        let scene = Scene { file: first, title: &written.scenario.title, hash: written.hash.clone(), prepared };
-        Job { scene, beside, sweep: None, command: format!("compare {}", names.join(" ")), internal: false }
+        let out = self.simulated.folder(format!("compare-{stem}"));
+        let command = self.simulated.command(format!("compare {}", names.join(" ")));
+        let parameters = parameters(&written, &self.overrides()).map_err(|problem| refused(problem.into()))?;
+        let scene = Scene { file: first, title: &written.scenario.title, hash: written.hash.clone(), prepared, parameters };
+        Job { scene: &scene, beside, sweep: None, bench: None, command, internal: self.simulated.internal }
             .carry_out(&self.common, terminal, &out)
             .map(|_| ())
     }
 
+    fn overrides(&self) -> Overrides {
+        Overrides {
+            frame: self.common.frame.clone(),
+            replicates: self.simulated.replicates,
+            seed: self.common.seed,
+            ..Overrides::default()
+        }
+    }
+
     fn prepared(&self, written: &Written, file: &Path) -> Result<Prepared, Refusal> {
-        let overrides =
-            Overrides { frame: self.common.frame.clone(), replicates: self.replicates, seed: self.common.seed, ..Overrides::default() };
+        let overrides = self.overrides();
         let at_home = |refusal: Refusal| placed(refusal, &written.text, file);
         let loaded = load_frame(&written.scenario, file, &overrides).map_err(at_home)?;
         prepare(&written.scenario, loaded, &overrides).map_err(at_home)

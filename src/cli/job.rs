@@ -8,9 +8,10 @@ use super::recorder::Recorder;
 use super::terminal::Terminal;
 use super::{Common, Stop};
 use crate::error::{Problem, Refusal};
+use crate::plan::{Bench, operating};
 use crate::report::{Output, Provenance, answer};
-use crate::scenario::Prepared;
-use crate::simulate::{Effort, Outcome, Progress, Sweep, SweepOutcome, Trace, contrast, drivers, run};
+use crate::scenario::{Parameter, Prepared};
+use crate::simulate::{Effort, Figure, Outcome, Progress, Sweep, SweepOutcome, Trace, contrast, drivers, run};
 use crate::units::{Language, Words};
 
 /// A scenario that is ready to run.
@@ -23,6 +24,8 @@ pub(super) struct Scene<'a> {
     pub(super) hash: String,
     /// Its study.
     pub(super) prepared: Prepared,
+    /// Every number and choice in it.
+    pub(super) parameters: Vec<Parameter>,
 }
 
 /// A study that is compared with the scenario's own.
@@ -35,10 +38,12 @@ pub(super) struct Beside {
 
 /// A scenario and the studies beside it.
 pub(super) struct Job<'a> {
-    pub(super) scene: Scene<'a>,
+    pub(super) scene: &'a Scene<'a>,
     pub(super) beside: Vec<Beside>,
     /// A sweep and the studies at its points.
     pub(super) sweep: Option<(Sweep, Vec<Beside>)>,
+    /// How the study can be had with other numbers, and the wanted chance to pass; none where no operating curves are asked for.
+    pub(super) bench: Option<(Bench<'a>, f64)>,
     /// The command without the program's name and without seed and replicates.
     pub(super) command: String,
     /// Whether small counts of a real list are told.
@@ -59,7 +64,7 @@ impl Job<'_> {
         let stopped = stop_flag();
         let output = Output::create(out).map_err(refused)?;
         let outcome = self.simulate(common, terminal, &output, &stopped)?;
-        let provenance = Provenance { internal: self.internal, ..provenance(common, &self.scene, &self.command, outcome.replicates) };
+        let provenance = Provenance { internal: self.internal, ..provenance(common, self.scene, &self.command, outcome.replicates) };
         let files = output.write(&outcome, &provenance, language).map_err(refused)?;
         tell(common, terminal, &outcome, &provenance, &files)?;
         Ok(outcome)
@@ -78,8 +83,7 @@ impl Job<'_> {
         let advance = |progress: &Progress<'_>| {
             bar.inc(progress.replicates.end - progress.replicates.start);
             if stopped.load(Ordering::Relaxed) {
-                let what = ("已中断", "interrupted");
-                return Err(Refusal::from(Problem::new(what, ("原有结果没有改动", "the earlier result is as it was"))));
+                return Err(interrupted());
             }
             Ok(())
         };
@@ -103,12 +107,28 @@ impl Job<'_> {
                 let drivers = drivers(sweep, &variants);
                 outcome.sweep = Some(SweepOutcome { sweep: sweep.clone(), variants, drivers });
             }
+            if let Some((bench, wanted)) = &self.bench {
+                let now = outcome.last().map_or(Figure::NONE, |round| round.pass_probability);
+                let replicates = behind_a_point(outcome.replicates);
+                let observe = &mut |_| if stopped.load(Ordering::Relaxed) { Err(interrupted()) } else { Ok(()) };
+                outcome.operating = Some(operating(bench, now, *wanted, replicates, observe).map_err(ended)?);
+            }
             Ok(outcome)
         })?;
         recorder.finish().map_err(refused)?;
         bar.finish_and_clear();
         Ok(outcome)
     }
+}
+
+fn interrupted() -> Refusal {
+    Problem::new(("已中断", "interrupted"), ("原有结果没有改动", "the earlier result is as it was")).into()
+}
+
+/// Replicates behind each point of an operating curve: all points together take about as long as the study itself, and little where it
+/// takes long.
+fn behind_a_point(replicates: u64) -> u64 {
+    (replicates / 50).clamp(50, 1_000).min(replicates)
 }
 
 /// Where a result comes from. `command`: without the program's name and without seed and replicates.
@@ -129,6 +149,7 @@ pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, repl
         synthetic: prepared.synthetic,
         internal: false,
         notes: prepared.notes.clone(),
+        parameters: scene.parameters.clone(),
     }
 }
 

@@ -78,6 +78,33 @@ struct Common {
     json: bool,
 }
 
+/// Options of every command that simulates and writes into a folder.
+#[derive(Debug, Args)]
+struct Simulated {
+    /// Where to write; left out, `output/<scenario>` (of `plan`, the folder `plan` in it; of `compare`, `output/compare-<first
+    /// scenario>`). 输出文件夹
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Another number of replicates (of `plan`, behind each point of a curve). 模拟次数
+    #[arg(long)]
+    replicates: Option<u64>,
+    /// Tell counts from 1 to 9 households of a real list too: the result must stay in the office. 内部使用，小数照列
+    #[arg(long)]
+    internal: bool,
+}
+
+impl Simulated {
+    /// The folder: as given, or the usual one below `output`.
+    fn folder(&self, usual: impl AsRef<Path>) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| Path::new("output").join(usual))
+    }
+
+    /// A command with what must be repeated to have the same result.
+    fn command(&self, command: String) -> String {
+        if self.internal { command + " --internal" } else { command }
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Lang {
     Zh,

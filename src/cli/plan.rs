@@ -7,12 +7,12 @@ use clap::Args;
 
 use super::job::{Scene, provenance, shown, stop_flag};
 use super::terminal::Terminal;
-use super::{Common, Stop};
+use super::{Common, Simulated, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, Setting, Step, work_out};
-use crate::report::{PlanOutput, plan_answer};
-use crate::scenario::{Overrides, changed, levers, load_frame, prepare, prepare_again};
+use crate::report::{PlanOutput, Provenance, plan_answer};
+use crate::scenario::{Overrides, changed, levers, load_frame, parameters, prepare, prepare_again};
 use crate::study::Study;
 use crate::units::Words;
 
@@ -23,19 +23,15 @@ pub(super) struct Plan {
     scenario: PathBuf,
     #[command(flatten)]
     common: Common,
-    /// Where to write; `output/<scenario>/plan` if left out. 输出文件夹
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
-    /// Another number of replicates behind each point of a curve. 每个点的模拟次数
-    #[arg(long)]
-    replicates: Option<u64>,
+    #[command(flatten)]
+    simulated: Simulated,
 }
 
 impl Plan {
     pub(super) fn run(self, terminal: &mut Terminal) -> Result<(), Stop> {
         let stopped = stop_flag();
         let (mut written, language) = self.common.scenario(&self.scenario, terminal)?;
-        if let Some(replicates) = self.replicates {
+        if let Some(replicates) = self.simulated.replicates {
             written.scenario.plan.replicates = replicates;
         }
         let scenario = &written.scenario;
@@ -44,10 +40,10 @@ impl Plan {
         let overrides = Overrides { frame: self.common.frame.clone(), seed: self.common.seed, ..Overrides::default() };
         let loaded = load_frame(scenario, &self.scenario, &overrides).map_err(at_home)?;
         let prepared = prepare(scenario, loaded, &overrides).map_err(at_home)?;
-        let scene = Scene { file: &self.scenario, title: &scenario.title, hash: written.hash.clone(), prepared };
+        let parameters = parameters(&written, &overrides).map_err(|problem| refused(problem.into()))?;
+        let scene = Scene { file: &self.scenario, title: &scenario.title, hash: written.hash.clone(), prepared, parameters };
         let prepared = &scene.prepared;
-        let usual = || Path::new("output").join(self.scenario.file_stem().unwrap_or_default()).join("plan");
-        let out = self.out.clone().unwrap_or_else(usual);
+        let out = self.simulated.folder(Path::new(self.scenario.file_stem().unwrap_or_default()).join("plan"));
         let output = PlanOutput::create(&out).map_err(refused)?;
         let change = |settings: &[Setting]| -> Result<Study, Refusal> {
             let other = changed(scenario, &prepared.study, settings)?;
@@ -67,7 +63,9 @@ impl Plan {
             done.map_err(|r| if stopped.load(Ordering::Relaxed) { Stop::Interrupted(r.tell(language)) } else { Stop::Refused(r, language) })
         })?;
         bar.finish_and_clear();
-        let origin = provenance(&self.common, &scene, &format!("plan {}", shown(&self.scenario)), planned.replicates);
+        let command = self.simulated.command(format!("plan {}", shown(&self.scenario)));
+        let replicates = planned.operating.replicates;
+        let origin = Provenance { internal: self.simulated.internal, ..provenance(&self.common, &scene, &command, replicates) };
         let files = output.write(&planned, &origin, language).map_err(refused)?;
         if self.common.json {
             let json = files.iter().find(|f| f.ends_with("plan.json")).and_then(|f| std::fs::read_to_string(f).ok());

@@ -3,8 +3,8 @@
 use ndarray::Array2;
 
 use crate::error::Refusal;
-use crate::report::{ColumnBlock, Kind, Output, Replicates};
-use crate::simulate::{Methods, row_names};
+use crate::report::{ColumnBlock, Kind, Output, Replicates, RowColumn};
+use crate::simulate::{Methods, row_meanings, row_names};
 
 /// Rows of one row group; fixed, so that the file's bytes do not depend on how the work was split.
 const GROUP: usize = 50_000;
@@ -23,9 +23,10 @@ impl Recorder {
             "replicate" | "broken_rules" | "interviewed" | "found" => Kind::Integer,
             _ => Kind::Real,
         };
-        let columns: Vec<(String, Kind)> = row_names(methods).into_iter().map(|name| (name.clone(), kind(&name))).collect();
+        let column = |(name, (unit, meaning)): (String, _)| RowColumn { kind: kind(&name), name, unit, meaning };
+        let columns: Vec<RowColumn> = row_names(methods).into_iter().zip(row_meanings(methods)).map(column).collect();
         let to = Replicates::create(&output.replicates(), &columns)?;
-        Ok(Self { to, kinds: columns.iter().map(|c| c.1).collect(), pending: vec![Vec::new(); columns.len()] })
+        Ok(Self { to, kinds: columns.iter().map(|c| c.kind).collect(), pending: vec![Vec::new(); columns.len()] })
     }
 
     pub(super) fn record(&mut self, rows: &Array2<f64>) -> Result<(), Refusal> {

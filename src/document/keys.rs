@@ -26,6 +26,22 @@ pub fn line_of(text: &str, key: &str) -> Option<u64> {
     whole.then(|| line(text.as_bytes(), at))
 }
 
+/// The remark behind a key, at the end of its line.
+pub fn remark(text: &str, key: &str) -> Option<String> {
+    let line = text.lines().nth(line_of(text, key)? as usize - 1)?;
+    let mut quote = None;
+    let at = line.find(|c| {
+        match (quote, c) {
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+        quote.is_none() && c == '#'
+    })?;
+    let told = line[at + 1..].trim();
+    (!told.is_empty()).then(|| told.to_owned())
+}
+
 fn nearest_line(text: &str, key: &str) -> Option<u64> {
     let document = DeTable::parse(text).ok()?;
     find(document.get_ref(), key).map(|(at, _)| line(text.as_bytes(), at))

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::{Problem, Refusal};
 
-pub use keys::{line_of, placed};
+pub use keys::{line_of, placed, remark};
 
 /// Reads a text file.
 ///

@@ -15,6 +15,7 @@ mod quantiles;
 mod replicate;
 mod shapes;
 mod singly;
+mod small_area;
 mod solve;
 pub mod survey;
 mod tally;
@@ -36,13 +37,14 @@ pub use singly::{
     Coverage, NotDefinedHere, Number, binomial_coverage, binomial_evidence, binomial_limits, coverage, finite_limits,
     hypergeometric_coverage,
 };
+pub use small_area::{Area, BetweenAreas, FayHerriot, Logit, SmallArea, fay_herriot, shrunk};
 pub use weight::{Trimmed, Unadjusted, trim_weights, weight_for_nonresponse};
 
 use crate::design::Design;
 use crate::draw::Sample;
 use crate::frame::Frame;
 use crate::interview::Answers;
-use crate::truth::{Basic, Measure, Truth, World};
+use crate::truth::{Basic, Counts, Measure, Truth, World};
 use crate::units::{Estimator, Finding, Indicator, Interval, Level};
 use tally::Tally;
 use variance::Drawn;
@@ -89,10 +91,10 @@ impl Expansion {
 }
 
 impl Desk {
-    /// Households interviewed and findings (omissions and mis-exits, in households) in one drawn cell of the last sample.
-    pub fn cell(&self, cell: usize) -> (f64, f64) {
-        let counts = self.tally.cell_households(cell);
-        (counts.x[Basic::Approval as usize], counts.y[Basic::Omission as usize] + counts.y[Basic::MisExit as usize])
+    /// What was recorded in one drawn cell of the last sample: in the unit of the rates, in households, and the factor from respondents to
+    /// the cell's households.
+    pub fn cell(&self, cell: usize) -> (&Counts, &Counts, f64) {
+        self.tally.cell(cell)
     }
 }
 

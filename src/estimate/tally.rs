@@ -198,9 +198,10 @@ impl Tally {
         })
     }
 
-    /// Counts of one drawn cell in households, for the townships.
-    pub(super) fn cell_households(&self, cell: usize) -> &Counts {
-        &self.cells[cell].1
+    /// Counts of one drawn cell and its factor, for the townships.
+    pub(super) fn cell(&self, cell: usize) -> (&Counts, &Counts, f64) {
+        let (unit, households) = &self.cells[cell];
+        (unit, households, self.raise[cell])
     }
 }
 

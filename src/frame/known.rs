@@ -94,6 +94,20 @@ pub(super) const KNOWN: &[Known] = &[
     known("exit_year", YEAR, Blank::Usual, "脱贫年度", &["脱贫年份", "退出年度", "退出年份", "脱贫时间", "脱贫年"]),
 ];
 
+impl Known {
+    /// The unit of its cells.
+    pub(super) fn unit(&self) -> &'static str {
+        match (self.kind, self.name) {
+            (Kind::Flag, _) => "true or false",
+            (Kind::Number { .. }, "persons" | "omitted_members") => "persons",
+            (Kind::Number { .. }, "income") => "yuan a person and year",
+            (Kind::Number { .. }, "score") => "points",
+            (Kind::Number { .. }, "exit_year") => "year",
+            _ => "words",
+        }
+    }
+}
+
 /// A column by our name.
 pub(super) fn by_name(name: &str) -> Option<&'static Known> {
     KNOWN.iter().find(|known| known.name == name)

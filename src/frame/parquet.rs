@@ -9,7 +9,7 @@ use ::parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type
 use ::parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use ::parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
 use ::parquet::errors::ParquetError;
-use ::parquet::file::metadata::ParquetMetaData;
+use ::parquet::file::metadata::{KeyValue, ParquetMetaData};
 use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
@@ -164,7 +164,9 @@ pub(super) fn write(sheet: &Sheet<'_>, path: &Path, to: &mut (impl Write + Send)
     let failed = |_: ParquetError| refusal(path, ["写入失败", "writing failed"], ["请检查磁盘空间", "check the space on the disk"]);
     let fields = sheet.columns.iter().map(field).collect::<Result<Vec<_>, _>>().map_err(failed)?;
     let schema = Type::group_type_builder("household").with_fields(fields).build().map_err(failed)?;
-    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
+    let about = Some(sheet.columns.iter().flat_map(about).collect());
+    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).set_key_value_metadata(about);
+    let properties = properties.build();
     let mut writer = SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties)).map_err(failed)?;
     for start in (0..sheet.rows).step_by(GROUP) {
         let mut group = writer.next_row_group().map_err(failed)?;
@@ -174,6 +176,13 @@ pub(super) fn write(sheet: &Sheet<'_>, path: &Path, to: &mut (impl Write + Send)
         group.close().map_err(failed)?;
     }
     writer.close().map(|_| ()).map_err(failed)
+}
+
+/// Unit and meaning of a column that we know, as metadata of the file.
+fn about(column: &SheetColumn<'_>) -> Vec<KeyValue> {
+    let Some(known) = column.known else { return Vec::new() };
+    let entry = |what: &str, value: &str| KeyValue::new(format!("{}.{what}", column.header), value.to_owned());
+    vec![entry("unit", known.unit()), entry("meaning_zh", known.chinese), entry("meaning_en", known.name)]
 }
 
 fn field(column: &SheetColumn<'_>) -> Result<Arc<Type>, ParquetError> {

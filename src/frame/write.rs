@@ -94,6 +94,8 @@ pub(super) struct SheetColumn<'f> {
     pub(super) column: &'f Column,
     /// Whether its numbers are whole.
     pub(super) whole: bool,
+    /// What we know of it.
+    pub(super) known: Option<&'static Known>,
     words: Vec<Cow<'f, str>>,
 }
 
@@ -143,7 +145,7 @@ impl<'f> Sheet<'f> {
     }
 }
 
-fn dressed<'f>(name: &str, known: Option<&Known>, column: &'f Column, headers: Headers) -> SheetColumn<'f> {
+fn dressed<'f>(name: &str, known: Option<&'static Known>, column: &'f Column, headers: Headers) -> SheetColumn<'f> {
     let chinese = headers == Headers::Chinese;
     let header = match known {
         Some(known) if chinese => known.chinese,
@@ -163,5 +165,5 @@ fn dressed<'f>(name: &str, known: Option<&Known>, column: &'f Column, headers: H
         Column::Number(_) => Vec::new(),
     };
     let whole = known.is_some_and(|k| matches!(k.kind, Kind::Number { whole: true, .. }));
-    SheetColumn { header: header.to_string(), column, whole, words }
+    SheetColumn { header: header.to_string(), column, whole, known, words }
 }

@@ -5,12 +5,11 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::acceptance::{Drawing, Single};
-use super::lever::{Lever, Present, Setting};
-use super::planned::{Curve, Point};
-use super::verdicts::Verdicts;
+use super::lever::{Present, Setting};
+use super::verdicts::{Known, Verdicts};
 use crate::design::{Design, Select};
 use crate::error::Refusal;
-use crate::simulate::{Figure, Outcome};
+use crate::simulate::{Cases, Curve, Figure, Lever, Outcome, Point};
 use crate::study::Study;
 use crate::units::{Indicator, Level};
 
@@ -49,27 +48,40 @@ impl Bench<'_> {
         rules.iter().enumerate().filter(|(_, rule)| rule.rule.indicator == indicator).fold(0, |mask, (bit, _)| mask | 1 << bit)
     }
 
+    /// What a rate counts; none for other levers.
+    pub(super) fn cases(&self, lever: Lever) -> Option<Cases> {
+        let (basic, _) = lever.about()?;
+        let (frame, now) = (&self.study.frame, self.now(lever));
+        let shares = if now > 0.0 {
+            self.study.truth.probabilities(basic).into_iter().map(|p| p / now).collect()
+        } else {
+            let share = |&status| f64::from(u8::from(basic.concerns(status)));
+            frame.status().iter().map(share).collect::<Vec<f64>>()
+        };
+        let persons = shares.iter().zip(frame.persons()).map(|(share, &persons)| share * f64::from(persons)).sum();
+        Some(Cases { households: shares.iter().sum(), persons })
+    }
+
     /// A point of a lever's curve.
-    pub(super) fn point(&self, lever: Lever, value: f64, verdicts: &Verdicts, exact: Option<&Simple>) -> Point {
+    fn point(&self, lever: Lever, value: f64, verdicts: &Verdicts, known: &Known, exact: Option<&Simple>) -> Point {
         let own = lever.about().map_or(0, |(_, indicator)| self.rules_on(indicator));
         let rule = if own == 0 { Figure::NONE } else { verdicts.met(own) };
-        Point { value, chance: verdicts.chance(), rule, exact: exact.map_or(f64::NAN, |simple| simple.met(value)) }
+        Point { value, chance: known.chance(verdicts), rule, exact: exact.map_or(f64::NAN, |simple| simple.met(value)) }
     }
 
     /// The curve of a lever over values besides the present one.
-    pub(super) fn curve(&self, lever: Lever, values: &[f64], present: &Verdicts, exact: Option<&Simple>) -> Curve {
+    pub(super) fn curve(&self, lever: Lever, values: &[f64], known: &Known, exact: Option<&Simple>) -> Curve {
         let now = self.now(lever);
-        let replicates = 0..present.0.len() as u64;
         // One study is prepared while another runs.
         let at = |&value: &f64| {
-            let verdicts = self.verdicts(&[Setting { lever, value }], replicates.clone())?;
-            Some(self.point(lever, value, &verdicts, exact))
+            let verdicts = self.verdicts(&[Setting { lever, value }], known.replicates())?;
+            Some(self.point(lever, value, &verdicts, known, exact))
         };
         let others: Vec<f64> = values.iter().copied().filter(|value| (value - now).abs() > 1e-12).collect();
         let mut points: Vec<Point> = others.par_iter().filter_map(at).collect();
-        points.push(self.point(lever, now, present, exact));
+        points.push(self.point(lever, now, &known.verdicts, known, exact));
         points.sort_by(|a, b| a.value.total_cmp(&b.value));
-        Curve { lever, now, points }
+        Curve { lever, cases: self.cases(lever), now, points }
     }
 }
 

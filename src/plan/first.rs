@@ -94,8 +94,8 @@ fn list(
             township: townships.names[villages.parents[candidate.village as usize] as usize].clone(),
             village: villages.names[candidate.village as usize].clone(),
             class: candidate.class,
-            households: own as u32,
-            households_so_far: so_far as u32,
+            households: Some(own as u32),
+            households_so_far: Some(so_far as u32),
             expected_in_sample: candidate.expected,
             gain: gains[at],
             gain_per_household: per(own as f64),
@@ -109,18 +109,18 @@ fn list(
 fn areas(bench: &Bench<'_>, candidates: &[Candidate], gains: &[Figure]) -> (Vec<Area>, Vec<Area>) {
     let (villages, townships) = (bench.study.frame.villages(), bench.study.frame.townships());
     let sum = |name: String, belongs: &dyn Fn(&Candidate) -> bool| {
-        let mut area = Area { name, households: 0, gain: Figure { value: 0.0, mcse: 0.0 }, gain_per_thousand: Figure::NONE };
-        for (candidate, gain) in candidates.iter().zip(gains).filter(|(c, _)| belongs(c)) {
-            area.households += candidate.households.len() as u32;
-            area.gain = Figure { value: area.gain.value + gain.value, mcse: area.gain.mcse.hypot(gain.mcse) };
+        let (mut households, mut gain) = (0, Figure { value: 0.0, mcse: 0.0 });
+        for (candidate, one) in candidates.iter().zip(gains).filter(|(c, _)| belongs(c)) {
+            households += candidate.households.len() as u32;
+            gain = Figure { value: gain.value + one.value, mcse: gain.mcse.hypot(one.mcse) };
         }
-        let by = f64::from(area.households) / 1_000.0;
-        area.gain_per_thousand = Figure { value: area.gain.value / by, mcse: area.gain.mcse / by };
-        area
+        let by = f64::from(households) / 1_000.0;
+        let gain_per_thousand = Figure { value: gain.value / by, mcse: gain.mcse / by };
+        (households > 0).then_some(Area { name, households: Some(households), gain, gain_per_thousand })
     };
     let township = |t: usize| sum(townships.names[t].clone(), &|c| villages.parents[c.village as usize] as usize == t);
-    let mut by_township: Vec<Area> = (0..townships.len()).map(township).filter(|area| area.households > 0).collect();
+    let mut by_township: Vec<Area> = (0..townships.len()).filter_map(township).collect();
     by_township.sort_by(|a, b| b.gain_per_thousand.value.total_cmp(&a.gain_per_thousand.value));
     let class = |class: Status| sum(class.code().to_owned(), &|c| c.class == class);
-    (by_township, Status::ALL.into_iter().map(class).filter(|area| area.households > 0).collect())
+    (by_township, Status::ALL.into_iter().filter_map(class).collect())
 }

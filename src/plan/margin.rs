@@ -1,83 +1,81 @@
 //! The margin: how many wrong households there may be while the chance to pass stays at what is wanted.
 
-use super::bench::{Bench, Simple};
-use super::lever::{Lever, Setting};
-use super::planned::{Amount, Curve, Margin, Reach};
-use super::verdicts::Verdicts;
+use super::bench::Bench;
+use super::lever::Setting;
+use super::verdicts::Known;
 use crate::estimate::normal_upper;
-use crate::simulate::Figure;
+use crate::simulate::{Amount, Cases, Curve, Figure, Lever, Margin, Reach};
 
 /// Factors that are tried upwards and downwards before a bracket is narrowed.
 const UP: [f64; 8] = [1.5, 2.0, 3.0, 4.0, 6.0, 9.0, 14.0, 20.0];
 const DOWN: [f64; 4] = [0.75, 0.5, 0.25, 0.0];
 /// Narrowings of a bracket.
-const STEPS: usize = 3;
+pub(super) const STEPS: usize = 3;
 /// No rate is tried beyond this.
 const HIGHEST: f64 = 0.5;
 
-/// One rate alone, and the curve that the search passed along. None where the study has no such rate, or it is 0.
-pub(super) fn alone(bench: &Bench<'_>, lever: Lever, wanted: f64, present: &Verdicts, exact: Option<&Simple>) -> Option<(Margin, Curve)> {
-    let now = bench.now(lever);
-    if now.is_nan() || now <= 0.0 {
-        return None;
-    }
-    let mut curve = bench.curve(lever, &[0.0, 2.0 * now, 3.0 * now].map(|v| v.min(HIGHEST)), present, exact);
-    let replicates = present.0.len() as u64;
-    let mut chance = |factor: f64| {
-        let value = factor * now;
-        if let Some(known) = curve.points.iter().find(|point| (point.value - value).abs() <= 1e-12) {
-            return Some(known.chance);
-        }
-        let verdicts = bench.verdicts(&[Setting { lever, value }], 0..replicates)?;
-        curve.points.push(bench.point(lever, value, &verdicts, exact));
-        Some(verdicts.chance())
+/// A value and the chance there.
+type Place = (f64, Figure);
+
+/// One rate alone, read from its curve; between the two points where the chance crosses what is wanted, `steps` more are simulated.
+pub(super) fn alone(bench: &Bench<'_>, curve: &Curve, wanted: f64, known: &Known, steps: usize) -> Option<Margin> {
+    let cases = curve.cases?;
+    let places: Vec<Place> = curve.points.iter().map(|point| (point.value, point.chance)).collect();
+    let mut chance = |value: f64| {
+        let verdicts = bench.verdicts(&[Setting { lever: curve.lever, value }], known.replicates())?;
+        Some(known.chance(&verdicts))
     };
-    let found = root(&mut chance, present.chance(), wanted, HIGHEST / now);
-    curve.points.sort_by(|a, b| a.value.total_cmp(&b.value));
-    Some((margin(bench, &[lever], &found), curve))
+    let found = match places.iter().position(|(_, chance)| chance.value < wanted) {
+        None => Root { reach: Reach::Beyond, at: Figure { value: places.last()?.0, mcse: f64::NAN } },
+        Some(0) => Root::NEVER,
+        Some(at) => narrowed(&mut chance, (places[at - 1], places[at]), wanted, steps),
+    };
+    let factor = Figure { value: found.at.value / curve.now, mcse: found.at.mcse / curve.now };
+    Some(Margin { reach: found.reach, factor, amounts: vec![amount(curve.lever, (curve.now, found.at), cases)] })
 }
 
 /// All rates together, each by the same factor. None where there is no rate above 0.
-pub(super) fn together(bench: &Bench<'_>, wanted: f64, present: &Verdicts) -> Option<Margin> {
+pub(super) fn together(bench: &Bench<'_>, wanted: f64, known: &Known) -> Option<Margin> {
     let levers: Vec<Lever> = Lever::RATES.into_iter().filter(|lever| bench.now(*lever) > 0.0).collect();
     let highest = levers.iter().map(|lever| HIGHEST / bench.now(*lever)).min_by(f64::total_cmp)?;
-    let replicates = present.0.len() as u64;
     let mut chance = |factor: f64| {
         let settings: Vec<Setting> = levers.iter().map(|&lever| Setting { lever, value: factor * bench.now(lever) }).collect();
-        bench.verdicts(&settings, 0..replicates).map(|verdicts| verdicts.chance())
+        bench.verdicts(&settings, known.replicates()).map(|verdicts| known.chance(&verdicts))
     };
-    let found = root(&mut chance, present.chance(), wanted, highest);
-    Some(margin(bench, &levers, &found))
+    let Root { reach, at: factor } = root(&mut chance, known.now, wanted, highest);
+    let amount = |&lever: &Lever| {
+        let now = bench.now(lever);
+        let rate = Figure { value: now * factor.value, mcse: now * factor.mcse };
+        bench.cases(lever).map(|cases| amount(lever, (now, rate), cases))
+    };
+    Some(Margin { reach, factor, amounts: levers.iter().filter_map(amount).collect() })
 }
 
-fn margin(bench: &Bench<'_>, levers: &[Lever], found: &Root) -> Margin {
-    let amount = |lever: Lever| {
-        let (basic, _) = lever.about()?;
-        let cases = bench.study.truth.probabilities(basic);
-        let persons = bench.study.frame.persons();
-        let households: f64 = cases.iter().sum();
-        let in_persons: f64 = cases.iter().zip(persons).map(|(p, &persons)| p * f64::from(persons)).sum();
-        let of = |now: f64| Figure { value: now * found.factor.value, mcse: now * found.factor.mcse };
-        Some(Amount {
-            lever,
-            rate: of(bench.now(lever)),
-            households_now: households,
-            households: of(households),
-            persons_now: in_persons,
-            persons: of(in_persons),
-        })
-    };
-    Margin { reach: found.reach, factor: found.factor, amounts: levers.iter().filter_map(|&lever| amount(lever)).collect() }
+/// A rate now and the largest one, in households and persons.
+fn amount(lever: Lever, (now, rate): (f64, Figure), cases: Cases) -> Amount {
+    let of = |each: f64| Figure { value: rate.value * each, mcse: rate.mcse * each };
+    Amount {
+        lever,
+        rate,
+        households_now: now * cases.households,
+        households: of(cases.households),
+        persons_now: now * cases.persons,
+        persons: of(cases.persons),
+    }
 }
 
-/// Where the chance crosses what is wanted, as a factor of the present rates.
+/// Where the chance crosses what is wanted.
 struct Root {
     reach: Reach,
-    factor: Figure,
+    at: Figure,
 }
 
-/// The largest factor with the wanted chance: a bracket, narrowed by straight lines on the normal scale. All studies share their random
-/// numbers, so that the chance falls smoothly.
+impl Root {
+    const NEVER: Self = Self { reach: Reach::Never, at: Figure { value: 0.0, mcse: f64::NAN } };
+}
+
+/// The largest factor with the wanted chance: a bracket, then narrowed. All studies share their random numbers, so that the chance
+/// falls smoothly.
 fn root(chance: &mut dyn FnMut(f64) -> Option<Figure>, present: Figure, wanted: f64, highest: f64) -> Root {
     let (mut low, mut high) = ((1.0, present), (1.0, present));
     let enough = present.value >= wanted;
@@ -96,18 +94,22 @@ fn root(chance: &mut dyn FnMut(f64) -> Option<Figure>, present: Figure, wanted: 
         }
         if enough { low = high } else { high = low }
     }
-    if !crossed {
-        let reach = if enough { Reach::Beyond } else { Reach::Never };
-        return Root { reach, factor: Figure { value: if enough { low.0 } else { 0.0 }, mcse: f64::NAN } };
+    if crossed {
+        return narrowed(chance, (low, high), wanted, STEPS);
     }
-    for _ in 0..STEPS {
+    if enough { Root { reach: Reach::Beyond, at: Figure { value: low.0, mcse: f64::NAN } } } else { Root::NEVER }
+}
+
+/// A bracket narrowed by straight lines on the normal scale.
+fn narrowed(chance: &mut dyn FnMut(f64) -> Option<Figure>, (mut low, mut high): (Place, Place), wanted: f64, steps: usize) -> Root {
+    for _ in 0..steps {
         let width = high.0 - low.0;
         let guess = between(&low, &high, wanted).clamp(low.0 + 0.1 * width, high.0 - 0.1 * width);
         let Some(here) = chance(guess) else { break };
         if here.value >= wanted { low = (guess, here) } else { high = (guess, here) }
     }
     let slope = (low.1.value - high.1.value) / (high.0 - low.0);
-    Root { reach: Reach::Found, factor: Figure { value: between(&low, &high, wanted), mcse: low.1.mcse.max(high.1.mcse) / slope } }
+    Root { reach: Reach::Found, at: Figure { value: between(&low, &high, wanted), mcse: low.1.mcse.max(high.1.mcse) / slope } }
 }
 
 /// Where the straight line through two points, on the normal scale, meets what is wanted.
@@ -132,15 +134,15 @@ mod tests {
             let found = root(&mut |t| Some(exactly(curve(t))), exactly(curve(1.0)), wanted, 30.0);
             let want = 2.7 * ((1.0 - wanted) / wanted).powf(1.0 / 6.0);
             assert_eq!(found.reach, Reach::Found);
-            assert!((found.factor.value - want).abs() < 0.01 * want, "{wanted}: {} is not {want}", found.factor.value);
+            assert!((found.at.value - want).abs() < 0.01 * want, "{wanted}: {} is not {want}", found.at.value);
         }
     }
 
     #[test]
     fn what_cannot_be_reached_is_told() {
         let never = root(&mut |_| Some(exactly(0.4)), exactly(0.4), 0.9, 30.0);
-        assert_eq!((never.reach, never.factor.value), (Reach::Never, 0.0));
+        assert_eq!((never.reach, never.at.value), (Reach::Never, 0.0));
         let beyond = root(&mut |_| Some(exactly(0.95)), exactly(0.95), 0.9, 5.0);
-        assert_eq!((beyond.reach, beyond.factor.value), (Reach::Beyond, 5.0));
+        assert_eq!((beyond.reach, beyond.at.value), (Reach::Beyond, 5.0));
     }
 }

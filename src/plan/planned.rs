@@ -1,10 +1,9 @@
 //! What `plan` found: the one documented result type that every exporter reads.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::lever::Lever;
 use crate::frame::Status;
-use crate::simulate::Figure;
+use crate::simulate::{Figure, Lever, Margin, Operating};
 use crate::units::Indicator;
 
 /// Everything that `plan` reports.
@@ -12,14 +11,11 @@ use crate::units::Indicator;
 pub struct Planned {
     /// The study's title.
     pub title: String,
-    /// Replicates behind each point of a curve.
-    pub replicates: u64,
-    /// The wanted chance to pass.
-    pub wanted: f64,
     /// The chance to pass as things are.
     pub now: Figure,
-    /// The margin of each rate alone.
-    pub margins: Vec<Margin>,
+    /// The operating curves and the margin of each rate alone.
+    #[serde(flatten)]
+    pub operating: Operating,
     /// The margin of all rates by one factor.
     pub together: Option<Margin>,
     /// Where to re-check first.
@@ -34,78 +30,6 @@ pub struct Planned {
     pub rules: Vec<RuleAdvice>,
     /// How the interval methods do on this frame and design; the best first.
     pub intervals: Vec<IntervalAdvice>,
-    /// The operating curves.
-    pub curves: Vec<Curve>,
-}
-
-/// Where a search for a margin ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reach {
-    /// The margin was found.
-    Found,
-    /// The chance is too small even without any case.
-    Never,
-    /// The chance is still enough at the largest rate that was tried.
-    Beyond,
-}
-
-/// How far rates may grow while the chance to pass stays at what is wanted.
-#[derive(Clone, Debug, Serialize)]
-pub struct Margin {
-    /// Where the search ended.
-    pub reach: Reach,
-    /// The largest factor of the present rates.
-    pub factor: Figure,
-    /// What that is for each rate.
-    pub amounts: Vec<Amount>,
-}
-
-/// The largest tolerable amount of one kind of case.
-#[derive(Clone, Debug, Serialize)]
-pub struct Amount {
-    /// Which rate.
-    pub lever: Lever,
-    /// The largest rate of households of its class.
-    pub rate: Figure,
-    /// Expected households as things are.
-    pub households_now: f64,
-    /// The most households.
-    pub households: Figure,
-    /// Expected persons as things are.
-    pub persons_now: f64,
-    /// The most persons.
-    pub persons: Figure,
-}
-
-/// The chance to pass against one number of the study.
-#[derive(Clone, Debug, Serialize)]
-pub struct Curve {
-    /// What is varied.
-    pub lever: Lever,
-    /// Its present value.
-    #[serde(serialize_with = "finite_or_null")]
-    pub now: f64,
-    /// Points by ascending value.
-    pub points: Vec<Point>,
-}
-
-/// A point of a curve.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Point {
-    /// The value of what is varied.
-    pub value: f64,
-    /// The chance to pass.
-    pub chance: Figure,
-    /// The share of replicates in which the rule on this rate is met; `NaN` where the curve is not of a rate.
-    pub rule: Figure,
-    /// The same, exactly, for equal clusters from many like villages: a check and a rule of thumb; `NaN` where there is none.
-    #[serde(serialize_with = "finite_or_null")]
-    pub exact: f64,
-}
-
-fn finite_or_null<S: Serializer>(x: &f64, to: S) -> Result<S::Ok, S::Error> {
-    if x.is_finite() { to.serialize_f64(*x) } else { to.serialize_none() }
 }
 
 /// In which order households are re-checked.
@@ -179,10 +103,10 @@ pub struct Item {
     pub village: String,
     /// The class of the register.
     pub class: Status,
-    /// Households to re-check.
-    pub households: u32,
-    /// With all entries before it.
-    pub households_so_far: u32,
+    /// Households to re-check; `None` where that is withheld.
+    pub households: Option<u32>,
+    /// With all entries before it; `None` where that is withheld.
+    pub households_so_far: Option<u32>,
     /// Cases that the review is expected to draw here.
     pub expected_in_sample: f64,
     /// Gain in the chance to pass from this entry alone.
@@ -198,8 +122,8 @@ pub struct Item {
 pub struct Area {
     /// Its name or code.
     pub name: String,
-    /// Households in its entries.
-    pub households: u32,
+    /// Households in its entries; `None` where that is withheld.
+    pub households: Option<u32>,
     /// Sum of gains.
     pub gain: Figure,
     /// For a thousand households.

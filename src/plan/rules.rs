@@ -1,12 +1,12 @@
 //! The same limits judged in other ways: by the estimate, a confidence bound, a count, a posterior probability.
 
 use super::bench::Bench;
-use super::lever::{Lever, Setting};
+use super::lever::Setting;
 use super::planned::{Kind, RuleAdvice};
 use super::verdicts::Verdicts;
 use crate::estimate::{Method, Quantiles};
 use crate::judge::{Comparison, On, Rule, Threshold};
-use crate::simulate::Outcome;
+use crate::simulate::{Lever, Outcome};
 use crate::study::StudyRule;
 use crate::units::{Indicator, Probability};
 

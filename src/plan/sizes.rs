@@ -2,13 +2,13 @@
 
 use super::acceptance::Drawing;
 use super::bench::{Bench, Simple};
-use super::lever::{Lever, Setting};
+use super::lever::Setting;
 use super::planned::{Rehearsal, Size};
 use super::risks::Risks;
 use super::size::Precision;
 use super::verdicts::each;
 use super::wanted::Wanted;
-use crate::simulate::{Figure, Outcome};
+use crate::simulate::{Figure, Lever, Outcome};
 use crate::study::Study;
 
 /// Risks of a wrong class on both sides.

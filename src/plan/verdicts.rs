@@ -28,6 +28,38 @@ impl Verdicts {
     }
 }
 
+/// The verdicts of the study as it is on the first replicates, and its chance to pass over all that were run.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub(super) verdicts: Verdicts,
+    pub(super) now: Figure,
+}
+
+impl Known {
+    /// The replicates whose verdicts are known.
+    pub(super) fn replicates(&self) -> Range<u64> {
+        0..self.verdicts.0.len() as u64
+    }
+
+    /// The chance to pass of a changed study, post-stratified by the verdict of the study as it is, whose shares are known from more
+    /// replicates: `Σ W_h p_h`, its variance `Σ W_h² p_h (1 − p_h) / n_h + (p_1 − p_0)² var(W)` (Cochran 1977, *Sampling Techniques*, §5A.9).
+    /// Unchanged it is the chance that is known.
+    pub(super) fn chance(&self, changed: &Verdicts) -> Figure {
+        let mut table = [[0.0_f64; 2]; 2];
+        for (before, after) in self.verdicts.0.iter().zip(&changed.0) {
+            table[usize::from(passed(*before))][usize::from(passed(*after))] += 1.0;
+        }
+        let of = |[failed, passed]: [f64; 2]| (failed + passed, passed / (failed + passed));
+        let ((n_0, p_0), (n_1, p_1)) = (of(table[0]), of(table[1]));
+        if n_0 == 0.0 || n_1 == 0.0 || !self.now.value.is_finite() {
+            return changed.chance();
+        }
+        let (w, var) = (self.now.value, |p: f64, n: f64| p * (1.0 - p) / n);
+        let variance = w * w * var(p_1, n_1) + (1.0 - w).powi(2) * var(p_0, n_0) + ((p_1 - p_0) * self.now.mcse).powi(2);
+        Figure { value: w * p_1 + (1.0 - w) * p_0, mcse: variance.sqrt() }
+    }
+}
+
 /// Rules of the deciding review that are broken or could not be judged.
 pub(super) fn last(courses: &[Course]) -> (u64, u64) {
     courses.last().map_or((0, u64::MAX), |course| (course.broken, course.not_judged))
@@ -69,4 +101,27 @@ pub(super) fn each<T: Send>(study: &Study, replicates: Range<u64>, look: impl Fn
         })
         .collect();
     blocks.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdicts(fails: impl Fn(u64) -> bool) -> Verdicts {
+        Verdicts((0..1_000).map(|k| (u64::from(fails(k)), 0)).collect())
+    }
+
+    #[test]
+    fn the_unchanged_study_has_the_chance_that_is_known() {
+        let now = Figure { value: 0.953, mcse: 0.002 };
+        let known = Known { verdicts: verdicts(|k| k < 60), now };
+        let same = known.chance(&known.verdicts);
+        assert!((same.value - now.value).abs() < 1e-12 && (same.mcse - now.mcse).abs() < 1e-12, "{same:?}");
+        // 60 of 1,000 fail and all of them fail again, with 188 of the other 940: W (1 − 0.2) = 0.7624.
+        let worse = known.chance(&verdicts(|k| k < 60 || k % 5 == 0));
+        assert!((worse.value - 0.953 * (1.0 - 188.0 / 940.0)).abs() < 1e-12, "{worse:?}");
+        let raw = verdicts(|k| k < 60 || k % 5 == 0).chance();
+        assert!(worse.mcse < raw.mcse, "{worse:?} {raw:?}");
+        assert_eq!(Known { verdicts: verdicts(|_| false), now }.chance(&verdicts(|k| k < 10)).value, 0.99);
+    }
 }

@@ -2,14 +2,13 @@
 
 use super::bench::{Bench, Simple};
 use super::first::where_first;
-use super::lever::Lever;
 use super::planned::{Held, IntervalAdvice, Planned};
-use super::verdicts::Verdicts;
+use super::verdicts::{Known, Verdicts};
 use super::wanted::Wanted;
-use super::{margin, rules, sizes};
+use super::{margin, operating, rules, sizes};
 use crate::error::Refusal;
 use crate::estimate::Method;
-use crate::simulate::{Coverage, Effort, Figure, Methods, Outcome, run};
+use crate::simulate::{Coverage, Effort, Figure, Lever, Methods, Operating, Outcome, run};
 
 /// A step of the work that begins now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,13 +45,15 @@ pub fn work_out(
     observe(Step::Now)?;
     let every = Methods { methods: Method::ALL.to_vec(), ..methods.clone() };
     let outcome = run(title, bench.study, &every, Effort::Replicates(4 * replicates), &mut |_| Ok(()))?;
-    let present = Verdicts::of(bench.study, 0..replicates);
+    let now = outcome.last().map_or(Figure::NONE, |round| round.pass_probability);
+    let known = Known { verdicts: Verdicts::of(bench.study, 0..replicates), now };
+    let pass = wanted.pass.get();
     let (mut curves, mut margins, mut of_sizes, mut rehearsals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for lever in Lever::RATES {
         observe(Step::Curve(lever))?;
         let simple = Simple::of(bench, lever, &outcome);
-        if let Some((margin, curve)) = margin::alone(bench, lever, wanted.pass.get(), &present, simple.as_ref()) {
-            margins.push(margin);
+        if let Some(curve) = operating::rate(bench, lever, &known, simple.as_ref()) {
+            margins.extend(margin::alone(bench, &curve, pass, &known, margin::STEPS));
             curves.push(curve);
         }
         if let Some(simple) = &simple {
@@ -61,22 +62,19 @@ pub fn work_out(
         rehearsals.extend(sizes::rehearsal(bench, lever, wanted));
     }
     observe(Step::Together)?;
-    let together = margin::together(bench, wanted.pass.get(), &present);
-    for (lever, values) in others(bench) {
+    let together = margin::together(bench, pass, &known);
+    for (lever, values) in operating::others(bench) {
         observe(Step::Curve(lever))?;
-        curves.push(bench.curve(lever, &values, &present, None));
+        curves.push(bench.curve(lever, &values, &known, None));
     }
     observe(Step::First)?;
     let first = where_first(bench, &wanted.recheck, replicates);
     observe(Step::Advice)?;
     let rules = rules::advice(bench, &outcome, replicates);
-    let now = outcome.last().map_or(Figure::NONE, |round| round.pass_probability);
     Ok(Planned {
         title: title.to_owned(),
-        replicates,
-        wanted: wanted.pass.get(),
         now,
-        margins,
+        operating: Operating { replicates, wanted: pass, margins, curves },
         together,
         first,
         sizes: of_sizes,
@@ -84,19 +82,7 @@ pub fn work_out(
         rehearsals,
         rules,
         intervals: intervals(&outcome),
-        curves,
     })
-}
-
-/// Values of the levers that are no rates.
-fn others(bench: &Bench<'_>) -> Vec<(Lever, Vec<f64>)> {
-    let all = [
-        (Lever::Correlation, vec![0.0, 0.5, 2.0, 4.0]),
-        (Lever::Sensitivity, vec![0.5, 0.7, 1.0]),
-        (Lever::Villages, vec![0.5, 1.5, 2.0]),
-        (Lever::Households, vec![0.5, 1.5, 2.0]),
-    ];
-    all.into_iter().filter(|(lever, _)| !bench.now(*lever).is_nan()).collect()
 }
 
 /// How each method does for the judged indicators: those that hold what they promise (to one point) by their width, then the others by

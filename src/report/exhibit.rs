@@ -3,6 +3,7 @@
 use minijinja::value::Value;
 use serde::Serialize;
 
+use super::plots::Picture;
 use super::words::{self, say};
 use crate::simulate::Figure;
 use crate::units::Language;
@@ -13,9 +14,52 @@ pub(super) struct Section {
     pub(super) name: &'static str,
     pub(super) title: String,
     pub(super) reading: String,
+    /// Further sentences.
+    pub(super) points: Vec<String>,
     pub(super) timeline: Vec<Step>,
     pub(super) svg: Option<Value>,
+    pub(super) sliders: Vec<Slider>,
     pub(super) tables: Vec<Table>,
+}
+
+impl Section {
+    /// Words and tables only.
+    pub(super) fn plain(name: &'static str, title: &str, reading: impl Into<String>, tables: Vec<Table>) -> Self {
+        Self {
+            name,
+            title: title.to_owned(),
+            reading: reading.into(),
+            points: Vec::new(),
+            timeline: Vec::new(),
+            svg: None,
+            sliders: Vec::new(),
+            tables,
+        }
+    }
+
+    /// A picture.
+    pub(super) fn drawn(picture: &Picture) -> Self {
+        let svg = Some(Value::from_safe_string(picture.inline.clone()));
+        Self { svg, ..Self::plain(picture.name, &picture.title, picture.reading.clone(), Vec::new()) }
+    }
+}
+
+/// A slider over values that were simulated: what each of them brings is written out beforehand.
+#[derive(Serialize)]
+pub(super) struct Slider {
+    pub(super) name: &'static str,
+    pub(super) label: String,
+    /// The stop at which it begins.
+    pub(super) now: usize,
+    pub(super) stops: Vec<Stop>,
+}
+
+/// A place of a slider, and of its mark in the section's picture.
+#[derive(Serialize)]
+pub(super) struct Stop {
+    pub(super) told: String,
+    pub(super) x: i32,
+    pub(super) y: i32,
 }
 
 /// One entry of a timeline: an action of the county, or a review with the per cent of replicates that pass it.
@@ -108,4 +152,10 @@ pub(super) fn plain(value: f64, digits: usize) -> Cell {
 pub(super) fn count(n: Option<u32>, language: Language) -> Cell {
     let withheld = || say(language, "不公开", "withheld").to_string();
     number(n.map_or_else(withheld, |n| words::count(n.into())), n.map_or(f64::NAN, f64::from))
+}
+
+/// A number of households or persons that is not counted but expected.
+pub(super) fn count_of(value: f64) -> Cell {
+    let told = if value.is_finite() { words::count(value.max(0.0).round() as u64) } else { words::NOTHING.to_string() };
+    number(told, value)
 }

@@ -1,8 +1,10 @@
 //! A made-up outcome with everything that is awkward to tell: failing rules, zeros, figures that are not numbers.
 
 use super::Provenance;
+use crate::judge::{On, Rule};
+use crate::scenario::{Origin, Parameter, ParameterUnit};
 use crate::simulate::*;
-use crate::units::{Estimator, Indicator, Interval, Words};
+use crate::units::{Consequence, Estimator, Indicator, Interval, Probability, Words};
 
 pub(super) const YUNYANG: &str = "双江街道 青龙街道 人和街道 盘龙街道 龙角镇 故陵镇 红狮镇 路阳镇 农坝镇 渠马镇 黄石镇 巴阳镇 沙市镇 鱼泉镇 \
     凤鸣镇 宝坪镇 南溪镇 双土镇 桑坪镇 江口镇 高阳镇 平安镇 云阳镇 云安镇 栖霞镇 双龙镇 泥溪镇 蔈草镇 养鹿镇 水口镇 堰坪镇 龙洞镇 \
@@ -23,7 +25,7 @@ fn cause(indicator: Indicator, rule: &str, limit: f64, fails: f64, alone: f64) -
     Cause {
         indicator,
         estimator: Estimator::Published,
-        rule: rule.into(),
+        rule: Rule { indicator, must: rule.parse().unwrap(), on: On::Estimate, level: Probability::ONE, estimator: None },
         limit,
         larger_is_worse,
         fails: share(fails),
@@ -116,14 +118,42 @@ pub(super) fn township(name: &str, k: usize) -> TownshipOutcome {
         true_omission: 0.004 + 0.0002 * k as f64,
         true_mis_exit: if k == 3 { f64::NAN } else { 0.013 },
         true_approval: 0.95,
-        cases: [(40.0, 3_600.0), (if k == 3 { 0.0 } else { 12.0 }, 360.0), (3_800.0, 4_000.0)],
+        cases: [(40.0, 3_600.0), (if k == 3 { 0.0 } else { 12.0 }, 360.0), (3_800.0, 4_000.0), (20.0, 200.0)],
         drawn: share(drawn),
         households_if_drawn: Figure { value: 36.0, mcse: 0.1 },
         found_if_drawn: Figure { value: 0.7, mcse: 0.01 },
+        cases_if_drawn: [(0.4, 1.5), (0.3, 1.1), (0.0, 0.0), (14.2, f64::NAN)].map(|(households, persons): (f64, f64)| CasesIfDrawn {
+            households: Figure { value: households, mcse: households / 50.0 },
+            persons: Figure { value: persons, mcse: persons / 50.0 },
+        }),
         finding: share(drawn * (0.2 + 0.3 * ((k * 29 % 42) as f64 / 42.0))),
         failure_difference: if k == 3 { NAN } else { Figure { value: 0.12 - 0.005 * ((k * 11) % 42) as f64, mcse: 0.009 } },
         withheld: Vec::new(),
     }
+}
+
+/// Every township's readiness, the worst last in the list.
+fn readiness(names: &[&str]) -> Readiness {
+    let standing = |k: usize| Standing {
+        rate: Figure { value: 0.004 + 0.0002 * k as f64, mcse: 1e-5 },
+        rank: Figure { value: (names.len() - k) as f64, mcse: 0.08 },
+        rank_lower: (names.len() - k).saturating_sub(6).max(1) as f64,
+        rank_upper: (names.len() - k + 7).min(names.len()) as f64,
+        worst: share(if k + 8 > names.len() { 0.05 + 0.1 * (k + 8 - names.len()) as f64 } else { 0.0 }),
+    };
+    let ready = |(k, name): (usize, &&str)| Ready {
+        name: (*name).into(),
+        drawn: exact(0.2 + 0.015 * k as f64),
+        drawn_is_exact: true,
+        risk_share: Figure { value: 2.0 * (k + 1) as f64 / (names.len() * (names.len() + 1)) as f64, mcse: 0.001 },
+        passes: Figure { value: 0.99 - 0.012 * k as f64, mcse: 0.0004 },
+        passes_each: vec![share(0.99), Figure { value: 1.0 - 0.012 * k as f64, mcse: 0.0004 }],
+        errors: Some(standing(k)),
+        dissatisfied: Some(standing(names.len() - 1 - k)),
+        withheld: Vec::new(),
+    };
+    let townships = names.iter().enumerate().map(ready).collect();
+    Readiness { check: Check::USUAL.to_vec(), worst: 5, truth_varies: true, unattributed: exact(0.0), townships }
 }
 
 /// A twelfth is lost, the village finds some substitutes, and the local side explains something away.
@@ -229,8 +259,46 @@ pub(super) fn outcome() -> Outcome {
         replicates: 10_000,
         rounds: vec![own, round],
         chain: Some(chain),
+        readiness: Some(readiness(&YUNYANG.split_whitespace().collect::<Vec<_>>())),
         variants,
         sweep: None,
+        operating: Some(operating()),
+    }
+}
+
+/// A rate whose cases fail the review, one that does not matter, and an assumption.
+fn operating() -> Operating {
+    let curve = |lever: Lever, now: f64, worth: f64, cases: Option<Cases>| {
+        let chance = |value: f64| 0.9 / (1.0 + (value / now / worth).powi(4));
+        let point = |k: i32| {
+            let value = now * f64::from(k) / 4.0;
+            Point { value, chance: share(chance(value)), rule: share(chance(value)), exact: f64::NAN }
+        };
+        Curve { lever, cases, now, points: (0..=16).map(point).collect() }
+    };
+    let amount = |lever: Lever, rate: f64, now: f64| Amount {
+        lever,
+        rate: Figure { value: rate, mcse: 0.0001 },
+        households_now: now,
+        households: Figure { value: 1.4 * now, mcse: 12.3 },
+        persons_now: 3.2 * now,
+        persons: Figure { value: 4.5 * now, mcse: 39.0 },
+    };
+    let margin = |reach, factor: f64, amount| Margin { reach, factor: Figure { value: factor, mcse: 0.01 }, amounts: vec![amount] };
+    let cases = |households: f64| Some(Cases { households, persons: 3.2 * households });
+    Operating {
+        replicates: 200,
+        wanted: 0.9,
+        margins: vec![
+            margin(Reach::Found, 0.7, amount(Lever::Omission, 0.0055, 1_212.0)),
+            margin(Reach::Beyond, 16.0, amount(Lever::MisExit, 0.2, 130.0)),
+            margin(Reach::Never, 0.0, amount(Lever::Dissatisfaction, 0.0, 20_412.0)),
+        ],
+        curves: vec![
+            curve(Lever::Omission, 0.0079, 1.6, cases(303_000.0)),
+            curve(Lever::MisExit, 0.0145, 9.0, cases(32_500.0)),
+            curve(Lever::Sensitivity, 0.25, 3.0, None),
+        ],
     }
 }
 
@@ -245,6 +313,14 @@ pub(super) fn provenance() -> Provenance {
         command: "preassess run yunyang.toml --seed 20170428 --replicates 10000".into(),
         synthetic: true,
         internal: false,
-        notes: vec![Words::new("联系不上的户按缺席处理", "households that cannot be reached count as absent")],
+        notes: vec![Consequence::Assumption.note(("联系不上的户按缺席处理", "households that cannot be reached count as absent"))],
+        parameters: vec![
+            parameter("truth.omission.rate", "0.0079", Origin::Given(Some("A".into()))),
+            parameter("round.interview.refusal", "0", Origin::Default),
+        ],
     }
+}
+
+fn parameter(key: &str, value: &str, origin: Origin) -> Parameter {
+    Parameter { key: key.into(), value: value.into(), zh: "一个数".into(), en: "a number".into(), unit: ParameterUnit::Share, origin }
 }

@@ -9,8 +9,8 @@ use serde_json::ser::Formatter;
 
 use super::{Provenance, words};
 use crate::simulate::{
-    ActionOutcome, Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome,
-    SweepOutcome, TownshipOutcome, VariantOutcome,
+    ActionOutcome, Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, Readiness,
+    RoundOutcome, SweepOutcome, TownshipOutcome, VariantOutcome,
 };
 use crate::units::Language;
 
@@ -40,6 +40,7 @@ pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json
         last,
         rounds,
         chain: outcome.chain.as_ref(),
+        readiness: outcome.readiness.as_ref(),
         variants: &outcome.variants,
         sweep: outcome.sweep.as_ref(),
         provenance,
@@ -125,6 +126,8 @@ struct Document<'a> {
     rounds: Vec<Round<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chain: Option<&'a Chain>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    readiness: Option<&'a Readiness>,
     #[serde(skip_serializing_if = "<[VariantOutcome]>::is_empty")]
     variants: &'a [VariantOutcome],
     #[serde(skip_serializing_if = "Option::is_none")]

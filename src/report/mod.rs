@@ -5,10 +5,13 @@
 //! figures' names and errors: Morris, White & Crowther, *Using simulation studies to evaluate statistical methods* (2019).
 
 mod answer;
+mod asides;
+mod book;
 mod check;
 mod doubts;
 mod evidence;
 mod exhibit;
+mod figures;
 #[cfg(test)]
 mod fixture;
 mod folder;
@@ -16,19 +19,26 @@ mod font;
 mod funnel;
 mod json;
 mod lines;
+mod method;
+mod operating;
 mod output;
 mod page;
 mod plan;
 mod plots;
+mod readiness;
 mod rehearsal;
 mod replicates;
+mod review;
 mod sheets;
+mod story;
+mod summary_book;
 mod suppress;
 mod survey;
 mod survey_rows;
 mod table;
 #[cfg(test)]
 mod tests;
+mod told;
 mod words;
 
 pub use answer::answer;
@@ -36,13 +46,14 @@ pub use check::{describe_designs, describe_frame};
 pub use output::Output;
 pub use plan::{PlanOutput, plan_answer};
 pub use rehearsal::{Errand, Order, Rehearsal, describe_rehearsal, write_rehearsal};
-pub use replicates::{ColumnBlock, Kind, Replicates};
+pub use replicates::{ColumnBlock, Kind, Replicates, RowColumn};
 pub use survey::describe_survey;
 pub use survey_rows::{survey_csv, survey_json, weights_csv};
 
 use serde::{Serialize, Serializer};
 
-use crate::units::Words;
+use crate::scenario::Parameter;
+use crate::units::{Consequence, Note, Words};
 
 /// Where a result comes from: enough to make it again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,8 +77,10 @@ pub struct Provenance {
     /// Whether small counts of a real list may be told: the result stays in the office.
     pub internal: bool,
     /// Assumptions and warnings.
-    #[serde(serialize_with = "both")]
-    pub notes: Vec<Words>,
+    #[serde(serialize_with = "notes")]
+    pub notes: Vec<Note>,
+    /// Every number and choice that went in.
+    pub parameters: Vec<Parameter>,
 }
 
 fn both<S: Serializer>(notes: &[Words], to: S) -> Result<S::Ok, S::Error> {
@@ -77,4 +90,14 @@ fn both<S: Serializer>(notes: &[Words], to: S) -> Result<S::Ok, S::Error> {
         en: &'a str,
     }
     to.collect_seq(notes.iter().map(|n| Both { zh: &n.zh, en: &n.en }))
+}
+
+fn notes<S: Serializer>(notes: &[Note], to: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Told<'a> {
+        consequence: Consequence,
+        zh: &'a str,
+        en: &'a str,
+    }
+    to.collect_seq(notes.iter().map(|n| Told { consequence: n.consequence, zh: &n.words.zh, en: &n.words.en }))
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, foreign};
-use super::{Provenance, json, page, plots, sheets, suppress};
+use super::summary_book::summary_book;
+use super::{Provenance, json, page, plots, review, sheets, suppress};
 use crate::error::{Problem, Refusal};
 use crate::simulate::Outcome;
 use crate::units::{Language, Words};
@@ -11,9 +12,10 @@ use crate::units::{Language, Words};
 const REPLICATES: &str = "replicates.parquet";
 
 /// Every file that a run may write, in the order in which a reader wants them.
-const FILES: [&str; 16] = [
+const FILES: [&str; 23] = [
     "report.html",
     "result.json",
+    "summary.xlsx",
     "summary.csv",
     "townships.csv",
     "variants.csv",
@@ -26,6 +28,12 @@ const FILES: [&str; 16] = [
     "plots/coverage.png",
     "plots/townships.svg",
     "plots/townships.png",
+    "plots/ranks.svg",
+    "plots/ranks.png",
+    "plots/fieldwork.svg",
+    "plots/fieldwork.png",
+    "plots/curves.svg",
+    "plots/curves.png",
     "plots/variants.svg",
     "plots/variants.png",
 ];
@@ -72,11 +80,13 @@ impl Output {
         }
         put("result.json", json::document(outcome, provenance).map_err(|_| defect("result.json"))?.as_bytes())?;
         put("summary.csv", &sheets::summary(outcome, language).map_err(|_| defect("summary.csv"))?)?;
+        put("summary.xlsx", &summary_book(outcome, provenance, language).map_err(|_| defect("summary.xlsx"))?)?;
         put("townships.csv", &sheets::townships(outcome).map_err(|_| defect("townships.csv"))?)?;
         if !outcome.variants.is_empty() || outcome.sweep.is_some() {
             put("variants.csv", &sheets::variants(outcome, language).map_err(|_| defect("variants.csv"))?)?;
         }
-        put("report.html", page::html(outcome, provenance, (&zh, &en), language).map_err(|_| defect("report.html"))?.as_bytes())
+        let stories = [review::story(outcome, provenance, &zh, Language::Zh), review::story(outcome, provenance, &en, Language::En)];
+        put("report.html", page::html(&stories, provenance, language).map_err(|_| defect("report.html"))?.as_bytes())
     }
 }
 

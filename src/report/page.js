@@ -105,6 +105,25 @@
     figure.appendChild(row);
   };
 
+  // What each stop brings is written out in the page; the slider shows one of them, and where it stands in the picture.
+  const slide = box => {
+    const [field, told, stops] = [box.querySelector("input"), box.querySelector("output"), all("li", box)];
+    const svg = box.parentElement.querySelector("figure svg");
+    const mark = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    Object.entries({ r: 14, fill: "none", stroke: "#1a1a1a", "stroke-width": 5 }).forEach(([key, set]) => mark.setAttribute(key, set));
+    if (svg) svg.appendChild(mark);
+    const show = () => {
+      const stop = stops[Number(field.value)];
+      told.textContent = stop.textContent;
+      field.setAttribute("aria-valuetext", stop.textContent);
+      mark.setAttribute("cx", stop.dataset.x);
+      mark.setAttribute("cy", stop.dataset.y);
+    };
+    field.addEventListener("input", show);
+    box.hidden = false;
+    show();
+  };
+
   all("[data-speak]").forEach(button => button.addEventListener("click", () => {
     speak(button.dataset.speak);
     keep("lang", button.dataset.speak);
@@ -130,6 +149,7 @@
     });
   });
   all("figure[data-name]").forEach(offer);
+  all(".slide").forEach(slide);
   all("header").forEach(header => { header.hidden = false; });
 
   const ask = () => {

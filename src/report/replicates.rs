@@ -8,6 +8,7 @@ use std::sync::Arc;
 use parquet::basic::{Compression, Encoding, Repetition, Type as Physical, ZstdLevel};
 use parquet::data_type::{BoolType, DoubleType, Int64Type};
 use parquet::errors::Result as Written;
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{ColumnPath, Type};
@@ -25,6 +26,26 @@ pub enum Kind {
     Real,
     /// Yes or no, never missing.
     Flag,
+}
+
+/// A column of the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowColumn {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Its unit.
+    pub unit: &'static str,
+    /// What it means.
+    pub meaning: Words,
+}
+
+impl RowColumn {
+    fn about(&self) -> [KeyValue; 3] {
+        let entry = |what: &str, value: &str| KeyValue::new(format!("{}.{what}", self.name), value.to_owned());
+        [entry("unit", self.unit), entry("meaning_zh", &self.meaning.zh), entry("meaning_en", &self.meaning.en)]
+    }
 }
 
 /// The next rows of one column.
@@ -65,27 +86,29 @@ pub struct Replicates {
 }
 
 impl Replicates {
-    /// Begins a file at `path` with these columns, in this order.
+    /// Begins a file at `path` with these columns, in this order. The unit and the meaning of each stand in the file's metadata under
+    /// `<column>.unit`, `<column>.meaning_zh` and `<column>.meaning_en`.
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn create(path: &Path, columns: &[(String, Kind)]) -> Result<Self, Refusal> {
+    pub fn create(path: &Path, columns: &[RowColumn]) -> Result<Self, Refusal> {
         let file = File::create(path).map_err(|e| unwritable(path, &e))?;
         let begun = || -> Written<_> {
-            let fields: Written<Vec<_>> = columns.iter().map(|(name, kind)| field(name, *kind)).collect();
+            let fields: Written<Vec<_>> = columns.iter().map(|column| field(&column.name, column.kind)).collect();
             let schema = Type::group_type_builder("replicates").with_fields(fields?).build()?;
             // Nearly every estimate differs from every other: a dictionary of them would only be one list more.
             let mut properties = WriterProperties::builder()
                 .set_created_by("preassess".to_string())
                 .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
-                .set_dictionary_enabled(false);
-            for (name, _) in columns.iter().filter(|(_, kind)| *kind == Kind::Integer) {
-                properties = properties.set_column_encoding(ColumnPath::from(name.as_str()), Encoding::DELTA_BINARY_PACKED);
+                .set_dictionary_enabled(false)
+                .set_key_value_metadata(Some(columns.iter().flat_map(RowColumn::about).collect()));
+            for column in columns.iter().filter(|column| column.kind == Kind::Integer) {
+                properties = properties.set_column_encoding(ColumnPath::from(column.name.as_str()), Encoding::DELTA_BINARY_PACKED);
             }
             SerializedFileWriter::new(BufWriter::new(file), Arc::new(schema), Arc::new(properties.build()))
         };
         let to = begun().map_err(|_| unwritten(path))?;
-        Ok(Self { path: path.to_path_buf(), kinds: columns.iter().map(|(_, kind)| *kind).collect(), to })
+        Ok(Self { path: path.to_path_buf(), kinds: columns.iter().map(|column| column.kind).collect(), to })
     }
 
     /// Appends rows, one block a column in the order of the columns.
@@ -161,8 +184,9 @@ mod tests {
 
     use super::*;
 
-    fn columns() -> Vec<(String, Kind)> {
-        vec![("replicate".into(), Kind::Integer), ("漏评率".into(), Kind::Real), ("pass".into(), Kind::Flag)]
+    fn columns() -> Vec<RowColumn> {
+        let column = |name: &str, kind, unit| RowColumn { name: name.into(), kind, unit, meaning: Words::new("甲", "first") };
+        vec![column("replicate", Kind::Integer, "1"), column("漏评率", Kind::Real, "share"), column("pass", Kind::Flag, "true or false")]
     }
 
     fn write(path: &Path) {
@@ -181,6 +205,10 @@ mod tests {
         assert_eq!(std::fs::read(&a).unwrap(), std::fs::read(&b).unwrap());
         let file = SerializedFileReader::new(File::open(&a).unwrap()).unwrap();
         assert_eq!(file.metadata().num_row_groups(), 2);
+        let about = file.metadata().file_metadata().key_value_metadata().unwrap();
+        let value = |key: &str| about.iter().find(|entry| entry.key == key).and_then(|entry| entry.value.clone());
+        assert_eq!((value("漏评率.unit").as_deref(), value("pass.meaning_en").as_deref()), (Some("share"), Some("first")));
+        assert_eq!(about.len(), 9);
         let rows: Vec<String> = file.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
         assert_eq!(rows[0], "{replicate: 0, 漏评率: 0.25, pass: true}");
         assert_eq!(rows[1], "{replicate: 1, 漏评率: null, pass: false}");

@@ -4,7 +4,7 @@
 
 use super::words;
 use crate::frame::armed;
-use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, TownshipOutcome};
+use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, Overlooked, Ready, RoundOutcome, Standing, TownshipOutcome};
 use crate::units::Language;
 
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -103,16 +103,20 @@ pub(super) fn townships(outcome: &Outcome) -> csv::Result<Vec<u8>> {
     let mut head: Vec<String> = ["round", "township", "villages", "households", "persons"].map(String::from).into();
     head.extend(["true_omission", "true_mis_exit", "true_approval"].map(String::from));
     let figures = ["drawn", "households_if_drawn", "found_if_drawn", "finding", "failure_difference"];
-    head.extend(figures.into_iter().flat_map(with_error));
+    head.extend(figures.into_iter().chain(CASES).flat_map(with_error));
     if outcome.chain.is_some() {
         head.extend(OVERLOOKED.into_iter().flat_map(with_error));
+    }
+    if outcome.readiness.is_some() {
+        head.extend(ready_head());
     }
     head.push("withheld".into());
     let last = outcome.rounds.len().saturating_sub(1);
     let rows = outcome.rounds.iter().enumerate().flat_map(|(at, round)| {
         round.townships.iter().enumerate().map(move |(t, township)| {
             let chain = outcome.chain.as_ref().map(|chain| chain.townships.get(t).filter(|_| at == last));
-            township_row(round, township, chain)
+            let ready = outcome.readiness.as_ref().map(|ready| ready.townships.get(t).filter(|_| at == last));
+            township_row(round, township, chain, ready)
         })
     });
     written(std::iter::once(head).chain(rows).collect())
@@ -128,17 +132,62 @@ fn with_error(name: impl Into<String>) -> [String; 2] {
 /// Columns of the last review where there are several; empty in the rows of the earlier ones.
 const OVERLOOKED: [&str; 2] = ["overlooked", "visited_and_overlooked"];
 
-fn township_row(round: &RoundOutcome, t: &TownshipOutcome, overlooked: Option<Option<&Overlooked>>) -> Vec<String> {
+/// Cases that are recorded if the township is drawn.
+const CASES: [&str; 7] = [
+    "omission_households_if_drawn",
+    "omission_persons_if_drawn",
+    "mis_exit_households_if_drawn",
+    "mis_exit_persons_if_drawn",
+    "mis_inclusion_households_if_drawn",
+    "mis_inclusion_persons_if_drawn",
+    "dissatisfied_households_if_drawn",
+];
+
+/// Columns of readiness; of the last review as well.
+fn ready_head() -> Vec<String> {
+    let mut head: Vec<String> = ["chance_to_be_drawn", "risk_share", "passes_own_check"].into_iter().flat_map(with_error).collect();
+    for by in ["errors", "dissatisfied"] {
+        head.extend(["rate", "rank"].into_iter().flat_map(|name| with_error(format!("{by}_{name}"))));
+        head.extend([format!("{by}_rank_lower"), format!("{by}_rank_upper")]);
+        head.extend(with_error(format!("{by}_among_worst")));
+    }
+    head
+}
+
+fn ready_cells(ready: &Ready) -> Vec<String> {
+    let mut cells: Vec<String> = [ready.drawn, ready.risk_share, ready.passes].into_iter().flat_map(both).collect();
+    for standing in [&ready.errors, &ready.dissatisfied] {
+        cells.extend(standing.as_ref().map_or_else(|| vec![String::new(); 8], standing_cells));
+    }
+    cells
+}
+
+fn standing_cells(of: &Standing) -> Vec<String> {
+    let ends = [of.rank_lower, of.rank_upper].map(number);
+    [of.rate, of.rank].into_iter().flat_map(both).chain(ends).chain(both(of.worst)).collect()
+}
+
+fn township_row(
+    round: &RoundOutcome,
+    t: &TownshipOutcome,
+    overlooked: Option<Option<&Overlooked>>,
+    ready: Option<Option<&Ready>>,
+) -> Vec<String> {
     let mut row = vec![inert(&round.name), inert(&t.name)];
     row.extend([Some(t.villages), t.households, t.persons].map(|n| n.map_or_else(String::new, |n| n.to_string())));
     row.extend([t.true_omission, t.true_mis_exit, t.true_approval].map(number));
     let figures = [t.drawn, t.households_if_drawn, t.found_if_drawn, t.finding, t.failure_difference];
     row.extend(figures.into_iter().flat_map(both));
+    row.extend(t.cases_if_drawn.iter().flat_map(|of| [of.households, of.persons]).take(CASES.len()).flat_map(both));
     if let Some(known) = overlooked {
         let figures = known.map_or([Figure::NONE; 2], |o| [o.overlooked, o.visited_and_overlooked]);
         row.extend(figures.into_iter().flat_map(both));
     }
-    row.push(t.withheld.join(" "));
+    if let Some(known) = ready {
+        row.extend(known.map_or_else(|| vec![String::new(); ready_head().len()], ready_cells));
+    }
+    let withheld = t.withheld.iter().chain(ready.flatten().into_iter().flat_map(|ready| &ready.withheld));
+    row.push(withheld.copied().collect::<Vec<_>>().join(" "));
     row
 }
 

@@ -3,13 +3,16 @@
 //! A township's count from 1 to 9 households is withheld: its households (and persons with them), the households interviewed or found in
 //! error if it is drawn, and a true rate that stands for 1 to 9 households, or for all but 1 to 9. So that a county total less all the
 //! others does not give it back, at least two townships are withheld in a column, and together ten households or more (complementary
-//! suppression; Hundepool et al., *Statistical Disclosure Control*, 2012, ch. 4). Chances to be drawn, to be found in error and to fail are
-//! no counts and stay.
+//! suppression; Hundepool et al., *Statistical Disclosure Control*, 2012, ch. 4). A chance to pass a township check, a true rate and the rank
+//! by it are withheld with the true rates that they come from: from a list that knows the truth, the number of cases could be worked out.
+//! Chances to be drawn, to be found in error and to fail, and shares in the risk, are no counts and stay.
 
 use std::borrow::Cow;
 
 use super::Provenance;
-use crate::simulate::{Figure, Outcome, TownshipOutcome};
+use crate::plan::{Item, Planned};
+use crate::simulate::{CasesIfDrawn, Figure, Outcome, Readiness, TownshipOutcome};
+use crate::units::Indicator;
 
 /// The smallest count that is told.
 const LEAST: f64 = 10.0;
@@ -23,7 +26,49 @@ pub(super) fn published<'a>(outcome: &'a Outcome, provenance: &Provenance) -> Co
     for round in &mut told.rounds {
         withhold(&mut round.townships);
     }
+    let last = told.rounds.last().map(|round| round.townships.as_slice());
+    if let (Some(readiness), Some(townships)) = (&mut told.readiness, last) {
+        withhold_readiness(readiness, townships);
+    }
     Cow::Owned(told)
+}
+
+/// A plan as it may be told: households to re-check in a village or a township, and what gives them back (a gain for each of them, sums
+/// from the first small one on); and how many cases the review is expected to draw in a village.
+pub(super) fn published_plan<'a>(planned: &'a Planned, provenance: &Provenance) -> Cow<'a, Planned> {
+    if provenance.synthetic || provenance.internal {
+        return Cow::Borrowed(planned);
+    }
+    let mut told = planned.clone();
+    if let Some(first) = &mut told.first {
+        withhold_list(&mut first.list);
+        let hidden = hidden(&first.townships.iter().map(|area| of(area.households)).collect::<Vec<_>>());
+        for area in first.townships.iter_mut().zip(hidden).filter(|(_, hidden)| *hidden).map(|(area, _)| area) {
+            (area.households, area.gain_per_thousand) = (None, Figure::NONE);
+        }
+    }
+    Cow::Owned(told)
+}
+
+fn withhold_list(list: &mut [Item]) {
+    let hidden = hidden(&list.iter().map(|item| of(item.households)).collect::<Vec<_>>());
+    let first = hidden.iter().position(|hidden| *hidden).unwrap_or(list.len());
+    for (at, item) in list.iter_mut().enumerate() {
+        if hidden[at] {
+            (item.households, item.gain_per_household) = (None, Figure::NONE);
+            item.gain_per_yuan = None;
+        }
+        if at >= first {
+            item.households_so_far = None;
+        }
+        if small(item.expected_in_sample) {
+            item.expected_in_sample = f64::NAN;
+        }
+    }
+}
+
+fn of(households: Option<u32>) -> [f64; 2] {
+    [households.map_or(0.0, f64::from), 0.0]
 }
 
 /// A column of a table of townships.
@@ -35,7 +80,7 @@ struct Column {
     remove: fn(&mut TownshipOutcome),
 }
 
-const COLUMNS: [Column; 6] = [
+const COLUMNS: [Column; 10] = [
     Column {
         names: &["households", "persons"],
         tells: |t| [t.households.map_or(0.0, f64::from), 0.0],
@@ -50,7 +95,46 @@ const COLUMNS: [Column; 6] = [
         remove: |t| t.households_if_drawn = Figure::NONE,
     },
     Column { names: &["found_if_drawn"], tells: |t| [t.found_if_drawn.value, 0.0], remove: |t| t.found_if_drawn = Figure::NONE },
+    Column { names: &["omission_if_drawn"], tells: |t| found(t, 0), remove: |t| t.cases_if_drawn[0] = CasesIfDrawn::NONE },
+    Column { names: &["mis_exit_if_drawn"], tells: |t| found(t, 1), remove: |t| t.cases_if_drawn[1] = CasesIfDrawn::NONE },
+    Column { names: &["mis_inclusion_if_drawn"], tells: |t| found(t, 2), remove: |t| t.cases_if_drawn[2] = CasesIfDrawn::NONE },
+    Column { names: &["dissatisfied_if_drawn"], tells: |t| found(t, 3), remove: |t| t.cases_if_drawn[3] = CasesIfDrawn::NONE },
 ];
+
+fn found(t: &TownshipOutcome, basic: usize) -> [f64; 2] {
+    [t.cases_if_drawn[basic].households.value, 0.0]
+}
+
+/// The names of the true rates, in the order of [`TownshipOutcome::cases`].
+const TRUTHS: [&str; 3] = ["true_omission", "true_mis_exit", "true_approval"];
+
+/// Withholds what comes from true rates that are withheld.
+fn withhold_readiness(readiness: &mut Readiness, townships: &[TownshipOutcome]) {
+    let truth = |indicator: Indicator| match indicator {
+        Indicator::Omission => Some(TRUTHS[0]),
+        Indicator::MisExit => Some(TRUTHS[1]),
+        Indicator::Approval => Some(TRUTHS[2]),
+        _ => None,
+    };
+    let check: Vec<&str> = readiness.check.iter().filter_map(|check| truth(check.indicator)).collect();
+    for (ready, township) in readiness.townships.iter_mut().zip(townships) {
+        let hidden = |name: &&str| township.withheld.contains(name);
+        // The rate of wrong inclusions is told nowhere else.
+        let few = readiness.check.iter().any(|check| check.indicator == Indicator::MisInclusion)
+            && both_sides(township.cases[3]).into_iter().any(small);
+        if check.iter().any(hidden) || few {
+            ready.passes = Figure::NONE;
+            ready.passes_each.iter_mut().for_each(|figure| *figure = Figure::NONE);
+            ready.withheld.push("passes_own_check");
+        }
+        if TRUTHS[..2].iter().any(hidden) && ready.errors.take().is_some() {
+            ready.withheld.push("errors");
+        }
+        if hidden(&TRUTHS[2]) && ready.dissatisfied.take().is_some() {
+            ready.withheld.push("dissatisfied");
+        }
+    }
+}
 
 /// Those who are, and those who are not.
 fn both_sides((cases, class): (f64, f64)) -> [f64; 2] {
@@ -99,6 +183,7 @@ fn hidden(tells: &[[f64; 2]]) -> Vec<bool> {
 mod tests {
     use super::super::fixture;
     use super::*;
+    use crate::frame::Status;
 
     fn cells(counts: &[f64]) -> Vec<bool> {
         hidden(&counts.iter().map(|&c| [c, 0.0]).collect::<Vec<_>>())
@@ -149,6 +234,29 @@ mod tests {
     }
 
     #[test]
+    fn a_list_to_recheck_tells_no_small_village() {
+        let item = |households: u32, so_far: u32| Item {
+            rank: 1,
+            township: "镇".into(),
+            village: "村".into(),
+            class: Status::Exited,
+            households: Some(households),
+            households_so_far: Some(so_far),
+            expected_in_sample: 0.4,
+            gain: Figure { value: 0.02, mcse: 0.001 },
+            gain_per_household: Figure { value: 0.02 / f64::from(households), mcse: 0.001 },
+            gain_per_yuan: Some(Figure::NONE),
+        };
+        let mut list = vec![item(60, 60), item(4, 64), item(30, 94), item(12, 106)];
+        withhold_list(&mut list);
+        let told: Vec<_> = list.iter().map(|item| (item.households, item.households_so_far)).collect();
+        assert_eq!(told, [(Some(60), Some(60)), (None, None), (Some(30), None), (None, None)]);
+        // A gain and the gain for each household would give their number back.
+        assert!(list.iter().all(|item| item.households.is_some() == item.gain_per_household.value.is_finite()));
+        assert!(list.iter().all(|item| item.gain.value.is_finite() && item.expected_in_sample.is_nan()));
+    }
+
+    #[test]
     fn what_tells_the_same_count_goes_with_it() {
         let mut outcome = fixture::outcome();
         for round in &mut outcome.rounds {
@@ -164,5 +272,25 @@ mod tests {
             assert_eq!(t.iter().filter(|t| t.withheld.contains(&"true_mis_exit")).count(), 2);
             assert!(t[5].drawn.value.is_finite() && t[5].finding.value.is_finite());
         }
+    }
+
+    #[test]
+    fn what_comes_from_a_withheld_rate_is_withheld() {
+        let mut outcome = fixture::outcome();
+        for round in &mut outcome.rounds {
+            round.townships[8].cases[1] = (4.0, 300.0);
+            round.townships[9].cases[2] = (3_995.0, 4_000.0);
+        }
+        let told = published(&outcome, &Provenance { synthetic: false, ..fixture::provenance() });
+        let ready = &told.readiness.as_ref().unwrap().townships;
+        let withheld = |name: &str| ready.iter().filter(|t| t.withheld.contains(&name)).count();
+        assert!(ready[8].errors.is_none() && ready[8].dissatisfied.is_some() && ready[8].passes.value.is_finite());
+        assert!(ready[9].dissatisfied.is_none() && ready[9].passes.value.is_nan() && ready[9].passes_each.iter().all(|p| p.value.is_nan()));
+        assert_eq!((withheld("errors"), withheld("dissatisfied"), withheld("passes_own_check")), (2, 2, 2));
+        assert!(ready.iter().all(|t| t.drawn.value.is_finite() && t.risk_share.value.is_finite()));
+        // Expected findings below ten are counts, too; none at all is not.
+        let [omission, _, inclusion, dissatisfied] = told.rounds[1].townships[0].cases_if_drawn;
+        assert!(omission.households.value.is_nan() && omission.persons.value.is_nan());
+        assert!(inclusion.households.value == 0.0 && dissatisfied.households.value > 10.0);
     }
 }

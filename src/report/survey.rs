@@ -33,6 +33,7 @@ pub fn describe_survey(analysis: &Analysis, language: Language) -> String {
     let mut text = if analysis.title.is_empty() { String::new() } else { format!("{}\n", analysis.title) };
     text += &table(&headers.map(Words::from), estimates.iter().map(cells).collect(), language);
     text += &design_effects(&estimates, language);
+    text += &small_areas(&estimates, language);
     text += &statistics(&analysis.rows, &tests, language);
     for note in notes(analysis, language) {
         text += &format!("{}\n", wrapped(&note, COLUMNS).join("\n"));
@@ -74,6 +75,32 @@ fn design_effects(rows: &[&Row], language: Language) -> String {
         cells
     };
     table(&headers, rows.iter().filter(known).map(cells).collect(), language)
+}
+
+/// Groups with the help of all, beside their own answers.
+fn small_areas(rows: &[&Row], language: Language) -> String {
+    let headers = [
+        ("小区域", "small areas"),
+        ("查出/n", "found/n"),
+        ("直接", "direct"),
+        ("收缩", "shrunk"),
+        ("下限", "lower"),
+        ("上限", "upper"),
+        ("自身", "own"),
+        ("FH", "FH"),
+        ("下限", "lower"),
+        ("上限", "upper"),
+    ];
+    let cells = |row: &&Row| {
+        let of = row.small_area.as_ref()?;
+        let model = of.fay_herriot.map_or([f64::NAN; 3], |b| [b.estimate, b.lower, b.upper]);
+        let mut cells = vec![name(row), format!("{}/{}", of.found, row.n), percent(row.estimate)];
+        cells.extend([of.shrunk.estimate, of.shrunk.lower, of.shrunk.upper].map(percent));
+        cells.push(format!("{:.0}%", of.shrunk.own * 100.0));
+        cells.extend(model.map(percent));
+        Some(cells)
+    };
+    table(&headers.map(Words::from), rows.iter().filter_map(cells).collect(), language)
 }
 
 /// Tests of differences and associations.
@@ -126,6 +153,12 @@ fn notes(analysis: &Analysis, language: Language) -> Vec<String> {
         let en =
             "deff: against a simple random sample without replacement; replace: with replacement; weights: of unequal weights alone (Kish)";
         notes.push(say(language, deff, en).to_owned());
+    }
+    if analysis.rows.iter().any(|row| row.small_area.is_some()) {
+        let zh = "小区域：收缩为层次贝塔二项（按计数），FH 为 logit 上的 Fay–Herriot；自身：估计里有多少来自本组自己的回答，其余借自各组";
+        let en = "small areas: shrunk by a hierarchical beta-binomial (of counts), FH is Fay–Herriot on the logit; own: the part of it that \
+                  the group's own answers make, the rest is borrowed from all groups";
+        notes.push(say(language, zh, en).to_owned());
     }
     if let Some(most) = analysis.rows.iter().map(|row| row.missing).max().filter(|most| *most > 0) {
         let zh = format!("缺失值：估计所用的列有空格的行，该项估计不计（视同域外），最多一项 {most} 行");

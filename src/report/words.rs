@@ -1,7 +1,8 @@
 //! The words of the report, in one place: terms, rules and numbers as a reader says them.
 
+use crate::judge::{Comparison, On};
 use crate::simulate::{Cause, Figure};
-use crate::units::{Estimator, Indicator, Language, Words};
+use crate::units::{Estimator, Indicator, Language};
 
 /// Picks the wording for a reader.
 pub(super) fn say<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
@@ -64,53 +65,38 @@ pub(super) fn method(code: &'static str) -> &'static str {
     }
 }
 
-/// What a rule compares with its limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Compares {
-    /// The estimate itself.
-    Estimate,
-    /// A confidence bound or a posterior probability.
-    Bound,
-    /// A number of findings.
-    Count,
-}
-
-/// What a rule compares, read from its symbols.
-pub(super) fn compares(cause: &Cause) -> Compares {
-    if cause.rule.starts_with("count") {
-        Compares::Count
-    } else if cause.rule.starts_with(['<', '>']) {
-        Compares::Estimate
-    } else {
-        Compares::Bound
+/// A rule as one says it: `< 0.02` is 低于 2%, below 2%.
+pub(super) fn rule(cause: &Cause, language: Language) -> String {
+    let (limit, level) = (limit(cause), plain(cause.rule.level.get() * 100.0, 2));
+    match (language, cause.rule.on) {
+        (Language::Zh, On::Estimate) => compared(cause, &limit, language),
+        (Language::Zh, On::Upper) => format!("{level}% 上限{}", compared(cause, &limit, language)),
+        (Language::Zh, On::Lower) => format!("{level}% 下限{}", compared(cause, &limit, language)),
+        (Language::Zh, On::Count) => format!("查出户数{}", compared(cause, &limit, language)),
+        (Language::En, On::Estimate) => compared(cause, &limit, language),
+        (Language::En, On::Upper) => format!("upper {level}% bound {}", compared(cause, &limit, language)),
+        (Language::En, On::Lower) => format!("lower {level}% bound {}", compared(cause, &limit, language)),
+        (Language::En, On::Count) => format!("findings {}", compared(cause, &limit, language)),
     }
 }
 
-/// A rule as one says it: `< 0.02` is 低于 2%, below 2%.
-pub(super) fn rule(cause: &Cause, language: Language) -> String {
-    let limit = limit(cause);
-    let symbol = cause.rule.split_whitespace().find(|word| word.starts_with(['<', '>'])).unwrap_or("");
-    let words = match symbol {
-        "<" => Words::new(format!("低于 {limit}"), format!("below {limit}")),
-        "<=" => Words::new(format!("不高于 {limit}"), format!("at most {limit}")),
-        ">" => Words::new(format!("高于 {limit}"), format!("above {limit}")),
-        ">=" => Words::new(format!("不低于 {limit}"), format!("at least {limit}")),
-        _ => return shown(&cause.rule),
-    };
-    let said = words.get(language);
-    let level = cause.rule.split_whitespace().find(|word| word.ends_with('%')).unwrap_or("95%");
-    match (compares(cause), cause.rule.split_whitespace().next()) {
-        (Compares::Estimate, _) => said.to_string(),
-        (Compares::Count, _) => format!("{}{said}", say(language, "查出数", "findings ")),
-        (Compares::Bound, Some("upper")) => format!("{}{said}", say(language, &format!("{level} 上限"), &format!("upper {level} bound "))),
-        (Compares::Bound, Some("lower")) => format!("{}{said}", say(language, &format!("{level} 下限"), &format!("lower {level} bound "))),
-        _ => shown(&cause.rule),
+/// A comparison with a limit.
+fn compared(cause: &Cause, limit: &str, language: Language) -> String {
+    match (language, cause.rule.must.comparison) {
+        (Language::Zh, Comparison::Below) => format!("低于 {limit}"),
+        (Language::Zh, Comparison::AtMost) => format!("不高于 {limit}"),
+        (Language::Zh, Comparison::Above) => format!("高于 {limit}"),
+        (Language::Zh, Comparison::AtLeast) => format!("不低于 {limit}"),
+        (Language::En, Comparison::Below) => format!("below {limit}"),
+        (Language::En, Comparison::AtMost) => format!("at most {limit}"),
+        (Language::En, Comparison::Above) => format!("above {limit}"),
+        (Language::En, Comparison::AtLeast) => format!("at least {limit}"),
     }
 }
 
 /// A rule's limit: a share in per cent, a count as it is.
 pub(super) fn limit(cause: &Cause) -> String {
-    if compares(cause) == Compares::Count { plain(cause.limit, 6) } else { format!("{}%", plain(cause.limit * 100.0, 4)) }
+    if cause.rule.on == On::Count { plain(cause.limit, 6) } else { format!("{}%", plain(cause.limit * 100.0, 4)) }
 }
 
 /// A number with at most `digits` decimals, trailing zeros left out.
@@ -150,6 +136,27 @@ pub(super) fn count(n: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A number told already and its noun; English has one form for a single thing.
+pub(super) fn plural(number: &str, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == "1" { one } else { many })
+}
+
+/// A note as a sentence.
+pub(super) fn sentence(note: &str, language: Language) -> String {
+    format!("{note}{}", say(language, "。", "."))
+}
+
+/// Several things in a row, with the signs of the language.
+pub(super) fn list(all: &[String], language: Language) -> String {
+    all.join(say(language, "、", ", "))
+}
+
+/// A sentence's first letter as a capital.
+pub(super) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A simulated probability, never shown as certain: what did not happen once in R replicates is `<` its 95 % upper bound
@@ -242,14 +249,14 @@ mod tests {
 
     #[test]
     fn rules_are_said_in_words() {
-        let said = |rule: &str, limit: f64, language| {
-            let none = share(0.0, 0.0);
-            let indicator = Indicator::MisExit;
+        let said = |must: &str, on: On, language| {
+            let (none, must) = (share(0.0, 0.0), must.parse::<crate::judge::Threshold>().unwrap());
+            let (indicator, level) = (Indicator::MisExit, crate::units::Probability::try_from(0.95).unwrap());
             let cause = Cause {
                 indicator,
-                estimator: crate::units::Estimator::Published,
-                rule: rule.into(),
-                limit,
+                estimator: Estimator::Published,
+                rule: crate::judge::Rule { indicator, must, on, level, estimator: None },
+                limit: must.limit,
                 larger_is_worse: true,
                 fails: none,
                 fails_alone: none,
@@ -257,13 +264,12 @@ mod tests {
             };
             super::rule(&cause, language)
         };
-        assert_eq!(said("< 0.02", 0.02, Language::Zh), "低于 2%");
-        assert_eq!(said(">= 0.9", 0.9, Language::En), "at least 90%");
-        assert_eq!(said("<= 0.0057", 0.0057, Language::Zh), "不高于 0.57%");
-        assert_eq!(said("upper 95% bound <= 0.02", 0.02, Language::Zh), "95% 上限不高于 2%");
-        assert_eq!(said("upper 95% bound <= 0.02", 0.02, Language::En), "upper 95% bound at most 2%");
-        assert_eq!(said("count <= 3", 3.0, Language::En), "findings at most 3");
-        assert_eq!(said("P(rate < 0.02) >= 0.9", 0.02, Language::En), "P(rate < 0.02) >= 0.9");
+        assert_eq!(said("< 0.02", On::Estimate, Language::Zh), "低于 2%");
+        assert_eq!(said(">= 0.9", On::Estimate, Language::En), "at least 90%");
+        assert_eq!(said("<= 0.0057", On::Estimate, Language::Zh), "不高于 0.57%");
+        assert_eq!(said("<= 0.02", On::Upper, Language::Zh), "95% 上限不高于 2%");
+        assert_eq!(said("<= 0.02", On::Upper, Language::En), "upper 95% bound at most 2%");
+        assert_eq!(said("<= 3", On::Count, Language::En), "findings at most 3");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::error::{Problem, Refusal};
 use crate::frame::{Frame, Status};
 use crate::judge::On;
 use crate::study::StudyRule;
-use crate::units::{Indicator, Words};
+use crate::units::{Consequence, Indicator, Note};
 
 /// Keeps the rules that have something to judge in this frame, and says which have not.
 ///
@@ -16,17 +16,17 @@ pub(super) fn feasible(
     (design, inclusion): (&Design, &[f64]),
     rules: Vec<StudyRule>,
     key: &str,
-) -> Result<(Vec<StudyRule>, Vec<Words>), Refusal> {
+) -> Result<(Vec<StudyRule>, Vec<Note>), Refusal> {
     let mut notes = Vec::new();
     let mut kept = Vec::new();
     for rule in rules {
         let code = rule.rule.indicator.code();
         let judged = |k: &usize| judges(rule.rule.indicator, frame.status()[*k]);
         if !(0..frame.households()).any(|k| judged(&k)) {
-            notes.push(Words::new(
+            notes.push(Consequence::Verdict.note((
                 format!("名单里没有 {code} 所评判的户：这条规则不起作用"),
                 format!("the list has no household that {code} is about: its rule has nothing to judge and is left out"),
-            ));
+            )));
             continue;
         }
         if (0..frame.households()).filter(judged).all(|k| inclusion[k] <= 0.0) {
@@ -59,34 +59,34 @@ pub(super) fn feasible(
 }
 
 /// What the reader is to know of a design before it is carried out. `inclusion`: of every household.
-pub(super) fn doubts(design: &Design, inclusion: &[f64]) -> Vec<Words> {
+pub(super) fn doubts(design: &Design, inclusion: &[f64]) -> Vec<Note> {
     let stages = design.never_together();
     lonely(design).into_iter().chain(never_drawn(inclusion)).chain(stages.iter().map(never_together)).collect()
 }
 
 /// Strata with a single first-stage unit have no variance estimate.
-fn lonely(design: &Design) -> Option<Words> {
+fn lonely(design: &Design) -> Option<Note> {
     single_unit(design).then(|| {
-        Words::new(
+        Consequence::Error.note((
             "第一阶段有一层只抽一个单位：标准误和区间无法估计",
             "a first-stage stratum draws a single unit: standard errors and intervals cannot be estimated",
-        )
+        ))
     })
 }
 
 /// Households that a design cannot reach: no weight makes up for them.
-fn never_drawn(inclusion: &[f64]) -> Option<Words> {
+fn never_drawn(inclusion: &[f64]) -> Option<Note> {
     let (never, households) = (inclusion.iter().filter(|&&pi| pi <= 0.0).count(), inclusion.len());
     (never > 0).then(|| {
-        Words::new(
+        Consequence::Verdict.note((
             format!("按这个设计，{never} 户（共 {households} 户）永远抽不到，加权估计也补不回来"),
             format!("{never} of {households} households can never be drawn under this design; weighting does not make up for them"),
-        )
+        ))
     })
 }
 
 /// Pairs with a joint inclusion probability of zero: no variance estimator is unbiased (Särndal et al. 1992, §2.8).
-fn never_together(stage: &Apart) -> Words {
+fn never_together(stage: &Apart) -> Note {
     let (level, select) = (stage.level.words(), stage.select.words());
     let (zh, en) = match (stage.select, stage.never) {
         (Select::LocalPivotal, _) => ("相邻的单位可能永远不会同时抽中".to_owned(), "neighbours may never be drawn together".to_owned()),
@@ -100,10 +100,10 @@ fn never_together(stage: &Apart) -> Words {
         Select::Systematic => ("简单随机", "a simple random sample"),
         _ => ("有放回", "draws with replacement"),
     };
-    Words::new(
+    Consequence::Error.note((
         format!("抽{}（{}）：{zh}，方差没有无偏估计，标准误按{zh_as}近似", level.zh, select.zh),
         format!("{} stage ({}): {en}, so no variance estimate is unbiased; standard errors treat it as {en_as}", level.en, select.en),
-    )
+    ))
 }
 
 /// Whether a first-stage stratum draws one unit out of several.

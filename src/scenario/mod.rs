@@ -6,6 +6,7 @@
 mod actions;
 mod change;
 mod feasible;
+mod parameters;
 mod prepare;
 mod rules;
 mod sweep;
@@ -15,6 +16,7 @@ mod variants;
 mod written;
 
 pub use change::{changed, levers};
+pub use parameters::{Origin, Parameter, Unit as ParameterUnit, parameters};
 pub use prepare::{Loaded, Overrides, Prepared, load_frame, mentioned, prepare, prepare_again};
 pub use sweep::{How, SweepChoice, sweep};
 pub use variants::{Variant, VariantChoice, variants};

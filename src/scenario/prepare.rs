@@ -14,10 +14,10 @@ use crate::error::{Problem, Problems, Refusal};
 use crate::estimate::{Estimation, Quantiles};
 use crate::frame::{Expression, Frame, Made, Recipe, Source, load, make};
 use crate::interview::Ground;
-use crate::simulate::{Effort, Methods, row_names};
+use crate::simulate::{Effort, Methods, Watched, row_names};
 use crate::study::{Round, Study};
 use crate::truth::{Basic, Measure, Truth};
-use crate::units::{Estimator, Indicator, Language, Words};
+use crate::units::{Consequence, Estimator, Indicator, Language, Note, Words};
 
 /// What the command line changes in a scenario.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,7 @@ pub struct Prepared {
     /// Whether the frame was made from a recipe.
     pub synthetic: bool,
     /// Assumptions, shortfalls and warnings, for the reader.
-    pub notes: Vec<Words>,
+    pub notes: Vec<Note>,
 }
 
 /// A frame and what is to be said of it.
@@ -55,7 +55,7 @@ pub struct Loaded {
     /// Whether it was made from a recipe.
     pub synthetic: bool,
     /// Warnings; totals of the recipe that are missed.
-    pub notes: Vec<Words>,
+    pub notes: Vec<Note>,
 }
 
 /// Loads or makes the household list of a scenario. `file` is the scenario's own path: other paths are relative to it.
@@ -69,7 +69,7 @@ pub fn load_frame(scenario: &Scenario, file: &Path, overrides: &Overrides) -> Re
         let mut columns = mentioned(scenario);
         columns.extend(overrides.columns.iter().cloned());
         let frame = load(&source(choice, list), &columns)?;
-        let notes = frame.warnings().to_vec();
+        let notes = warnings(&frame).collect();
         Ok(Loaded { frame, synthetic: false, notes })
     };
     for (key, path) in [("file", &choice.file), ("make", &choice.make)] {
@@ -95,17 +95,21 @@ fn from_recipe(file: &Path) -> Result<Loaded, Refusal> {
     let recipe = Recipe::from_toml(&read_text(file)?, file)?;
     let Made { frame, totals } = make(&recipe, None)?;
     let missed = totals.iter().filter(|t| t.missed_by() != 0.0).map(|t| {
-        Words::new(
+        Consequence::List.note(Words::new(
             format!("虚拟县与公布数相差：{}（公布 {}，实际 {}）", t.what.zh, t.wanted, t.made),
             format!("the made county misses a published total: {} (published {}, made {})", t.what.en, t.wanted, t.made),
-        )
+        ))
     });
-    let invented = Words::new(
+    let invented = Consequence::Assumption.note((
         "村级真实情况是虚构的：本例只用公开的县级总数",
         "the truth of each village is invented: only the county's totals are public",
-    );
-    let notes = std::iter::once(invented).chain(missed).chain(frame.warnings().iter().cloned()).collect();
+    ));
+    let notes = std::iter::once(invented).chain(missed).chain(warnings(&frame)).collect();
     Ok(Loaded { frame, synthetic: true, notes })
+}
+
+fn warnings(frame: &Frame) -> impl Iterator<Item = Note> {
+    frame.warnings().iter().cloned().map(|words| Consequence::List.note(words))
 }
 
 fn source(choice: &FrameChoice, file: PathBuf) -> Source {
@@ -179,26 +183,26 @@ fn somebody_meets(scenario: &Scenario, conditions: &BTreeMap<String, Expression>
 }
 
 /// Words in conditions that never occur in their column, where the condition still holds for somebody.
-fn misspelt(scenario: &Scenario, frame: &Frame) -> Vec<Words> {
+fn misspelt(scenario: &Scenario, frame: &Frame) -> Vec<Note> {
     let stages = scenario.round.iter().flat_map(|round| &round.stage);
     let interviews = scenario.round.iter().flat_map(|round| round.interview.conditions());
     let written = scenario.conditions.values().chain(stages.flat_map(|stage| stage.only.iter().chain(&stage.prefer))).chain(interviews);
     let problems = written.flat_map(|condition| condition.misspellings(frame.columns()));
-    problems.map(|problem| Words::new(problem.tell(Language::Zh), problem.tell(Language::En))).collect()
+    problems.map(|problem| Consequence::Verdict.note((problem.tell(Language::Zh), problem.tell(Language::En)))).collect()
 }
 
 /// Replicates whose file is large enough to be spoken of.
 const MANY: u64 = 5_000_000;
 
-fn many_rows(effort: Effort, methods: &Methods) -> Option<Words> {
+fn many_rows(effort: Effort, methods: &Methods) -> Option<Note> {
     let Effort::Replicates(n) = effort else { return None };
     // Eight bytes a number before compression.
     let gigabytes = n as f64 * 8.0 * row_names(methods).len() as f64 / 1e9;
     (n > MANY).then(|| {
-        Words::new(
+        Consequence::Practice.note((
             format!("模拟 {n} 次：replicates.parquet 每次一行，最大约 {gigabytes:.1} GB"),
             format!("{n} replicates: replicates.parquet holds a row for each, up to about {gigabytes:.1} GB"),
-        )
+        ))
     })
 }
 
@@ -222,7 +226,7 @@ pub fn prepare_again(scenario: &Scenario, prepared: &Prepared, overrides: &Overr
 fn on_frame(
     scenario: &Scenario,
     frame: Arc<Frame>,
-    (synthetic, mut notes): (bool, Vec<Words>),
+    (synthetic, mut notes): (bool, Vec<Note>),
     overrides: &Overrides,
 ) -> Result<Prepared, Refusal> {
     scenario.plan.check()?;
@@ -244,7 +248,7 @@ fn on_frame(
         let key = format!("round[{}]", at + 1);
         let mut design = compile(&frame, &stages(choice, &key)?, &conditions, &key)?;
         let inclusion = design.inclusion(frame.households());
-        notes.extend(design.notes.iter().cloned());
+        notes.extend(design.notes.iter().cloned().map(|words| Consequence::Verdict.note(words)));
         notes.extend(doubts(&design, &inclusion));
         let estimation = Estimation::new(&frame, &truth, measure.clone(), &design, &methods.estimators);
         let (rules, without) = feasible(&frame, (&design, &inclusion), bench.rules(choice, &key)?, &key)?;
@@ -260,7 +264,7 @@ fn on_frame(
             key: &format!("{key}.interview"),
         };
         let (interview, of_list) = choice.interview.prepare(&ground, &mut design)?;
-        notes.extend(of_list);
+        notes.extend(of_list.into_iter().map(|words| Consequence::Assumption.note(words)));
         rounds.push(Round {
             name: choice.name.clone(),
             profile: choice.profile.clone(),
@@ -350,6 +354,7 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
         methods: intervals,
         level,
         quantiles: quantiles.tabulated(4_000),
+        watched: Watched { check: scenario.readiness.checks(|indicator| knows(truth, indicator))?, worst: scenario.readiness.worst },
     })
 }
 
@@ -366,19 +371,19 @@ pub(super) fn stages(choice: &RoundChoice, key: &str) -> Result<Vec<Stage>, Refu
     }
 }
 
-fn assumptions(rounds: &[Round], truth: &Truth) -> Vec<Words> {
+fn assumptions(rounds: &[Round], truth: &Truth) -> Vec<Note> {
     let mut notes = Vec::new();
     if rounds.iter().any(|round| round.interview.is_perfect()) {
-        notes.push(Words::new(
+        notes.push(Consequence::Verdict.note((
             "假定每户都能见到、每个问题都能查出（没有写 [round.interview]）",
             "everybody is assumed to be met and every error to be found (no [round.interview] is given)",
-        ));
+        )));
     }
     if let Some(paper) = truth.exits_on_paper() {
-        notes.push(Words::new(
+        notes.push(Consequence::Assumption.note((
             format!("算账脱贫（收入达标而保障未达标）{paper} 户，计为错退"),
             format!("{paper} exited households are above the line with a guarantee unmet; they count as mis-exits"),
-        ));
+        )));
     }
     notes
 }

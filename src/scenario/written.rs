@@ -12,6 +12,7 @@ use crate::frame::Expression;
 use crate::interview::Interview;
 use crate::judge::Rule;
 use crate::plan::Wanted;
+use crate::simulate::ReadinessWanted;
 use crate::truth;
 use crate::units::{Estimator, Indicator, Language, Probability, Unit};
 
@@ -51,6 +52,9 @@ pub struct Scenario {
     /// How often.
     #[serde(default)]
     pub simulate: SimulateChoice,
+    /// How townships are checked and ranked.
+    #[serde(default)]
+    pub readiness: ReadinessWanted,
     /// What `plan` is to find.
     #[serde(default)]
     pub plan: Wanted,

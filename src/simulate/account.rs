@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Methods;
 use super::apart::PartAccount;
+use super::blame::BlameAccount;
 use super::field::FieldAccount;
 use super::sum::{ExactSum, Powers, Whole};
 use crate::estimate::{INDICATORS, Side, limits_of, position_of};
@@ -32,6 +33,7 @@ pub(super) struct Account {
     pub(super) estimates: Vec<EstimateAccount>,
     pub(super) townships: Vec<TownshipAccount>,
     pub(super) field: FieldAccount,
+    pub(super) blame: BlameAccount,
     /// By action before the round: omissions, mis-exits, mis-inclusions ended, households satisfied, households reached.
     pub(super) acted: Vec<[Whole; 5]>,
 }
@@ -76,6 +78,8 @@ pub(super) struct TownshipAccount {
     pub(super) found: Whole,
     pub(super) finding: u64,
     pub(super) failed: u64,
+    /// Cases by basic indicator, in households and in the unit of the rates; only those that are not 0 are added.
+    pub(super) cases: [[Whole; 2]; 4],
 }
 
 impl Account {
@@ -91,6 +95,7 @@ impl Account {
             estimates: vec![estimate; 2 * INDICATORS],
             townships: vec![TownshipAccount::default(); townships],
             field: FieldAccount::new(round),
+            blame: BlameAccount::new(round, townships),
             acted: vec![[Whole::default(); 5]; round.actions.len()],
         }
     }
@@ -123,7 +128,15 @@ impl Account {
             township.found.add(i64::from(visit.found));
             township.finding += u64::from(visit.found > 0);
             township.failed += u64::from(course.broken != 0);
+            for (i, [households, unit]) in township.cases.iter_mut().enumerate() {
+                // Most townships have no case of most errors.
+                if visit.cases.households[i] > 0.0 {
+                    households.add(visit.cases.households[i] as i64);
+                    unit.add(visit.cases.by_estimator[Estimator::Published as usize][i] as i64);
+                }
+            }
         }
+        self.blame.enter(course);
         self.field.enter(course);
         for (account, acted) in self.acted.iter_mut().zip(&course.acted) {
             let counts = [acted.omission, acted.mis_exit, acted.mis_inclusion, acted.satisfied, acted.reached];
@@ -180,7 +193,9 @@ impl Account {
             a.found.merge(&b.found);
             a.finding += b.finding;
             a.failed += b.failed;
+            a.cases.iter_mut().flatten().zip(b.cases.iter().flatten()).for_each(|(a, b)| a.merge(b));
         }
+        self.blame.merge(&other.blame);
         self.field.merge(&other.field);
         for (a, b) in self.acted.iter_mut().zip(&other.acted) {
             a.iter_mut().zip(b).for_each(|(a, b)| a.merge(b));

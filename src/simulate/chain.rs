@@ -75,7 +75,8 @@ mod tests {
     use crate::study::Visit;
 
     fn course(broken: u64, visits: &[(u32, u32)]) -> Course {
-        let townships: Vec<Visit> = visits.iter().map(|&(township, found)| Visit { township, drawn: 10, interviewed: 9, found }).collect();
+        let townships: Vec<Visit> =
+            visits.iter().map(|&(township, found)| Visit { township, drawn: 10, interviewed: 9, found, ..Visit::default() }).collect();
         Course { broken, found: visits.iter().map(|v| v.1).sum(), townships, ..Course::default() }
     }
 

@@ -86,7 +86,7 @@ fn causes(round: &Round, account: &Account) -> Vec<Cause> {
         .map(|(bit, rule)| Cause {
             indicator: rule.rule.indicator,
             estimator: rule.estimator,
-            rule: rule.rule.symbols(),
+            rule: rule.rule.clone(),
             limit: rule.rule.must.limit,
             larger_is_worse: rule.rule.must.comparison.larger_is_worse(),
             fails: share(count_sets(account, |set| set >> bit & 1 == 1)),
@@ -223,7 +223,7 @@ fn townships(study: &Study, round: &Round, account: &Account) -> Vec<TownshipOut
                 (households.len() as u32, persons),
                 (&truths[t], &in_households[t]),
                 &account.townships[t],
-                account,
+                (account, round.estimation.measure().unit()),
             )
         })
         .collect()
@@ -235,7 +235,7 @@ fn township(
     (households, persons): (u32, u32),
     (truth, in_households): (&Counts, &Counts),
     account: &TownshipAccount,
-    all: &Account,
+    (all, unit): (&Account, Unit),
 ) -> TownshipOutcome {
     let ratio = |basic: Basic| {
         let (y, x) = (truth.y[basic as usize], truth.x[basic as usize]);
@@ -257,10 +257,16 @@ fn township(
         true_omission: ratio(Basic::Omission),
         true_mis_exit: ratio(Basic::MisExit),
         true_approval: ratio(Basic::Approval),
-        cases: [Basic::Omission, Basic::MisExit, Basic::Approval].map(|b| (in_households.y[b as usize], in_households.x[b as usize])),
+        cases: [Basic::Omission, Basic::MisExit, Basic::Approval, Basic::MisInclusion]
+            .map(|b| (in_households.y[b as usize], in_households.x[b as usize])),
         drawn: Figure::share(drawn, all.replicates),
         households_if_drawn: Figure::whole(&account.interviewed),
         found_if_drawn: Figure::whole(&account.found),
+        cases_if_drawn: Basic::ALL.map(|basic| {
+            let [households, in_unit] = account.cases[basic as usize].map(|of| Figure::whole(&of.of(drawn)));
+            let in_persons = unit == Unit::Person && basic != Basic::Approval;
+            CasesIfDrawn { households, persons: if in_persons { in_unit } else { Figure::NONE } }
+        }),
         finding: Figure::share(account.finding, all.replicates),
         failure_difference: difference,
         withheld: Vec::new(),

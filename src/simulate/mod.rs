@@ -6,12 +6,17 @@
 
 mod account;
 mod apart;
+mod blame;
 mod chain;
 mod compare;
 mod drivers;
 mod field;
 mod measures;
+mod operating;
 mod outcome;
+mod rank;
+mod reach;
+mod readiness;
 mod sum;
 
 use std::ops::Range;
@@ -23,12 +28,16 @@ use rayon::prelude::*;
 use crate::error::Refusal;
 use crate::estimate::{Method, Quantiles};
 use crate::study::{Course, Desk, Study};
-use crate::units::{Estimator, Indicator};
+use crate::units::{Estimator, Indicator, Words};
 use account::Account;
 use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
 pub use drivers::{Driver, Sweep, drivers};
+pub use operating::{Amount, Cases, Curve, Lever, Margin, Operating, Point, Reach};
 pub use outcome::*;
+pub use rank::Standing;
+pub use readiness::{Check, Readiness, ReadinessWanted, Ready, Watched};
+use readiness::{ReadyAccount, Space};
 
 /// What is recorded of each replicate.
 #[derive(Clone, Debug)]
@@ -43,6 +52,8 @@ pub struct Methods {
     pub level: f64,
     /// Its quantiles.
     pub quantiles: Quantiles,
+    /// How townships are checked and ranked.
+    pub watched: Watched,
 }
 
 /// How long to go on.
@@ -86,9 +97,9 @@ pub fn run(
     effort: Effort,
     observe: &mut dyn FnMut(&Progress<'_>) -> Result<(), Refusal>,
 ) -> Result<Outcome, Refusal> {
-    let mut accounts = accounts(study, methods);
-    let mut chain = ChainAccount::new(study.frame.townships().len());
-    let desks: Vec<Mutex<Desk>> = vec![study.desk(); rayon::current_num_threads()].into_iter().map(Mutex::new).collect();
+    let mut all = Tally::new(study, methods);
+    let desks: Vec<Mutex<(Desk, Space)>> =
+        (0..rayon::current_num_threads()).map(|_| Mutex::new((study.desk(), Space::default()))).collect();
     let mut done = 0;
     loop {
         let end = match effort {
@@ -97,7 +108,7 @@ pub fn run(
         };
         let size = (end - done).div_ceil(4 * rayon::current_num_threads() as u64).clamp(32, 1_024);
         let starts: Vec<u64> = (done..end).step_by(size as usize).collect();
-        let blocks: Vec<(Vec<Account>, ChainAccount, Array2<f64>)> = starts
+        let blocks: Vec<(Tally, Array2<f64>)> = starts
             .into_par_iter()
             .map(|start| {
                 // Each thread has a desk of its own, so nobody ever waits; a desk left by a panic is as good as any.
@@ -106,24 +117,60 @@ pub fn run(
                 block(study, methods, start..end.min(start + size), &mut desk)
             })
             .collect();
-        for (block, linked, rows) in &blocks {
-            accounts.iter_mut().zip(block).for_each(|(all, one)| all.merge(one));
-            chain.merge(linked);
+        for (block, rows) in &blocks {
+            all.merge(block);
             let wanted = if let Effort::Replicates(wanted) = effort { Some(wanted) } else { None };
             observe(&Progress { replicates: done..done + rows.nrows() as u64, wanted, rows })?;
             done += rows.nrows() as u64;
         }
-        if enough(effort, done, accounts.last()) {
+        if enough(effort, done, all.rounds.last()) {
             break;
         }
     }
-    let rounds =
-        study.rounds.iter().zip(&accounts).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
-    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame), variants: Vec::new(), sweep: None })
+    Ok(all.outcome(title, study, methods, done))
 }
 
-fn accounts(study: &Study, methods: &Methods) -> Vec<Account> {
-    study.rounds.iter().map(|round| Account::new(round, study.frame.townships().len(), methods)).collect()
+/// What is kept of the replicates.
+struct Tally {
+    rounds: Vec<Account>,
+    chain: ChainAccount,
+    /// None where the truth never changes: then one look at it is enough.
+    ready: Option<ReadyAccount>,
+}
+
+impl Tally {
+    fn new(study: &Study, methods: &Methods) -> Self {
+        let townships = study.frame.townships().len();
+        Self {
+            rounds: study.rounds.iter().map(|round| Account::new(round, townships, methods)).collect(),
+            chain: ChainAccount::new(townships),
+            ready: (!study.is_constant()).then(|| ReadyAccount::new(study, &methods.watched)),
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.rounds.iter_mut().zip(&other.rounds).for_each(|(all, one)| all.merge(one));
+        self.chain.merge(&other.chain);
+        if let (Some(all), Some(one)) = (&mut self.ready, &other.ready) {
+            all.merge(one);
+        }
+    }
+
+    fn outcome(self, title: &str, study: &Study, methods: &Methods, replicates: u64) -> Outcome {
+        let ready = self.ready.unwrap_or_else(|| ReadyAccount::of_constant(study, &methods.watched));
+        let rounds =
+            study.rounds.iter().zip(&self.rounds).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
+        Outcome {
+            title: title.to_owned(),
+            replicates,
+            rounds,
+            chain: self.chain.outcome(&study.frame),
+            readiness: self.rounds.last().and_then(|last| ready.outcome(study, &methods.watched, last)),
+            variants: Vec::new(),
+            sweep: None,
+            operating: None,
+        }
+    }
 }
 
 /// Replicates between two looks at progress: about a fiftieth of the work, so that memory stays small and bars move.
@@ -146,21 +193,23 @@ fn enough(effort: Effort, done: u64, last: Option<&Account>) -> bool {
 /// Every tenth replicate also computes interval widths: inverting an exact interval costs more than the rest of a replicate.
 const WIDTH_EVERY: u64 = 10;
 
-fn block(study: &Study, methods: &Methods, replicates: Range<u64>, desk: &mut Desk) -> (Vec<Account>, ChainAccount, Array2<f64>) {
-    let mut accounts = accounts(study, methods);
-    let mut chain = ChainAccount::new(study.frame.townships().len());
+fn block(study: &Study, methods: &Methods, replicates: Range<u64>, (desk, space): &mut (Desk, Space)) -> (Tally, Array2<f64>) {
+    let mut tally = Tally::new(study, methods);
     let mut rows = Array2::zeros(((replicates.end - replicates.start) as usize, row_names(methods).len()));
     for (replicate, mut row) in replicates.zip(rows.rows_mut()) {
         let courses = study.replicate(replicate, desk);
-        for (account, course) in accounts.iter_mut().zip(courses) {
+        for (account, course) in tally.rounds.iter_mut().zip(courses) {
             account.enter(course, methods, replicate % WIDTH_EVERY == 0);
         }
-        chain.enter(courses);
+        tally.chain.enter(courses);
         if let Some(course) = courses.last() {
             row.iter_mut().zip(row_of(replicate, course, methods)).for_each(|(cell, value)| *cell = value);
         }
+        if let Some(ready) = &mut tally.ready {
+            ready.enter(study, desk, &methods.watched, space);
+        }
     }
-    (accounts, chain, rows)
+    (tally, rows)
 }
 
 /// Names of the columns of [`Progress::rows`]: `replicate`, `passed`, `broken_rules` (bits), `interviewed`, `found`, then for each
@@ -175,6 +224,29 @@ pub fn row_names(methods: &Methods) -> Vec<String> {
         }
     }
     names
+}
+
+/// Unit and meaning of the columns of [`row_names`], in their order.
+pub fn row_meanings(methods: &Methods) -> Vec<(&'static str, Words)> {
+    let mut all: Vec<(&'static str, Words)> = [
+        ("1", ("第几次模拟，从 0 起", "number of the replicate, from 0")),
+        ("true or false", ("全部要求都达到", "every rule is met")),
+        ("bit set", ("不合格的要求，第 k 位为第 k 条（从 0 起）", "rules that are broken: bit k is rule k, from 0")),
+        ("households", ("访到的户", "households interviewed")),
+        ("households", ("查出漏评或错退的户", "households in which an omission or a mis-exit was found")),
+    ]
+    .map(|(unit, words)| (unit, Words::from(words)))
+    .into();
+    for indicator in &methods.indicators {
+        let code = indicator.code();
+        all.push(("share", Words::new(format!("{code} 的真值"), format!("true value of {code}"))));
+        for estimator in &methods.estimators {
+            let by = estimator.code();
+            all.push(("share", Words::new(format!("{code} 的估计值（{by}）"), format!("estimate of {code}, {by}"))));
+            all.push(("share", Words::new(format!("{code} 的估计标准误（{by}）"), format!("estimated standard error of {code}, {by}"))));
+        }
+    }
+    all
 }
 
 fn row_of<'a>(replicate: u64, course: &'a Course, methods: &'a Methods) -> impl Iterator<Item = f64> + 'a {

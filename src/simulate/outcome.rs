@@ -2,7 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Driver, Sweep, VariantOutcome};
+use super::{Driver, Operating, Readiness, Sweep, VariantOutcome};
+use crate::judge::Rule;
 use crate::units::{Estimator, Indicator, Interval};
 
 /// A Monte-Carlo figure with its standard error. A figure that no replicate could give is `NaN` and is written as `null`.
@@ -22,7 +23,7 @@ impl Default for Figure {
     }
 }
 
-fn finite_or_null<S: Serializer>(x: &f64, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn finite_or_null<S: Serializer>(x: &f64, to: S) -> Result<S::Ok, S::Error> {
     if x.is_finite() { to.serialize_f64(*x) } else { to.serialize_none() }
 }
 
@@ -37,10 +38,14 @@ pub struct Outcome {
     pub rounds: Vec<RoundOutcome>,
     /// What the reviews do together, where there are several.
     pub chain: Option<Chain>,
+    /// How ready each township is when the last review comes.
+    pub readiness: Option<Readiness>,
     /// The same study with changes, on the same random numbers.
     pub variants: Vec<VariantOutcome>,
     /// The points of a sweep, and what drives the chance to pass in it.
     pub sweep: Option<SweepOutcome>,
+    /// The chance to pass if true rates or assumptions were otherwise.
+    pub operating: Option<Operating>,
 }
 
 /// A sweep over the values of a few keys.
@@ -149,8 +154,9 @@ pub struct Cause {
     pub indicator: Indicator,
     /// Whose number it compares.
     pub estimator: Estimator,
-    /// The rule in symbols: `< 0.02`, `upper 95% bound <= 0.02`, `count <= 3`.
-    pub rule: String,
+    /// The rule; written in symbols: `< 0.02`, `upper 95% bound <= 0.02`, `count <= 3`.
+    #[serde(serialize_with = "symbols")]
+    pub rule: Rule,
     /// The number it compares with (a share, or a count).
     pub limit: f64,
     /// Whether a larger finding is the worse one (rates) or the better one (approval).
@@ -161,6 +167,10 @@ pub struct Cause {
     pub fails_alone: Figure,
     /// Share of replicates in which there was nothing to judge (nobody of that class was interviewed, or the bound cannot be computed): neither met nor failed.
     pub not_judged: Figure,
+}
+
+fn symbols<S: Serializer>(rule: &Rule, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&rule.symbols())
 }
 
 /// A set of rules that fail together.
@@ -316,15 +326,18 @@ pub struct TownshipOutcome {
     pub true_mis_exit: f64,
     /// See `true_omission`.
     pub true_approval: f64,
-    /// What these three rates stand for, in households: cases, and households that could be one. Not written anywhere.
+    /// What these three rates, and that of mis-inclusion, stand for, in households: cases, and households that could be one. Not written
+    /// anywhere.
     #[serde(skip)]
-    pub cases: [(f64, f64); 3],
+    pub cases: [(f64, f64); 4],
     /// Probability that at least one of its households is drawn.
     pub drawn: Figure,
     /// Mean households interviewed, if drawn.
     pub households_if_drawn: Figure,
     /// Mean findings (omissions and mis-exits, in households), if drawn.
     pub found_if_drawn: Figure,
+    /// What is found if it is drawn: omission, mis-exit, mis-inclusion, and for approval those who are not satisfied.
+    pub cases_if_drawn: [CasesIfDrawn; 4],
     /// Share of replicates in which at least one error is found here.
     pub finding: Figure,
     /// P(the review fails | drawn) − P(the review fails | not drawn).
@@ -332,6 +345,20 @@ pub struct TownshipOutcome {
     /// Names of the figures above that are withheld because they would tell a small count.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub withheld: Vec<&'static str>,
+}
+
+/// Mean number of cases of one indicator that a review records in a township, if it is drawn; false alarms are among them.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct CasesIfDrawn {
+    /// In households.
+    pub households: Figure,
+    /// In persons; not a number where households are counted, and for approval.
+    pub persons: Figure,
+}
+
+impl CasesIfDrawn {
+    /// Not told.
+    pub const NONE: Self = Self { households: Figure::NONE, persons: Figure::NONE };
 }
 
 /// Mean course of the fieldwork: drawn, less those who are lost, and substitutes for them, are interviewed. What nobody asked for is not a

@@ -48,6 +48,11 @@ impl Powers {
         self.count as f64
     }
 
+    /// The same over so many numbers, those that were not added being 0.
+    pub(super) fn of(self, count: u64) -> Self {
+        Self { count, ..self }
+    }
+
     /// Mean of the k-th power, k from 1 to 4.
     pub(super) fn raw(&self, k: usize) -> f64 {
         self.sums[k - 1].get() / self.count()
@@ -89,6 +94,11 @@ impl Whole {
 
     pub(super) fn count(&self) -> u64 {
         self.count
+    }
+
+    /// The same over so many numbers, those that were not added being 0.
+    pub(super) fn of(self, count: u64) -> Self {
+        Self { count, ..self }
     }
 
     pub(super) fn mean(&self) -> f64 {

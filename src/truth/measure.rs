@@ -87,9 +87,14 @@ impl Measure {
         unpack(word)
     }
 
+    /// Contributions of one household counted in households.
+    pub fn counts_in_households(&self, household: Household) -> Counts {
+        unpack(self.in_households(household))
+    }
+
     /// Findings that a record holds, in households: an omission, a mis-exit, or both.
     pub fn findings(&self, record: Household) -> f64 {
-        let counts = unpack(self.in_households(record));
+        let counts = self.counts_in_households(record);
         counts.y[Basic::Omission as usize] + counts.y[Basic::MisExit as usize]
     }
 

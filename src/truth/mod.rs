@@ -8,6 +8,8 @@ mod action;
 mod correct;
 mod household;
 mod measure;
+mod place;
+mod prior;
 mod rate;
 mod relapse;
 mod standard;
@@ -21,6 +23,8 @@ pub use action::{Acted, Action, ActionSpec, ByError};
 pub use correct::{Correct, Recorded};
 pub use household::{Errors, Household};
 pub use measure::{Basic, Counts, Measure, Sum};
+pub use place::Place;
+pub use prior::{Belief, Nodes, ln_found};
 pub use rate::{Multiplier, Rate};
 pub use relapse::{Relapse, RelapseSpec};
 pub use standard::Standard;
@@ -210,18 +214,22 @@ impl Truth {
 
     /// A world that can be filled again and again.
     pub fn world(&self, measure: &Measure) -> World {
-        World::new(&self.base, self.villages.len(), measure)
+        World::new(&self.base, &self.villages, measure)
     }
 
     /// Fills a world with the truth of one replicate: the number of cases of every village, and which households they are where persons
     /// are counted. Where households are counted the totals need no more than the numbers; [`Truth::visit`] lays out who they are.
     pub fn fill(&self, world: &mut World, measure: &Measure, seed: u64, replicate: u64) {
         world.reset(Luck::at(seed, Purpose::Truth, replicate));
+        if !self.drawn.is_empty() {
+            world.reset_places();
+        }
         for (basic, villages) in &self.drawn {
             let mut stream = Stream::at(seed, Purpose::Truth, replicate, *basic as u64);
             let (mut sum, mut squares) = (0.0, 0.0);
-            for (at, village) in villages.iter().enumerate() {
+            for ((at, village), &township) in villages.iter().enumerate().zip(&self.villages.parents) {
                 let cases = village.draw(&mut stream);
+                let before = sum;
                 if cases == 0 || by_household(measure, *basic) {
                     sum += f64::from(cases);
                     squares += f64::from(cases);
@@ -233,6 +241,7 @@ impl Truth {
                         squares += weight * weight;
                     });
                 }
+                world.count_here(*basic, township, f64::from(cases), sum - before);
             }
             world.count_cases(*basic, sum, squares);
         }

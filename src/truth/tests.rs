@@ -93,17 +93,20 @@ fn moments_follow_every_change_and_a_reset_undoes_them() {
     let spec = rates("from = 'rates'\n[mis_exit]\nrate = 0.1\n[approval]\nrate = 0.9\nicc = 0.05");
     let measure = Measure::new(Unit::Person, false);
     let truth = Truth::prepare(&frame, &spec, &BTreeMap::new()).unwrap();
-    let mut world = truth.world(&measure);
+    let (mut world, mut places) = (truth.world(&measure), Vec::new());
     for replicate in 0..50 {
         truth.fill(&mut world, &measure, 3, replicate);
         truth.visit(&mut world, &everybody(&frame));
         if replicate % 2 == 1 {
             world.set(5, world.household(5).with_error(false), &measure);
         }
-        let fresh = World::new(&everybody(&frame).iter().map(|&k| world.household(k as usize)).collect::<Vec<_>>(), 20, &measure);
+        let now: Vec<Household> = everybody(&frame).iter().map(|&k| world.household(k as usize)).collect();
+        let fresh = World::new(&now, frame.villages(), &measure);
         for basic in Basic::ALL {
             assert_eq!(world.moments(basic), fresh.moments(basic));
         }
+        truth.places(&world, &measure, &mut places);
+        assert_eq!(places, fresh.places());
     }
     assert!(world.moments(Basic::MisExit).ratio() > 0.0 && !truth.knows(Basic::Omission));
 }
@@ -154,10 +157,13 @@ fn moments_survive_actions_corrections_and_relapse_before_anything_is_laid_out()
             let records: Vec<Household> = seen.iter().map(|&k| world.household(k as usize)).collect();
             let how: Correct = toml::from_str("found = 0.5\nsame_village = 0.5\nsame_kind = 0.2").unwrap();
             truth.correct(&how, Recorded { households: &seen, records: &records }, &mut world, &measure, luck, 0);
+            let mut places = Vec::new();
+            truth.places(&world, &measure, &mut places);
             truth.visit(&mut world, &everybody(&frame));
             let now: Vec<Household> = everybody(&frame).iter().map(|&k| world.household(k as usize)).collect();
-            let fresh = World::new(&now, 20, &measure);
+            let fresh = World::new(&now, frame.villages(), &measure);
             Basic::ALL.iter().for_each(|&basic| assert_eq!(world.moments(basic), fresh.moments(basic), "{unit:?} {basic:?} {replicate}"));
+            assert_eq!(places, fresh.places(), "{unit:?} {replicate}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The world of one replicate: what is so in every household, with its totals kept up to date.
 
-use super::{Basic, Household, Measure, household};
+use super::{Basic, Household, Measure, Place, household};
+use crate::frame::Units;
 use crate::stream::{Luck, Purpose};
 
 /// Households in frame order and the population moments of each basic indicator.
@@ -9,6 +10,11 @@ pub struct World {
     households: Vec<Household>,
     /// Households as they were before each change, in order.
     before: Vec<(u32, Household)>,
+    /// Changes that [`World::set`] made: the household, as it was and as it became.
+    steps: Vec<(u32, Household, Household)>,
+    /// Townships with the cases that were drawn, without the changes since.
+    places: Vec<Place>,
+    places_at_first: Vec<Place>,
     /// Cases of each village that are counted, but not yet laid out, by basic indicator.
     awaited: [Vec<u32>; 4],
     luck: Luck,
@@ -62,20 +68,25 @@ impl Moments {
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
     changes: usize,
+    steps: usize,
     moments: [Moments; 4],
 }
 
 impl World {
-    pub(super) fn new(base: &[Household], villages: usize, measure: &Measure) -> Self {
+    pub(super) fn new(base: &[Household], villages: &Units, measure: &Measure) -> Self {
         let mut moments = [Moments::default(); 4];
         for &household in base {
             add(&mut moments, household, measure, 1.0);
         }
         let size = base.iter().map(|&household| measure.size(household)).sum();
+        let places = Place::all(base, villages, measure);
         Self {
             households: base.to_vec(),
             before: Vec::new(),
-            awaited: [(); 4].map(|()| vec![0; villages]),
+            steps: Vec::new(),
+            places: places.clone(),
+            places_at_first: places,
+            awaited: [(); 4].map(|()| vec![0; villages.len()]),
             luck: Luck::at(0, Purpose::Truth, 0),
             moments,
             at_first: moments,
@@ -88,8 +99,30 @@ impl World {
         for (k, household) in self.before.drain(..).rev() {
             self.households[k as usize] = household;
         }
+        self.steps.clear();
         self.luck = luck;
         self.moments = self.at_first;
+    }
+
+    /// Forgets the cases that were drawn in the townships.
+    pub(super) fn reset_places(&mut self) {
+        self.places.copy_from_slice(&self.places_at_first);
+    }
+
+    /// Counts cases that were drawn in a township: households, and what they count in the unit of the rates.
+    #[inline]
+    pub(super) fn count_here(&mut self, basic: Basic, township: u32, households: f64, unit: f64) {
+        self.places[township as usize].count_cases(basic, households, unit);
+    }
+
+    /// The townships with the cases that were drawn, without [`World::steps`].
+    pub(super) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// Changes that [`World::set`] made, in order.
+    pub(super) fn steps(&self) -> &[(u32, Household, Household)] {
+        &self.steps
     }
 
     /// The luck of this replicate's truth.
@@ -131,12 +164,13 @@ impl World {
         add(&mut self.moments, self.households[k], measure, -1.0);
         add(&mut self.moments, household, measure, 1.0);
         self.before.push((k as u32, self.households[k]));
+        self.steps.push((k as u32, self.households[k], household));
         self.households[k] = household;
     }
 
     /// Where the world stands, to come back to.
     pub fn mark(&self) -> Mark {
-        Mark { changes: self.before.len(), moments: self.moments }
+        Mark { changes: self.before.len(), steps: self.steps.len(), moments: self.moments }
     }
 
     /// Undoes what [`World::set`] changed since a mark. No village may have been laid out in between.
@@ -144,6 +178,7 @@ impl World {
         for (k, household) in self.before.drain(to.changes..).rev() {
             self.households[k as usize] = household;
         }
+        self.steps.truncate(to.steps);
         self.moments = to.moments;
     }
 

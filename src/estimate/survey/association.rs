@@ -64,7 +64,7 @@ pub(super) fn associate<'q>(wanted: &Association, placed: &Placed) -> Result<Dra
     for (i, j) in pairs(cells.len()) {
         sums.push(Sum { constant: 0.0, terms: vec![(1.0, Arc::clone(&cells[i])), (1.0, Arc::clone(&cells[j]))] });
     }
-    Ok(Draft { row, sums, end: End::Association(Table { rows, columns, shares }) })
+    Ok(Draft { row, sums, end: End::Association(Table { rows, columns, shares }), found: None })
 }
 
 /// Every two of so many.

@@ -93,7 +93,7 @@ fn draft<'q>(name: &str, group: Option<String>, missing: u64, sum: Option<Sum>, 
     if sum.is_none() {
         row.flags.push(Flag::Undefined);
     }
-    Draft { row, sums: sum.into_iter().collect(), end }
+    Draft { row, sums: sum.into_iter().collect(), end, found: None }
 }
 
 fn of_group<'d, 'q>(drafts: &'d [Draft<'q>], estimate: &str, group: Option<&str>) -> Option<&'d Draft<'q>> {

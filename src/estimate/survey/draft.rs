@@ -22,6 +22,8 @@ pub(super) struct Draft<'q> {
     /// What its uncertainty rests on; none where the row says why there is none.
     pub(super) sums: Vec<Sum>,
     pub(super) end: End<'q>,
+    /// Rows that are so, where the groups are small areas.
+    pub(super) found: Option<u64>,
 }
 
 /// How a draft becomes a row.
@@ -53,6 +55,7 @@ impl<'q> Draft<'q> {
     pub(super) fn estimate(question: &'q Question, domain: Domain) -> Self {
         let mut row = Row::unknown(&question.name, domain.group.clone(), [domain.places.len() as u64, domain.missing])
             .bounded_by(question.bounds.code(), &question.confidence);
+        let found = question.small_area.then(|| domain.y.iter().filter(|y| **y > 0.0).count() as u64);
         let sums = match Term::of(question.kind, domain) {
             Ok(term) => vec![term.into()],
             Err(_) => {
@@ -60,7 +63,7 @@ impl<'q> Draft<'q> {
                 Vec::new()
             }
         };
-        Self { row, sums, end: End::Estimate(question) }
+        Self { row, sums, end: End::Estimate(question), found }
     }
 
     /// Quantiles of a domain, with Woodruff's interval: that of the share at the quantile, read back through the distribution.
@@ -83,7 +86,7 @@ impl<'q> Draft<'q> {
 
     /// The row. `uncertainties` are those of the sums.
     pub(super) fn finish(self, uncertainties: &[Uncertainty], means: Means<'_>) -> Row {
-        let Self { mut row, sums, end } = self;
+        let Self { mut row, sums, end, .. } = self;
         let ([sum, ..], [uncertainty, ..]) = (sums.as_slice(), uncertainties) else {
             row.warn(false);
             return row;

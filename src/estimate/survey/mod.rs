@@ -33,6 +33,7 @@ mod recursion;
 mod refusals;
 mod replication;
 mod row;
+mod small;
 mod sum;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,7 @@ use std::path::Path;
 pub use adjusting::{Calibrate, Curve, Given, Known, Nonresponse, Replicate, Resampling, Residuals, Series, Sizes, Trim, VariableTotal};
 pub use flag::Flag;
 pub use row::Row;
+pub use small::{Borrowed, Local};
 pub use unequal::Form;
 pub use wanted::{Association, Bounds, Combination, Correct, Counted, Difference, Judged, Kind, Part, Shares, Sided, Wanted};
 pub use written::{Amount, Lonely, Several, Stage, Survey};
@@ -194,12 +196,14 @@ impl Loaded {
         let sums: Vec<&Sum> = drafts.iter().flat_map(|draft| &draft.sums).collect();
         let uncertainties = precision.of(&sums, &design, &weighting, survey.lonely)?;
         let means = Means { design: &design, precision: &precision, plain: weighting.is_none() };
+        let found: Vec<Option<u64>> = drafts.iter().map(|draft| draft.found).collect();
         let (mut rows, mut from) = (Vec::with_capacity(drafts.len()), 0);
         for draft in drafts {
             let to = from + draft.sums.len();
             rows.push(draft.finish(&uncertainties[from..to], means));
             from = to;
         }
+        small::fill_in(&self.questions, &mut rows, &found);
         let lonely = design.collapsed > 0 || rows.iter().any(|row| row.flags.contains(&Flag::LonelyStratum));
         let weights = (!weighting.is_none()).then(|| by_row(&design, &start));
         let mut first = notes::method(survey, &design, weights.as_deref());

@@ -26,6 +26,8 @@ pub(super) struct Question {
     pub(super) bounds: Bounds,
     pub(super) assay: Option<Assay>,
     pub(super) confidence: Confidence,
+    /// Whether its groups are small areas, too.
+    pub(super) small_area: bool,
 }
 
 /// How sure limits are.
@@ -117,6 +119,7 @@ fn question(wanted: &Wanted) -> Result<Question, Problem> {
         bounds,
         assay: wanted.accuracy.map(Assay::from),
         confidence: Confidence::new(wanted.level, wanted.side, wanted.df, &key)?,
+        small_area: wanted.small_area,
     })
 }
 
@@ -130,6 +133,9 @@ fn fits(wanted: &Wanted, bounds: Bounds) -> Result<(), Problem> {
             return Err(only_of_a("quantile").at_key(key("probability")));
         }
         _ => {}
+    }
+    if wanted.small_area && (wanted.kind != Kind::Proportion || wanted.by.names().is_empty() || wanted.accuracy.is_some()) {
+        return Err(no_areas().at_key(key("small_area")));
     }
     match (wanted.kind, bounds) {
         (_, Bounds::Melded) if wanted.accuracy.is_none() => Err(no_accuracy().at_key(key("accuracy"))),
@@ -170,6 +176,19 @@ fn no_accuracy() -> Problem {
         Words::new(
             "例如 accuracy = { sensitivity = 0.9, specificity = { correct = 98, of = 100 } }",
             "for example accuracy = { sensitivity = 0.9, specificity = { correct = 98, of = 100 } }",
+        ),
+    )
+}
+
+fn no_areas() -> Problem {
+    Problem::new(
+        Words::new(
+            "小区域估计要有分组（by）的比例，不能再按准确度修正",
+            "small areas are the groups (by) of a proportion, without a correction for accuracy",
+        ),
+        Words::new(
+            "例如 kind = \"proportion\"、by = \"township\"；或删去 small_area",
+            "for example kind = \"proportion\" and by = \"township\"; or leave out small_area",
         ),
     )
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::flag::Flag;
 use super::question::Confidence;
+use super::small::Local;
 use super::wanted::Sided;
 use crate::estimate::{Evidence, Presentation, Reason, reliability};
 use crate::units::Interval;
@@ -61,6 +62,9 @@ pub struct Row {
     pub p_value: Option<f64>,
     /// Rows left out of the estimate for a missing value.
     pub missing: u64,
+    /// The group as a small area, where that is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub small_area: Option<Local>,
 }
 
 impl Row {
@@ -92,6 +96,7 @@ impl Row {
             df_numerator: None,
             p_value: None,
             missing,
+            small_area: None,
         }
     }
 

@@ -57,6 +57,9 @@ pub struct Wanted {
     pub df: Option<f64>,
     /// How well rows were judged, if the share of the truly so is wanted.
     pub accuracy: Option<Judged>,
+    /// Whether the groups of a proportion are estimated as small areas, too: each with the help of all.
+    #[serde(default)]
+    pub small_area: bool,
 }
 
 /// One or several shares.

@@ -2,8 +2,9 @@
 
 use comfy_table::ColumnConstraint;
 
-use super::{Part, lever};
+use super::Part;
 use crate::plan::{IntervalAdvice, Kind, Planned, Rehearsal, RuleAdvice, Size};
+use crate::report::operating::lever;
 use crate::report::table::{lines, ruled};
 use crate::report::words::{self, say};
 use crate::units::{Language, Words};
@@ -27,14 +28,18 @@ pub(super) fn sizes(planned: &Planned, language: Language) -> Part {
 
 fn rehearsal(of: &Rehearsal, language: Language) -> String {
     let (what, limit, rate) = (lever(of.lever, language), words::rate(of.limit), words::rate(of.rate));
-    let (villages, households, above) = (of.villages, words::count(of.households), of.alarm_above);
+    let (villages, households, above) = (words::count(of.villages), words::count(of.households), of.alarm_above);
     match language {
         Language::Zh => format!(
-            "{what}：若真有 {rate}（标准线 {limit}），县里自己演练最少抽 {villages} 村 {households} 户，查出多于 {above} 户就该警惕。"
+            "若{what}真占 {rate}（标准线 {limit}），县里自己演练最少抽 {villages} 村 {households} 户就看得出来：查出多于 {above} 户就该警惕。"
         ),
-        Language::En => format!(
-            "{what}: if it were really {rate} (limit {limit}), a rehearsal would show it with {villages} villages and {households} households: more than {above} found is the alarm."
-        ),
+        Language::En => {
+            let (villages, households) =
+                (words::plural(&villages, "village", "villages"), words::plural(&households, "household", "households"));
+            format!(
+                "If the {what} were really {rate} of their class (limit {limit}), a rehearsal in {villages} with {households} would show it: more than {above} found is the alarm."
+            )
+        }
     }
 }
 
@@ -71,7 +76,7 @@ fn size_table(sizes: &[Size], language: Language) -> String {
     lines(&table)
 }
 
-fn kind(of: Kind, language: Language) -> &'static str {
+pub(super) fn kind(of: Kind, language: Language) -> &'static str {
     match of {
         Kind::Estimate => say(language, "看估计值", "the estimate"),
         Kind::Bound => say(language, "看 95% 置信限", "a 95% bound"),

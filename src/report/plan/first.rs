@@ -4,7 +4,7 @@ use comfy_table::ColumnConstraint;
 
 use super::Part;
 use crate::frame::Status;
-use crate::plan::{Item, Order, Planned, Reached, WhereFirst};
+use crate::plan::{Item, Order, Planned, WhereFirst};
 use crate::report::table::{lines, ruled};
 use crate::report::words::{self, say};
 use crate::simulate::Figure;
@@ -55,13 +55,20 @@ fn answer(first: &WhereFirst, language: Language) -> String {
             Language::En => format!("The chance is at least {until}% already: no re-check is needed for it."),
         },
         Some(reached) => {
-            let (entries, how_many) = (first.list.len(), extent(reached, language));
-            match language {
-                Language::Zh => {
-                    format!("按名单从头查 {entries} 条、{how_many}，通过的可能性可到 {until}%（设每个差错有 {finds}% 查出并纠正）。")
-                }
-                Language::En => format!(
-                    "Re-checking the first {entries} entries, {how_many}, brings the chance to {until}% (if {finds}% of errors are found and corrected)."
+            let (entries, told) = (words::count(first.list.len() as u64), |x: f64| words::count(x.max(0.0).round() as u64));
+            let (n, low, high) = (told(reached.households as f64), told(reached.fewest), told(reached.most));
+            match (language, reached.cost.map(told)) {
+                (Language::Zh, None) => format!(
+                    "按名单从头查 {entries} 条，约 {n} 户（{low} 至 {high}），通过的可能性可到 {until}%（设每个差错有 {finds}% 查出并纠正）。"
+                ),
+                (Language::Zh, Some(cost)) => format!(
+                    "按名单从头查 {entries} 条，约 {n} 户（{low} 至 {high}），花 {cost} 元，通过的可能性可到 {until}%（设每个差错有 {finds}% 查出并纠正）。"
+                ),
+                (Language::En, None) => format!(
+                    "Re-checking the list from the top, as far as entry {entries} (about {n} households, {low} to {high}), brings the chance to {until}% (if {finds}% of errors are found and corrected)."
+                ),
+                (Language::En, Some(cost)) => format!(
+                    "Re-checking the list from the top, as far as entry {entries} (about {n} households, {low} to {high}, for {cost} yuan), brings the chance to {until}% (if {finds}% of errors are found and corrected)."
                 ),
             }
         }
@@ -78,38 +85,28 @@ fn answer(first: &WhereFirst, language: Language) -> String {
     }
 }
 
-fn extent(reached: &Reached, language: Language) -> String {
-    let told = |x: f64| words::count(x.max(0.0).round() as u64);
-    let (n, low, high) = (told(reached.households as f64), told(reached.fewest), told(reached.most));
-    let cost = reached.cost.map(told);
-    match language {
-        Language::Zh => format!("约 {n} 户（{low} 至 {high}）{}", cost.map_or_else(String::new, |c| format!("、{c} 元"))),
-        Language::En => {
-            format!("about {n} households ({low} to {high}){}", cost.map_or_else(String::new, |c| format!(" for {c} yuan")))
-        }
-    }
-}
-
-fn against(first: &WhereFirst, language: Language) -> Option<String> {
+/// One sentence for each other order.
+fn against(first: &WhereFirst, language: Language) -> Vec<String> {
     if first.reached.as_ref().is_some_and(|reached| reached.households == 0) {
-        return None;
+        return Vec::new();
     }
     let told = |a: &crate::plan::Against| {
         let (name, by, error) = (order(a.order, language), words::points(a.gain.value), words::error_points(a.gain));
-        let more = a.reached.as_ref().map(|r| words::count(r.households as u64));
+        let (n, more) = (words::count(a.households as u64), a.reached.as_ref().map(|r| words::count(r.households as u64)));
         match (language, more) {
-            (Language::Zh, Some(more)) => format!("比{name}高 {by} 个百分点（误差 {error}；{name}要查 {more} 户才能一样）"),
-            (Language::Zh, None) => format!("比{name}高 {by} 个百分点（误差 {error}）"),
-            (Language::En, Some(more)) => format!("{by} points (error {error}) above {name}, which takes {more} households for as much"),
-            (Language::En, None) => format!("{by} points (error {error}) above {name}"),
+            (Language::Zh, Some(more)) => {
+                format!("同样查 {n} 户，按名单与{name}相比，通过的可能性相差 {by} 个百分点（误差 {error}）；{name}要查 {more} 户才能一样。")
+            }
+            (Language::Zh, None) => format!("同样查 {n} 户，按名单与{name}相比，通过的可能性相差 {by} 个百分点（误差 {error}）。"),
+            (Language::En, Some(more)) => format!(
+                "With {n} households re-checked, this list differs from \"{name}\" by {by} points (error {error}), which takes {more} households for as much."
+            ),
+            (Language::En, None) => {
+                format!("With {n} households re-checked, this list differs from \"{name}\" by {by} points (error {error}).")
+            }
         }
     };
-    let households = words::count(first.against.first()?.households as u64);
-    let all: Vec<String> = first.against.iter().map(told).collect();
-    Some(match language {
-        Language::Zh => format!("同样查 {households} 户：{}。", all.join("；")),
-        Language::En => format!("At {households} households: {}.", all.join("; ")),
-    })
+    first.against.iter().map(told).collect()
 }
 
 fn table(items: &[Item], language: Language) -> String {
@@ -126,12 +123,13 @@ fn table(items: &[Item], language: Language) -> String {
     let mut table = ruled(&headers.map(Words::from), language);
     for item in items.iter().take(SHOWN) {
         let points = |x: f64| words::plain(x * 100.0, 3);
+        let told = |n: Option<u32>| n.map_or_else(|| words::NOTHING.to_owned(), |n| words::count(n.into()));
         table.add_row([
             words::shown(&item.township),
             words::shown(&item.village),
             class(item.class, language).to_owned(),
-            item.households.to_string(),
-            words::count(u64::from(item.households_so_far)),
+            told(item.households),
+            told(item.households_so_far),
             points(item.gain.value),
             points(item.gain.mcse),
             points(item.gain_per_household.value * 1_000.0),

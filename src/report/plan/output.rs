@@ -9,11 +9,12 @@ use crate::error::Refusal;
 use crate::plan::Planned;
 use crate::report::folder::{Folder, foreign};
 use crate::report::output::defect;
-use crate::report::{Provenance, json, plots};
+use crate::report::{Provenance, json, page, plots, suppress};
 use crate::units::Language;
 
 /// Every file that a plan may write, in the order in which a reader wants them.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
+    "report.html",
     "plan.json",
     "where_first.xlsx",
     "where_first.csv",
@@ -53,16 +54,21 @@ impl PlanOutput {
     /// # Errors
     /// A file cannot be written or replaced; the earlier plan is then as it was.
     pub fn write(self, planned: &Planned, provenance: &Provenance, language: Language) -> Result<Vec<PathBuf>, Refusal> {
+        let planned: &Planned = &suppress::published_plan(planned, provenance);
         let put = |name: &str, bytes: &[u8]| self.folder.put(name, bytes);
         let document = Document { made_by: json::MADE_BY.1, planned, provenance };
         put("plan.json", (serde_json::to_string_pretty(&document).map_err(|_| defect("plan.json"))? + "\n").as_bytes())?;
         put("where_first.xlsx", &sheets::workbook(planned, language).map_err(|_| defect("where_first.xlsx"))?)?;
         put("where_first.csv", &sheets::list(planned).map_err(|_| defect("where_first.csv"))?)?;
         put("curves.csv", &sheets::curves(planned).map_err(|_| defect("curves.csv"))?)?;
-        for picture in plots::draw_plan(planned, language)? {
+        let pictures = [plots::draw_plan(planned, Language::Zh)?, plots::draw_plan(planned, Language::En)?];
+        for picture in &pictures[language as usize] {
             put(&format!("plots/{}.svg", picture.name), picture.alone.as_bytes())?;
-            put(&format!("plots/{}.png", picture.name), &plots::png(&picture)?)?;
+            put(&format!("plots/{}.png", picture.name), &plots::png(picture)?)?;
         }
+        let story = |of: Language| super::page::story(planned, provenance, &pictures[of as usize], of);
+        let stories = [story(Language::Zh), story(Language::En)];
+        put("report.html", page::html(&stories, provenance, language).map_err(|_| defect("report.html"))?.as_bytes())?;
         self.folder.finish()
     }
 }

@@ -1,9 +1,10 @@
 //! The tables of a plan as files: curves.csv, where_first.csv and the teams' workbook.
 
-use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
 use super::{class, order};
-use crate::plan::{Item, Planned};
+use crate::plan::{Area, Item, Planned};
+use crate::report::book::{Cell, Column, book, table};
 use crate::report::sheets::{inert, number, written};
 use crate::report::words::say;
 use crate::units::Language;
@@ -12,7 +13,7 @@ use crate::units::Language;
 pub(super) fn curves(planned: &Planned) -> csv::Result<Vec<u8>> {
     let head = ["curve", "value", "pass_probability", "pass_probability_mcse", "own_rule_met", "own_rule_met_mcse", "own_rule_met_exact"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for curve in &planned.curves {
+    for curve in &planned.operating.curves {
         for point in &curve.points {
             let cells = [point.value, point.chance.value, point.chance.mcse, point.rule.value, point.rule.mcse, point.exact];
             rows.push(std::iter::once(curve.lever.code().to_owned()).chain(cells.map(number)).collect());
@@ -46,7 +47,7 @@ pub(super) fn list(planned: &Planned) -> csv::Result<Vec<u8>> {
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for item in planned.first.iter().flat_map(|first| &first.list) {
         let mut row = vec![item.rank.to_string(), inert(&item.township), inert(&item.village), item.class.code().to_owned()];
-        row.extend([item.households, item.households_so_far].map(|n| n.to_string()));
+        row.extend([item.households, item.households_so_far].map(|n| n.map_or_else(String::new, |n| n.to_string())));
         let per_yuan = item.gain_per_yuan.map_or(f64::NAN, |figure| figure.value);
         let (gain, each) = (item.gain, item.gain_per_household);
         row.extend([item.expected_in_sample, gain.value, gain.mcse, each.value, each.mcse, per_yuan].map(number));
@@ -57,84 +58,72 @@ pub(super) fn list(planned: &Planned) -> csv::Result<Vec<u8>> {
 
 /// The teams' workbook: the list, townships and classes, the curves of effort; words are text cells and never formulas.
 pub(super) fn workbook(planned: &Planned, language: Language) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
+    let mut book = book()?;
     let Some(first) = &planned.first else { return book.save_to_buffer() };
-    list_page(book.add_worksheet(), &first.list, language)?;
-    let page = book.add_worksheet();
-    page.set_name(say(language, "乡镇和户类", "areas"))?;
+    let columns = |heads: &[(&str, &str, f64, &'static str)]| -> Vec<Column> {
+        heads.iter().map(|&(zh, en, wide, format)| Column { head: say(language, zh, en).to_owned(), wide, format }).collect()
+    };
     let heads = [
-        ("乡镇或户类", "township or class"),
-        ("户数", "households"),
-        ("增益合计（百分点）", "gain (points)"),
-        ("误差", "error"),
-        ("每千户", "per thousand"),
+        ("次序", "rank", 6.0, WHOLE),
+        ("乡镇", "township", 16.0, ""),
+        ("村", "village", 18.0, ""),
+        ("户类型", "class", 14.0, ""),
+        ("户数", "households", 8.0, WHOLE),
+        ("累计户数", "households so far", 9.0, WHOLE),
+        ("评估预计抽到的差错", "cases expected in the sample", 12.0, "0.000"),
+        ("通过可能性提高（百分点）", "gain in the chance (points)", 12.0, "0.000"),
+        ("误差", "error", 8.0, "0.000"),
+        ("每千户", "per thousand households", 10.0, "0.000"),
+        ("已查", "done", 8.0, WHOLE),
+        ("查出", "found", 8.0, WHOLE),
     ];
-    heading(page, &heads, language)?;
-    for (r, area) in (1_u32..).zip(first.townships.iter().chain(&first.classes)) {
-        page.write_string(r, 0, &area.name)?;
-        for (c, x) in (1_u16..).zip([
-            f64::from(area.households),
-            area.gain.value * 100.0,
-            area.gain.mcse * 100.0,
-            area.gain_per_thousand.value * 100.0,
-        ]) {
-            page.write_number(r, c, x)?;
-        }
-    }
-    let page = book.add_worksheet();
-    page.set_name(say(language, "投入与通过", "effort"))?;
-    heading(page, &[("次序", "order"), ("复查户数", "households"), ("通过可能性", "chance"), ("误差", "error")], language)?;
+    let rows: Vec<Vec<Cell>> = first.list.iter().map(|item| entry(item, language)).collect();
+    table(book.add_worksheet().set_name(say(language, "复查名单", "list"))?, &columns(&heads), &rows)?;
+    let heads = [
+        ("乡镇或户类", "township or class", 18.0, ""),
+        ("户数", "households", 9.0, WHOLE),
+        ("增益合计（百分点）", "gain (points)", 12.0, "0.000"),
+        ("误差", "error", 8.0, "0.000"),
+        ("每千户", "per thousand", 10.0, "0.000"),
+    ];
+    let area = |area: &Area| {
+        let numbers = [count(area.households), area.gain.value * 100.0, area.gain.mcse * 100.0, area.gain_per_thousand.value * 100.0];
+        std::iter::once(Cell::Word(area.name.clone())).chain(numbers.map(Cell::Number)).collect()
+    };
+    let rows: Vec<Vec<Cell>> = first.townships.iter().chain(&first.classes).map(area).collect();
+    table(book.add_worksheet().set_name(say(language, "乡镇和户类", "areas"))?, &columns(&heads), &rows)?;
+    let heads = [
+        ("次序", "order", 18.0, ""),
+        ("复查户数", "households", 10.0, WHOLE),
+        ("通过可能性", "chance", 10.0, "0.00%"),
+        ("误差", "error", 8.0, "0.00%"),
+    ];
     let points = first.curves.iter().flat_map(|curve| curve.efforts.iter().map(move |effort| (curve.order, effort)));
-    for (r, (of, effort)) in (1_u32..).zip(points) {
-        page.write_string(r, 0, order(of, language))?;
-        for (c, x) in (1_u16..).zip([effort.households as f64, effort.chance.value, effort.chance.mcse]) {
-            page.write_number(r, c, x)?;
-        }
-    }
+    let point = |(of, effort): (crate::plan::Order, &crate::plan::Effort)| {
+        let numbers = [effort.households as f64, effort.chance.value, effort.chance.mcse];
+        std::iter::once(Cell::Word(order(of, language).to_owned())).chain(numbers.map(Cell::Number)).collect()
+    };
+    let rows: Vec<Vec<Cell>> = points.map(point).collect();
+    table(book.add_worksheet().set_name(say(language, "投入与通过", "effort"))?, &columns(&heads), &rows)?;
     book.save_to_buffer()
 }
 
-fn list_page(page: &mut Worksheet, items: &[Item], language: Language) -> Result<(), XlsxError> {
-    page.set_name(say(language, "复查名单", "list"))?;
-    let heads = [
-        ("次序", "rank"),
-        ("乡镇", "township"),
-        ("村", "village"),
-        ("户类型", "class"),
-        ("户数", "households"),
-        ("累计户数", "households so far"),
-        ("评估预计抽到的差错", "cases expected in the sample"),
-        ("通过可能性提高（百分点）", "gain in the chance (points)"),
-        ("误差", "error"),
-        ("每千户", "per thousand households"),
-        ("已查", "done"),
-        ("查出", "found"),
-    ];
-    heading(page, &heads, language)?;
-    for (r, item) in (1_u32..).zip(items) {
-        page.write_number(r, 0, f64::from(item.rank))?;
-        for (c, word) in (1_u16..).zip([item.township.as_str(), &item.village, class(item.class, language)]) {
-            page.write_string(r, c, word)?;
-        }
-        let numbers = [
-            f64::from(item.households),
-            f64::from(item.households_so_far),
-            item.expected_in_sample,
-            item.gain.value * 100.0,
-            item.gain.mcse * 100.0,
-            item.gain_per_household.value * 100_000.0,
-        ];
-        for (c, x) in (4_u16..).zip(numbers) {
-            page.write_number(r, c, x)?;
-        }
-    }
-    page.set_freeze_panes(1, 0).map(|_| ())
+const WHOLE: &str = "#,##0";
+
+fn count(n: Option<u32>) -> f64 {
+    n.map_or(f64::NAN, f64::from)
 }
 
-fn heading(page: &mut Worksheet, heads: &[(&str, &str)], language: Language) -> Result<(), XlsxError> {
-    let bold = Format::new().set_bold();
-    for (c, (zh, en)) in (0_u16..).zip(heads) {
-        page.write_string_with_format(0, c, say(language, zh, en), &bold)?;
-    }
-    Ok(())
+fn entry(item: &Item, language: Language) -> Vec<Cell> {
+    let words = [item.township.as_str(), &item.village, class(item.class, language)];
+    let numbers = [
+        count(item.households),
+        count(item.households_so_far),
+        item.expected_in_sample,
+        item.gain.value * 100.0,
+        item.gain.mcse * 100.0,
+        item.gain_per_household.value * 100_000.0,
+    ];
+    let words = words.map(|word| Cell::Word(word.to_owned()));
+    std::iter::once(Cell::Number(f64::from(item.rank))).chain(words).chain(numbers.map(Cell::Number)).collect()
 }

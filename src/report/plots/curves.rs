@@ -2,51 +2,65 @@
 
 use super::Sheet;
 use super::scale::Scale;
-use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, dot, line, text, width};
-use crate::plan::{Curve, Lever, Order, Planned};
-use crate::report::plan::{lever, order};
+use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, dot, line, text, tip, whole, width};
+use crate::plan::{Order, Planned};
+use crate::report::operating::{lever, value};
+use crate::report::plan::order;
 use crate::report::words::{self, say};
-use crate::simulate::Figure;
+use crate::simulate::{Curve, Figure, Operating, Point};
 use crate::units::Language;
 
 const PANEL: f64 = 210.0;
 const TALL: f64 = 140.0;
 
 /// One panel for each curve.
-pub(super) fn sheet(planned: &Planned, language: Language) -> Sheet {
+pub(super) fn sheet(of: &Operating, language: Language) -> Sheet {
     let mut marks = Vec::new();
-    let wanted = words::plain(planned.wanted * 100.0, 2);
-    for (k, curve) in planned.curves.iter().enumerate() {
-        panel(&mut marks, curve, planned.wanted, k as f64 * PANEL, language);
+    let wanted = words::plain(of.wanted * 100.0, 2);
+    for (k, curve) in of.curves.iter().enumerate() {
+        panel(&mut marks, curve, of.wanted, k as f64 * PANEL, language);
     }
-    let mut reading = match language {
-        Language::Zh => format!("横线为想要的 {wanted}%，竖线为现状；细线为 95% 模拟误差。"),
-        Language::En => format!("Across: the wanted {wanted}%; upright: as things are; thin lines: 95% simulation error."),
+    let exact = of.curves.iter().flat_map(|curve| &curve.points).any(|point| point.exact.is_finite());
+    let reading = match (language, exact) {
+        (Language::Zh, false) => format!("每条线只变一个数，其余不变。橙色横线是想要的 {wanted}%，竖线是现在；细线是 95% 模拟误差。"),
+        (Language::Zh, true) => {
+            format!(
+                "每条线只变一个数，其余不变。橙色横线是想要的 {wanted}%，竖线是现在；细线是 95% 模拟误差；灰点是只看这一条规则的精确值。"
+            )
+        }
+        (Language::En, false) => {
+            format!(
+                "One number changes in each, all else equal. Orange: the wanted {wanted}%; upright: as things are; thin: 95% simulation error."
+            )
+        }
+        (Language::En, true) => format!(
+            "One number changes in each, all else equal. Orange: the wanted {wanted}%; upright: as things are; thin: 95% simulation error; grey dots: exact, for this rule alone."
+        ),
     };
-    if planned.curves.iter().flat_map(|curve| &curve.points).any(|point| point.exact.is_finite()) {
-        reading += say(language, "灰点为只看这一条规则的精确值。", " Grey dots: exact, for this rule alone.");
-    }
     Sheet {
-        title: say(language, "通过的可能性随什么变", "What moves the chance of passing").to_owned(),
+        title: say(language, "真实情况若不同，通过的可能性怎么变", "The chance of passing if things were otherwise").to_owned(),
         reading,
-        high: (planned.curves.len() as f64 * PANEL).max(40.0),
+        high: (of.curves.len() as f64 * PANEL).max(40.0),
         marks,
     }
 }
 
-/// A value on a lever's axis.
-fn value(of: Lever, x: f64) -> String {
-    match of {
-        Lever::Correlation | Lever::Villages | Lever::Households => format!("{}×", words::plain(x, 2)),
-        _ => format!("{}%", words::plain(x * 100.0, 2)),
-    }
+/// The scale across a panel.
+fn across(curve: &Curve) -> Scale {
+    let most = curve.points.last().map_or(1.0, |point| point.value);
+    Scale::new((0.0, most * 1.02), (EDGE + 50.0, WIDTH - EDGE - 10.0))
+}
+
+/// Where a point of a curve stands in the picture, in drawn units.
+pub(in crate::report) fn place(curves: &[Curve], at: usize, point: &Point) -> (i32, i32) {
+    let x = curves.get(at).map_or(0.0, |curve| across(curve).at(point.value));
+    (whole(x), whole(height(at as f64 * PANEL + 30.0 + TALL, point.chance.value)))
 }
 
 fn panel(marks: &mut Vec<Mark>, curve: &Curve, wanted: f64, top: f64, language: Language) {
-    let most = curve.points.last().map_or(1.0, |point| point.value);
-    let across = Scale::new((0.0, most * 1.02), (EDGE + 50.0, WIDTH - EDGE - 10.0));
+    let across = across(curve);
     let floor = top + 30.0 + TALL;
-    marks.push(text(EDGE, top + 16.0, lever(curve.lever, language), TEXT, Ink::Black, Anchor::Start));
+    marks.push(text(EDGE, top + 16.0, words::capital(lever(curve.lever, language)), TEXT, Ink::Black, Anchor::Start));
     chances(marks, (across.left, across.right), floor, wanted);
     for tick in across.ticks(6.0) {
         marks.push(text(across.at(tick), floor + 18.0, value(curve.lever, tick), SMALL, Ink::Grey, Anchor::Middle));
@@ -55,6 +69,11 @@ fn panel(marks: &mut Vec<Mark>, curve: &Curve, wanted: f64, top: f64, language: 
     marks.push(line((now, floor - TALL), (now, floor), 1.0, Ink::Grey));
     for point in curve.points.iter().filter(|point| point.exact.is_finite()) {
         marks.push(dot(across.at(point.value), height(floor, point.exact), 3.0, Ink::Grey));
+    }
+    for point in &curve.points {
+        let (chance, error) = (words::rate(point.chance.value), words::error_points(point.chance));
+        let told = format!("{} {}: {chance} ±{error}", lever(curve.lever, language), value(curve.lever, point.value));
+        marks.push(tip((across.at(point.value) - 8.0, floor - TALL), (16.0, TALL), told));
     }
     let points: Vec<(f64, Figure)> = curve.points.iter().map(|point| (across.at(point.value), point.chance)).collect();
     path(marks, &points, floor, Ink::Good);

@@ -3,7 +3,8 @@
 use super::scale::{Scale, round_step};
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, fitted, line, text, width};
 use super::{Sheet, percent_ticks};
-use crate::report::words::{self, Compares, say};
+use crate::judge::On;
+use crate::report::words::{self, say};
 use crate::simulate::{Cause, Histogram, IndicatorOutcome, RoundOutcome};
 use crate::units::Language;
 
@@ -51,7 +52,7 @@ fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String 
 
 /// What the colours mean: two sides only where a rule compares the estimate itself.
 fn colours(round: &RoundOutcome, language: Language) -> &'static str {
-    let sided = |c: &Cause| words::compares(c) == Compares::Estimate;
+    let sided = |c: &Cause| c.rule.on == On::Estimate;
     if round.failure_causes.iter().all(sided) {
         say(language, "深蓝为合格一侧，橙色为不合格一侧。", "Dark blue passes, orange fails.")
     } else if round.failure_causes.iter().any(sided) {
@@ -104,7 +105,7 @@ fn panel(marks: &mut Vec<Mark>, of: &IndicatorOutcome, rules: &[&Cause], (top, r
         let told = format!("{} {}", say(language, "真值", "truth"), words::rate(of.truth.value));
         flag(marks, &scale, of.truth.value, (top + 56.0, floor), told, Ink::Grey);
     }
-    for cause in rules.iter().filter(|c| words::compares(c) != Compares::Count) {
+    for cause in rules.iter().filter(|c| c.rule.on != On::Count) {
         let told =
             if language == Language::Zh { format!("标准：{}", words::rule(cause, language)) } else { words::rule(cause, language) };
         flag(marks, &scale, cause.limit, (top + 72.0, floor), told, Ink::Black);
@@ -134,7 +135,7 @@ struct Bins {
 impl Bins {
     fn of(histogram: &Histogram, of: &IndicatorOutcome, rules: &[&Cause]) -> Option<Self> {
         let (first, last) = middle(histogram)?;
-        let limits = rules.iter().filter(|c| words::compares(c) != Compares::Count).map(|c| c.limit);
+        let limits = rules.iter().filter(|c| c.rule.on != On::Count).map(|c| c.limit);
         let marked: Vec<f64> = limits.chain([of.truth.value]).filter(|x| x.is_finite()).collect();
         let mut low = marked.iter().copied().fold(f64::from(first) * BIN, f64::min);
         let mut high = marked.iter().copied().fold(f64::from(last + 1) * BIN, f64::max);
@@ -143,7 +144,7 @@ impl Bins {
         high = (high + 0.05 * spread).min(1.0);
 
         let wide = gapless(histogram, (round_step((high - low) / 70.0) / BIN).round().max(1.0) as u32);
-        let fence = rules.iter().find(|c| words::compares(c) == Compares::Estimate);
+        let fence = rules.iter().find(|c| c.rule.on == On::Estimate);
         let shift = fence.map_or(0, |c| (c.limit / BIN).round().max(0.0) as u32 % wide);
         let mut bars: Vec<(f64, f64, u64, Ink)> = Vec::new();
         let mut current = None;

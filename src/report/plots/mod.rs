@@ -5,7 +5,9 @@ mod causes;
 mod coverage;
 mod curves;
 mod distribution;
+mod fieldwork;
 mod picture;
+mod ranks;
 mod scale;
 mod style;
 #[cfg(test)]
@@ -15,8 +17,9 @@ mod variants;
 
 pub(super) use causes::ranked;
 pub(super) use coverage::worst as worst_interval;
+pub(super) use curves::place;
 pub(super) use picture::png;
-pub(super) use townships::{ranked as by_findings, riskiest};
+pub(super) use townships::{ranked as by_findings, ranks, riskiest};
 
 use crate::error::Refusal;
 use crate::plan::Planned;
@@ -57,15 +60,18 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
         ("causes", causes::sheet(round, replicates, language)),
         ("coverage", coverage::sheet(round, replicates, language)),
         ("townships", townships::sheet(round, replicates, language)),
+        ("fieldwork", fieldwork::sheet(round, language)),
     ];
+    let ranks = outcome.readiness.as_ref().and_then(|of| ranks::sheet(of, language)).map(|sheet| ("ranks", sheet));
     let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
-    sheets.into_iter().chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
+    let curves = outcome.operating.as_ref().filter(|of| !of.curves.is_empty()).map(|of| ("curves", curves::sheet(of, language)));
+    sheets.into_iter().chain(ranks).chain(curves).chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
 /// Draws the plots of a plan.
 pub(super) fn draw_plan(planned: &Planned, language: Language) -> Result<Vec<Picture>, Refusal> {
     let effort = curves::effort(planned, language).map(|sheet| ("effort", sheet));
-    let sheets = std::iter::once(("curves", curves::sheet(planned, language))).chain(effort);
+    let sheets = std::iter::once(("curves", curves::sheet(&planned.operating, language))).chain(effort);
     sheets.map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 

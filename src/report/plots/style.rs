@@ -165,7 +165,8 @@ pub(super) fn svg(head: &[Mark], marks: &[Mark], (down, high): (f64, f64), lette
     Ok(out)
 }
 
-fn whole(x: f64) -> i32 {
+/// Drawn units of a length.
+pub(super) fn whole(x: f64) -> i32 {
     (x * FINE).round() as i32
 }
 

@@ -3,7 +3,7 @@
 use super::style::{Anchor, Mark, WIDTH, width};
 use super::*;
 use crate::report::fixture;
-use crate::simulate::RoundOutcome;
+use crate::simulate::{RoundOutcome, TownshipOutcome};
 
 /// Left, top, right and bottom of a text.
 fn extent(mark: &Mark) -> Option<(String, [f64; 4])> {
@@ -23,6 +23,8 @@ fn sheets(round: &RoundOutcome, language: Language) -> Vec<Sheet> {
         causes::sheet(round, 10_000, language),
         coverage::sheet(round, 10_000, language),
         townships::sheet(round, 10_000, language),
+        fieldwork::sheet(round, language),
+        curves::sheet(fixture::outcome().operating.as_ref().unwrap(), language),
     ]
 }
 
@@ -33,7 +35,8 @@ fn no_label_is_clipped_or_lies_over_another() {
     many.townships = (0..200).map(|k| fixture::township(&format!("第{k}清水土家族苗族侗族自治乡"), k % 42)).collect();
     for round in [fixture.last().unwrap(), &many] {
         for language in [Language::Zh, Language::En] {
-            for sheet in sheets(round, language) {
+            let ranks = fixture.readiness.iter().filter_map(|of| ranks::sheet(of, language));
+            for sheet in sheets(round, language).into_iter().chain(ranks) {
                 let texts: Vec<(String, [f64; 4])> = sheet.marks.iter().filter_map(extent).collect();
                 for (k, (words, a)) in texts.iter().enumerate() {
                     assert!(a[0] >= 0.0 && a[2] <= WIDTH && a[1] >= 0.0 && a[3] <= sheet.high, "{words} is clipped in {}", sheet.title);
@@ -116,4 +119,12 @@ fn estimates_far_apart_are_no_comb() {
         })
         .collect();
     assert!(bars.len() > 3 && bars.windows(2).all(|w| w[1].0 - w[0].1 < 1.0), "{bars:?}");
+}
+
+#[test]
+fn a_rank_is_as_sure_as_the_shares_are_apart() {
+    let town = |finding: f64, mcse: f64| TownshipOutcome { finding: Figure { value: finding, mcse }, ..fixture::township("T", 0) };
+    let towns = [town(0.5, 0.001), town(0.3, 0.02), town(0.29, 0.02), town(0.1, 0.001), town(f64::NAN, f64::NAN)];
+    let ranked: Vec<&TownshipOutcome> = towns.iter().collect();
+    assert_eq!(ranks(&ranked), [Some((1, 1)), Some((2, 3)), Some((2, 3)), Some((4, 4)), None]);
 }

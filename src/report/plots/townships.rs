@@ -3,6 +3,7 @@
 use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, bar, dot, fitted, line, text, tip, width};
 use super::{Sheet, percent_ticks, whisker};
+use crate::estimate::normal_upper;
 use crate::report::words::{self, say};
 use crate::simulate::{Figure, RoundOutcome, TownshipOutcome};
 use crate::units::Language;
@@ -58,6 +59,20 @@ pub(in crate::report) fn ranked(townships: &[TownshipOutcome]) -> Vec<&TownshipO
     let mut ranked: Vec<&TownshipOutcome> = townships.iter().collect();
     ranked.sort_by(|a, b| often(b.finding).total_cmp(&often(a.finding)).then(often(b.drawn).total_cmp(&often(a.drawn))));
     ranked
+}
+
+/// The best and the worst rank that each may really have: all ranges hold together with 95 % (Klein, Wright & Wieczorek 2020, *Journal of the
+/// Royal Statistical Society A* 183), as far as the simulation's error goes; none without a figure.
+pub(in crate::report) fn ranks(townships: &[&TownshipOutcome]) -> Vec<Option<(usize, usize)>> {
+    let known = townships.iter().filter(|t| t.finding.value.is_finite()).count();
+    let z = normal_upper(0.025 / known.max(1) as f64);
+    let ends = |t: &TownshipOutcome| (t.finding.value - z * t.finding.mcse, t.finding.value + z * t.finding.mcse);
+    let count = |surely: &dyn Fn((f64, f64)) -> bool| townships.iter().filter(|t| surely(ends(t))).count();
+    let range = |t: &&TownshipOutcome| {
+        let (low, high) = ends(t);
+        t.finding.value.is_finite().then(|| (1 + count(&|other| other.0 > high), known - count(&|other| other.1 < low)))
+    };
+    townships.iter().map(range).collect()
 }
 
 /// The township whose being drawn raises the chance of failing most, beyond simulation error.

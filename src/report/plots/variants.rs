@@ -74,29 +74,18 @@ fn reading(variants: &[VariantOutcome], language: Language) -> String {
     let best = variants.iter().filter(|v| clearly(v.difference) && v.difference.value > 0.0).max_by(by_gain);
     let worst = variants.iter().filter(|v| clearly(v.difference) && v.difference.value < 0.0).min_by(by_gain);
     let told = |v: &VariantOutcome| (words::shown(v.name.get(language)), words::plain(v.difference.value.abs() * 100.0, 1));
-    let parts: Vec<String> = [
-        best.map(told).map(|(name, by)| match language {
-            Language::Zh => format!("“{name}”把通过的可能性提高 {by} 个百分点"),
-            Language::En => format!("\"{name}\" raises the chance by {by} points"),
-        }),
-        worst.map(told).map(|(name, by)| match language {
-            Language::Zh => format!("“{name}”降低 {by} 个百分点"),
-            Language::En => format!("\"{name}\" lowers it by {by} points"),
-        }),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    if parts.is_empty() {
-        let none = say(
-            language,
-            "与现在的打算相比，差别都在模拟误差之内。",
-            "No plan differs from the present one by more than the simulation error.",
-        );
-        return none.to_string();
-    }
-    match language {
-        Language::Zh => format!("同样的运气下比较：{}。", parts.join("，")),
-        Language::En => format!("On the same luck: {}.", parts.join(", ")),
+    match (best.map(told), worst.map(told), language) {
+        (None, None, Language::Zh) => "与现在的打算相比，差别都在模拟误差之内。".to_owned(),
+        (None, None, Language::En) => "No plan differs from the present one by more than the simulation error.".to_owned(),
+        (Some((name, by)), None, Language::Zh) => format!("同样的运气下比较：“{name}”把通过的可能性提高 {by} 个百分点。"),
+        (Some((name, by)), None, Language::En) => format!("On the same luck \"{name}\" raises the chance by {by} points."),
+        (None, Some((name, by)), Language::Zh) => format!("同样的运气下比较：“{name}”把通过的可能性降低 {by} 个百分点。"),
+        (None, Some((name, by)), Language::En) => format!("On the same luck \"{name}\" lowers the chance by {by} points."),
+        (Some((good, up)), Some((bad, down)), Language::Zh) => {
+            format!("同样的运气下比较：“{good}”把通过的可能性提高 {up} 个百分点，“{bad}”降低 {down} 个百分点。")
+        }
+        (Some((good, up)), Some((bad, down)), Language::En) => {
+            format!("On the same luck \"{good}\" raises the chance by {up} points, and \"{bad}\" lowers it by {down}.")
+        }
     }
 }

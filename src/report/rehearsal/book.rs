@@ -1,12 +1,11 @@
 //! The workbook for the field: a row a village, the list by team and village, the reserves, and what it all means.
 
-use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{Color, DataValidation, DataValidationRule, Format, FormatBorder, Worksheet, XlsxError};
 
 use super::sheet::{Cell, Field, Style, class};
 use super::{Call, Rehearsal};
 use crate::frame::Status;
+use crate::report::book::{book, head, word};
 use crate::report::words::say;
 use crate::units::{Language, Level};
 
@@ -18,10 +17,7 @@ pub(super) fn list_name(language: Language) -> &'static str {
 impl Rehearsal<'_> {
     /// The workbook; the same sample gives the same bytes.
     pub(super) fn book(&self, notes: &[String], language: Language) -> Result<Vec<u8>, XlsxError> {
-        let mut book = Workbook::new();
-        // The clock has no part in a result.
-        let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        let mut book = book()?;
         self.summary(book.add_worksheet().set_name(say(language, "汇总", "summary"))?, language)?;
         self.list(book.add_worksheet_with_low_memory()?.set_name(list_name(language))?, &self.sample, false, language)?;
         if !self.reserves.is_empty() {
@@ -51,8 +47,8 @@ impl Rehearsal<'_> {
             let numbers =
                 [village.households, village.classes[0], village.classes[1], village.classes[2], village.persons, village.reserves];
             page.write_number(row, 0, village.team)?;
-            page.write_string(row, 1, plain(&townships.names[villages.parents[id] as usize]))?;
-            page.write_string(row, 2, plain(&villages.names[id]))?;
+            page.write_string(row, 1, word(&townships.names[villages.parents[id] as usize]))?;
+            page.write_string(row, 2, word(&villages.names[id]))?;
             for ((column, number), sum) in (3..).zip(numbers).zip(&mut sums) {
                 page.write_number_with_format(row, column, number, &whole())?;
                 *sum += number;
@@ -84,7 +80,7 @@ impl Rehearsal<'_> {
             for (column, (field, formats)) in (0..).zip(fields.iter().zip(&formats)) {
                 let format = &formats[(call.village % 2) as usize];
                 match &field.cells[at] {
-                    Cell::Word(word) => page.write_string_with_format(row, column, plain(word), format)?,
+                    Cell::Word(text) => page.write_string_with_format(row, column, word(text), format)?,
                     Cell::Number(number) => page.write_number_with_format(row, column, *number, format)?,
                     Cell::Empty => page.write_blank(row, column, format)?,
                 };
@@ -110,19 +106,6 @@ impl Rehearsal<'_> {
     }
 }
 
-/// A frozen header in bold.
-fn head<'a>(page: &mut Worksheet, headers: impl Iterator<Item = &'a str>, widths: &[f64]) -> Result<(), XlsxError> {
-    let bold = Format::new().set_bold().set_border_bottom(FormatBorder::Thin).set_text_wrap();
-    for (column, header) in (0..).zip(headers) {
-        page.write_string_with_format(0, column, header, &bold)?;
-    }
-    for (column, width) in (0..).zip(widths) {
-        page.set_column_width(column, *width)?;
-    }
-    page.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?.set_landscape().set_print_fit_to_pages(1, 0);
-    Ok(())
-}
-
 fn whole() -> Format {
     Format::new().set_num_format("#,##0")
 }
@@ -144,9 +127,4 @@ fn width(field: &Field, language: Language) -> f64 {
         _ => 8.0,
     });
     (cells.fold(columns(field.header(language)), f64::max) + 2.0).min(40.0)
-}
-
-/// A text cell without control characters; a workbook's text cell is never run.
-fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

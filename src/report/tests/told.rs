@@ -1,0 +1,113 @@
+//! The sentences: width, bounds, both languages whole.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::*;
+use crate::simulate::{Decomposition, Fieldwork, Figure, PartOutcome};
+
+#[test]
+fn the_fieldwork_is_told_where_it_is_not_perfect() {
+    let (zh, en) = (Language::Zh, Language::En);
+    let round = with(|_| {}).rounds.pop().unwrap();
+    let told = funnel::fieldwork(&round, zh).unwrap();
+    assert!(
+        told.contains("全家外出、电话也没联系上") && told.contains("48.1") && told.contains("82.00%") && told.contains("0.71"),
+        "{told}"
+    );
+    assert!(funnel::fieldwork(&round, en).unwrap().contains("real ones explained away"));
+    let perfect = with(|r| {
+        r.fieldwork = Fieldwork { drawn: r.fieldwork.drawn, interviewed: r.fieldwork.drawn, ..Fieldwork::default() };
+    });
+    assert_eq!(funnel::fieldwork(perfect.last().unwrap(), zh), None);
+    assert_eq!(funnel::decomposition(&round, zh), None);
+    let apart = with(|r| {
+        let part = |part, mean: f64| PartOutcome { part, mean: Figure { value: mean, mcse: 1e-5 }, sd: share(0.004) };
+        let parts = vec![part("sampling_village", 0.0), part("nonresponse", -0.0012), part("appeals", -0.002)];
+        let judged = r.indicators[0].by_estimator.iter_mut();
+        judged.for_each(|e| e.decomposition = Some(Decomposition { parts: parts.clone(), covariances: Vec::new() }));
+    });
+    let told = funnel::decomposition(apart.last().unwrap(), en).unwrap();
+    assert!(told.contains("households not met") && told.contains("-0.12") && told.contains("omission rate"), "{told}");
+}
+
+#[test]
+fn the_answer_comes_first_and_is_pinned() {
+    let outcome = fixture::outcome();
+    insta::assert_snapshot!("answer_zh", answer(&outcome, &fixture::provenance(), Language::Zh));
+    insta::assert_snapshot!("answer_en", answer(&outcome, &fixture::provenance(), Language::En));
+}
+
+#[test]
+fn no_line_is_wider_than_a_terminal_even_on_a_chinese_console() {
+    for outcome in std::iter::once(fixture::outcome()).chain(awkward()) {
+        for language in BOTH {
+            let told = answer(&outcome, &fixture::provenance(), language);
+            let wide: Vec<&str> = told.lines().filter(|line| line.width_cjk() > answer::COLUMNS).collect();
+            assert!(wide.is_empty(), "{wide:#?}");
+            assert!(!told.chars().any(|c| c != '\n' && words::hidden(c)));
+        }
+    }
+}
+
+#[test]
+fn what_never_happened_is_told_with_its_bound() {
+    let sure = with(|r| r.pass_probability = share(1.0));
+    let told = answer(&sure, &fixture::provenance(), Language::Zh);
+    assert!(told.starts_with("如果明天验收，10,000 次模拟中没有一次不通过：通过的可能性高于 99.97%"), "{told}");
+    assert!(!told.contains("100%") && !told.contains("±0"));
+    let lost = with(|r| r.pass_probability = share(0.0));
+    assert!(answer(&lost, &fixture::provenance(), Language::En).contains("below 0.03%"));
+}
+
+/// A document's words without its tags, scripts, styles and commands.
+fn words_of(document: &str) -> String {
+    let mut told = String::new();
+    let mut rest = document;
+    while let Some(at) = rest.find('<') {
+        told += &rest[..at];
+        told.push('\n');
+        let closing = if rest[at..].starts_with("<code") { "</code>" } else { ">" };
+        let Some(end) = rest[at..].find(closing) else { break };
+        rest = &rest[at + end + closing.len()..];
+    }
+    told
+}
+
+#[test]
+fn no_sentence_is_missing_in_either_language() {
+    let mut outcomes = vec![fixture::outcome()];
+    outcomes.extend(awkward().into_iter().skip(1).take(9));
+    for mut outcome in outcomes {
+        // Names are in the language of the list; here all are in neither.
+        outcome.title = "T".into();
+        outcome.rounds.iter_mut().enumerate().for_each(|(k, round)| {
+            round.name = format!("R{k}");
+            round.actions.iter_mut().for_each(|action| action.name = "A".into());
+            round.townships.iter_mut().enumerate().for_each(|(k, t)| t.name = format!("T{k}"));
+        });
+        outcome.chain.as_mut().unwrap().townships.iter_mut().for_each(|t| t.name = "T".into());
+        outcome.readiness.as_mut().unwrap().townships.iter_mut().for_each(|t| t.name = "T".into());
+        outcome.variants.iter_mut().for_each(|v| v.name = crate::units::Words::new("V", "V"));
+        for (synthetic, internal) in [(true, false), (false, true), (false, false)] {
+            let provenance = Provenance { synthetic, internal, ..fixture::provenance() };
+            let page = page(&outcome, &provenance, Language::Zh);
+            let (zh, en) = page.split_once("<main lang=\"en\"").unwrap();
+            let zh = zh.split_once("<main").unwrap().1;
+            let en = en.split_once("</main>").unwrap().0;
+            let [zh, en] = [zh, en].map(words_of);
+            let texts = [(zh + &answer(&outcome, &provenance, Language::Zh), en + &answer(&outcome, &provenance, Language::En))];
+            for (zh, en) in texts {
+                let chinese =
+                    |line: &&str| line.chars().any(|c| ('\u{3000}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c));
+                assert_eq!(en.lines().find(chinese), None);
+                // Names and terms aside, three English words in a row are a sentence.
+                let english = |line: &&str| {
+                    let words = |c: char| !c.is_ascii_lowercase();
+                    let long: Vec<bool> = line.split(' ').map(|word| word.len() > 1 && !word.contains(words)).collect();
+                    long.windows(3).any(|three| three.iter().all(|&word| word))
+                };
+                assert_eq!(zh.lines().find(english), None);
+            }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! How ready each township is when the last review comes: whether it is drawn, whether it would pass a check of its own, where it stands,
+//! and what share it has in the risk.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::account::Account;
+use super::rank::{RankAccounts, Standing};
+use super::sum::Powers;
+use super::{Figure, reach};
+use crate::error::{Problem, Refusal};
+use crate::estimate::hypergeometric_at_most;
+use crate::study::{Desk, Study};
+use crate::truth::{Basic, Counts, Place};
+use crate::units::Indicator;
+
+/// How townships are checked and ranked.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReadinessWanted {
+    /// Number of townships that count as the worst.
+    pub worst: usize,
+    /// The check of one township by itself; it is passed if all of these are. Left out: 176 households that were never registered with at most
+    /// 2 omitted among them (tells 0.5 % from 3 % with risks of 10 %), and 60 households with at most 5 that are not satisfied (5 % from
+    /// 15 %).
+    pub check: Option<Vec<Check>>,
+}
+
+impl Default for ReadinessWanted {
+    fn default() -> Self {
+        Self { worst: 5, check: None }
+    }
+}
+
+/// One part of a township check: so many households of the class are drawn at random, and at most so many cases may be among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// `omission`, `mis_exit`, `mis_inclusion` (cases are such households), or `approval` (cases are the dissatisfied).
+    pub indicator: Indicator,
+    /// Households drawn; all of the class where it has fewer.
+    pub take: u32,
+    /// Cases that are still good.
+    pub at_most: u32,
+}
+
+impl Check {
+    /// What stands in for a check that is left out.
+    pub const USUAL: [Self; 2] =
+        [Self { indicator: Indicator::Omission, take: 176, at_most: 2 }, Self { indicator: Indicator::Approval, take: 60, at_most: 5 }];
+
+    /// The indicator that households contribute to; none for one that derives from others.
+    pub fn basic(&self) -> Option<Basic> {
+        match self.indicator {
+            Indicator::Omission => Some(Basic::Omission),
+            Indicator::MisExit => Some(Basic::MisExit),
+            Indicator::MisInclusion => Some(Basic::MisInclusion),
+            Indicator::Approval => Some(Basic::Approval),
+            Indicator::OmissionVillage | Indicator::CompositeIncidence => None,
+        }
+    }
+
+    /// The probability of passing it, P(X ≤ c) of a hypergeometric count X: D cases among the N households of the class, n drawn.
+    fn passes(&self, (cases, class): (u64, u64)) -> f64 {
+        let drawn = class.min(u64::from(self.take));
+        let most = u64::from(self.at_most);
+        if most >= drawn.min(cases) { 1.0 } else { hypergeometric_at_most(most, class, cases, drawn) }
+    }
+}
+
+impl ReadinessWanted {
+    /// The parts of the check for which the truth is known; one that was asked for must be.
+    ///
+    /// # Errors
+    /// No township is to be the worst, a check of nobody, of an indicator that is not simple, or of one that is not known.
+    pub fn checks(&self, knows: impl Fn(Indicator) -> bool) -> Result<Vec<Check>, Refusal> {
+        let refuse = |key: String, what: (&str, &str), remedy: (&str, &str)| {
+            Err(Problem::new(what, remedy).at_key(format!("readiness.{key}")).into())
+        };
+        if self.worst == 0 {
+            let what = ("worst 至少为 1", "worst is at least 1");
+            return refuse("worst".into(), what, ("例如 worst = 5", "for example worst = 5"));
+        }
+        let Some(asked) = &self.check else { return Ok(Check::USUAL.into_iter().filter(|check| knows(check.indicator)).collect()) };
+        for (at, check) in (1..).zip(asked) {
+            let key = format!("check[{at}]");
+            if check.take == 0 {
+                let what = ("take 至少为 1 户", "at least one household must be taken");
+                return refuse(key, what, ("例如 take = 176", "for example take = 176"));
+            }
+            if check.basic().is_none() {
+                return refuse(
+                    key,
+                    ("这项指标不能按户检查", "this indicator cannot be checked household by household"),
+                    ("写 omission、mis_exit、mis_inclusion 或 approval", "write omission, mis_exit, mis_inclusion or approval"),
+                );
+            }
+            if !knows(check.indicator) {
+                return refuse(
+                    key,
+                    ("不知道这项指标的真实情况", "nothing is known of the truth of this indicator"),
+                    ("在 [truth] 里写明，或删去这一项检查", "say it under [truth], or leave this part of the check out"),
+                );
+            }
+        }
+        Ok(asked.clone())
+    }
+}
+
+/// How ready the townships are when the last review comes: after the county's actions, corrections and relapse.
+#[derive(Clone, Debug, Serialize)]
+pub struct Readiness {
+    /// The township check.
+    pub check: Vec<Check>,
+    /// Number of townships that count as the worst.
+    pub worst: usize,
+    /// Whether the truth changes from replicate to replicate; if not, checks and ranks are exact.
+    pub truth_varies: bool,
+    /// Share of replicates that fail though nothing was found that the broken rules look at: no township's.
+    pub unattributed: Figure,
+    /// One entry a township, in frame order.
+    pub townships: Vec<Ready>,
+}
+
+/// One township.
+#[derive(Clone, Debug, Serialize)]
+pub struct Ready {
+    /// Its name.
+    pub name: String,
+    /// Probability that at least one of its households is drawn.
+    pub drawn: Figure,
+    /// Whether that is exact (error 0): where the design has a closed form for it. Else it is simulated.
+    pub drawn_is_exact: bool,
+    /// Its share in the risk of failing: in failing replicates, its part of what the broken rules found. Adds up to 1.
+    pub risk_share: Figure,
+    /// Probability that it passes its own check: the mean over replicates of the exact probability given the truth, with perfect interviews.
+    pub passes: Figure,
+    /// The same for each part of the check.
+    pub passes_each: Vec<Figure>,
+    /// By its rate of errors: omitted and wrongly exited among those who were never registered or exited, in the unit of the rates.
+    pub errors: Option<Standing>,
+    /// By its rate of dissatisfied households.
+    pub dissatisfied: Option<Standing>,
+    /// Names of the figures above that are withheld because they would tell a small count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub withheld: Vec<&'static str>,
+}
+
+/// Which townships' figures are gathered, and how.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// The township check.
+    pub check: Vec<Check>,
+    /// Number of townships that count as the worst.
+    pub worst: usize,
+}
+
+/// The working space of one thread.
+#[derive(Debug, Default)]
+pub(super) struct Space {
+    places: Vec<Place>,
+    rates: Vec<f64>,
+    order: Vec<u32>,
+    /// Probabilities that were needed before: by part of the check, cases and class.
+    known: HashMap<(usize, u64, u64), f64>,
+}
+
+/// More probabilities than this are forgotten.
+const REMEMBERED: usize = 200_000;
+
+/// The account of the townships' truth.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ReadyAccount {
+    /// By township: all parts of the check, then each.
+    passes: Vec<Vec<Powers>>,
+    errors: RankAccounts,
+    dissatisfied: RankAccounts,
+}
+
+impl ReadyAccount {
+    pub(super) fn new(study: &Study, watched: &Watched) -> Self {
+        let n = study.frame.townships().len();
+        let passes = vec![vec![Powers::default(); watched.check.len() + 1]; n];
+        Self { passes, errors: RankAccounts::new(n), dissatisfied: RankAccounts::new(n) }
+    }
+
+    /// Enters the truth that the last review met at a desk.
+    pub(super) fn enter(&mut self, study: &Study, desk: &Desk, watched: &Watched, space: &mut Space) {
+        study.places(desk, &mut space.places);
+        if space.known.len() > REMEMBERED {
+            space.known.clear();
+        }
+        for (place, account) in space.places.iter().zip(&mut self.passes) {
+            let mut all = 1.0;
+            for (at, check) in watched.check.iter().enumerate() {
+                let (cases, class) = check.basic().map_or((0, 0), |basic| cases_of(&place.households, basic));
+                let one = *space.known.entry((at, cases, class)).or_insert_with(|| check.passes((cases, class)));
+                account[at + 1].add(one);
+                all *= one;
+            }
+            account[0].add(all);
+        }
+        let knows = |basic| study.truth.knows(basic);
+        space.rates.clear();
+        space.rates.extend(space.places.iter().map(|place| error_rate(place, knows)));
+        self.errors.enter(&space.rates, watched.worst, &mut space.order);
+        if knows(Basic::Approval) {
+            space.rates.clear();
+            space.rates.extend(space.places.iter().map(|place| 1.0 - place.households.y[3] / place.households.x[3]));
+            self.dissatisfied.enter(&space.rates, watched.worst, &mut space.order);
+        }
+    }
+
+    /// The account of a truth that never changes: entered twice, so that its spread is told to be 0.
+    pub(super) fn of_constant(study: &Study, watched: &Watched) -> Self {
+        let (mut desk, mut space, mut account) = (study.desk(), Space::default(), Self::new(study, watched));
+        study.open(0, &mut desk);
+        (0..2).for_each(|_| account.enter(study, &desk, watched, &mut space));
+        account
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (a, b) in self.passes.iter_mut().flatten().zip(other.passes.iter().flatten()) {
+            a.merge(b);
+        }
+        self.errors.merge(&other.errors);
+        self.dissatisfied.merge(&other.dissatisfied);
+    }
+
+    /// What it comes to; `last` is the account of the last review.
+    pub(super) fn outcome(&self, study: &Study, watched: &Watched, last: &Account) -> Option<Readiness> {
+        let townships = study.frame.townships();
+        let reached = reach::chances(&study.rounds.last()?.design, townships);
+        let knows = |basic| study.truth.knows(basic);
+        let ready = |(t, name): (usize, &String)| {
+            let simulated = Figure::share(last.townships[t].interviewed.count(), last.replicates);
+            let passes: Vec<Figure> = self.passes[t].iter().map(Figure::mean).collect();
+            Ready {
+                name: name.clone(),
+                drawn: reached[t].map_or(simulated, |value| Figure { value, mcse: 0.0 }),
+                drawn_is_exact: reached[t].is_some(),
+                risk_share: last.blame.share(t),
+                passes: if watched.check.is_empty() { Figure::NONE } else { passes[0] },
+                passes_each: passes[1..].to_vec(),
+                errors: (knows(Basic::Omission) || knows(Basic::MisExit)).then(|| self.errors.standing(t)),
+                dissatisfied: knows(Basic::Approval).then(|| self.dissatisfied.standing(t)),
+                withheld: Vec::new(),
+            }
+        };
+        Some(Readiness {
+            check: watched.check.clone(),
+            worst: watched.worst,
+            truth_varies: !study.is_constant(),
+            unattributed: last.blame.unattributed(last.replicates),
+            townships: townships.names.iter().enumerate().map(ready).collect(),
+        })
+    }
+}
+
+/// Cases and class of one indicator, in households.
+fn cases_of(households: &Counts, basic: Basic) -> (u64, u64) {
+    let (y, x) = (households.y[basic as usize], households.x[basic as usize]);
+    (if basic == Basic::Approval { x - y } else { y } as u64, x as u64)
+}
+
+/// Omitted and wrongly exited among those who could be, as far as the truth is known.
+fn error_rate(place: &Place, knows: impl Fn(Basic) -> bool) -> f64 {
+    let known = || [Basic::Omission, Basic::MisExit].into_iter().filter(|&basic| knows(basic)).map(|basic| basic as usize);
+    let sum = |of: &[f64; 4]| known().map(|i| of[i]).sum::<f64>();
+    sum(&place.unit.y) / sum(&place.unit.x)
+}
