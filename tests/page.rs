@@ -217,7 +217,7 @@ fn the_page_works_in_a_browser() {
     assert_eq!(browser.ask(&format!("{slider}.querySelector('input').value")), (stops - 1).to_string());
     assert!(stops > 8, "{stops}");
     browser.press("Home", 36);
-    assert!(browser.ask(&told).as_str().unwrap().starts_with("0%, about 0 households (0 persons)"), "{}", browser.ask(&told));
+    assert!(browser.ask(&told).as_str().unwrap().starts_with("0%, about 0 households with 0 persons"), "{}", browser.ask(&told));
     let marks = format!("{slider}.parentElement.querySelectorAll('figure svg > circle').length");
     assert!(browser.ask(&marks).as_u64().unwrap() > stops && before > 0.0);
 

@@ -35,7 +35,7 @@ pub(super) fn cases(of: Lever, households: f64, persons: f64, language: Language
         (Lever::Dissatisfaction, Language::En) => words::plural(&h, "household", "households"),
         (_, Language::Zh) => format!("{h} 户 {p} 人"),
         (_, Language::En) => {
-            format!("{} ({})", words::plural(&h, "household", "households"), words::plural(&p, "person", "persons"))
+            format!("{} with {}", words::plural(&h, "household", "households"), words::plural(&p, "person", "persons"))
         }
     }
 }
@@ -51,7 +51,7 @@ pub(super) fn margins(of: &Operating, language: Language) -> Vec<String> {
 
 fn told(margin: &Margin, wanted: f64, language: Language) -> Option<String> {
     let Amount { lever: of, rate, households_now, households, persons_now, persons } = margin.amounts.first()?;
-    let (what, wanted) = (lever(*of, language), words::plain(wanted * 100.0, 2));
+    let (what, wanted) = (words::capital(lever(*of, language)), words::plain(wanted * 100.0, 2));
     let now = cases(*of, *households_now, *persons_now, language);
     let most = cases(*of, households.value, persons.value, language);
     // The difference of what is told.
@@ -63,21 +63,21 @@ fn told(margin: &Margin, wanted: f64, language: Language) -> Option<String> {
             "{what}现在估计有 {now}；多到 {most}（占同类户的 {rate}，误差 ±{error} 户），通过的可能性就只剩 {wanted}%：余地约 {gap}。"
         ),
         (Language::En, Reach::Found, true) => format!(
-            "Of {what} there are about {now} now; with {most} ({rate} of their class, error ±{error} households) the chance of passing is down to {wanted}%: the margin is about {gap}."
+            "{what}: about {now} now. At {most} ({rate} of their class, error ±{error}) the chance of passing is down to {wanted}%: the margin is about {gap}."
         ),
         (Language::Zh, Reach::Found, false) => format!(
             "{what}现在估计有 {now}；减到 {most}（占同类户的 {rate}，误差 ±{error} 户），通过的可能性才有 {wanted}%：至少要再查出、纠正约 {gap}。"
         ),
         (Language::En, Reach::Found, false) => format!(
-            "Of {what} there are about {now} now; only with no more than {most} ({rate} of their class, error ±{error} households) does the chance of passing reach {wanted}%: about {gap} are still to be found and set right."
+            "{what}: about {now} now. Only at {most} or less ({rate} of their class, error ±{error}) does the chance of passing reach {wanted}%: about {gap} are still to be found and set right."
         ),
         (Language::Zh, Reach::Never, _) => format!("{what}现在估计有 {now}；就算一户也没有，通过的可能性也到不了 {wanted}%。"),
         (Language::En, Reach::Never, _) => {
-            format!("Of {what} there are about {now} now; even without a single one the chance of passing stays below {wanted}%.")
+            format!("{what}: about {now} now. Even without a single one the chance of passing stays below {wanted}%.")
         }
         (Language::Zh, Reach::Beyond, _) => format!("{what}现在估计有 {now}；多到 {most}，通过的可能性仍不低于 {wanted}%。"),
         (Language::En, Reach::Beyond, _) => {
-            format!("Of {what} there are about {now} now; even with {most} the chance of passing is at least {wanted}%.")
+            format!("{what}: about {now} now. Even at {most} the chance of passing is at least {wanted}%.")
         }
     })
 }
