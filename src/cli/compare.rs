@@ -55,7 +55,7 @@ impl Compare {
         let stem = first.file_stem().unwrap_or_default().to_string_lossy();
         let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(format!("compare-{stem}")));
         let scene = Scene { file: first, title: &written.scenario.title, hash: written.hash.clone(), prepared };
-        Job { scene, beside, sweep: None, command: format!("compare {}", names.join(" ")), internal: false }
+        Job { scene, beside, sweep: None, counties: None, command: format!("compare {}", names.join(" ")), internal: false }
             .carry_out(&self.common, terminal, &out)
             .map(|_| ())
     }

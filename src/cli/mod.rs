@@ -12,6 +12,7 @@ mod make;
 mod plan;
 mod recorder;
 mod run;
+mod schema;
 mod terminal;
 
 use std::path::{Path, PathBuf};
@@ -48,6 +49,8 @@ enum Command {
     Make(make::Make),
     /// Analyse a survey that was really carried out. 分析实际做过的调查
     Estimate(estimate::Estimate),
+    /// Print the JSON Schema of the scenario file, for editors. 情景文件的 JSON Schema
+    Schema,
     /// Print a completion script for a shell. 命令补全脚本
     Completions {
         /// The shell.
@@ -119,6 +122,7 @@ pub fn main() -> ExitCode {
         Command::Draw(draw) => draw.run(&mut terminal),
         Command::Make(make) => make.run(&mut terminal),
         Command::Estimate(estimate) => estimate.run(&mut terminal),
+        Command::Schema => schema::print(&mut terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "preassess", &mut script);

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::job::{Beside, Job, Scene};
+use super::job::{Beside, CurveStudies, Job, Scene};
 use super::terminal::Terminal;
 use super::{Common, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
-use crate::scenario::{Overrides, Variant, load_frame, mentioned, prepare, sweep, variants};
+use crate::scenario::{CurveChoice, Overrides, Variant, counties, load_frame, mentioned, prepare, sweep, variants};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -44,6 +44,7 @@ impl Run {
         let variants = variants(&written, &self.scenario).map_err(at_home)?;
         let (sweep, points) = sweep(&written, &self.scenario).map_err(at_home)?.unzip();
         let points: Vec<Variant> = points.unwrap_or_default();
+        let (counties, curves) = counties(&written, &variants).map_err(at_home)?.unzip();
         let overrides = Overrides {
             frame: self.common.frame.clone(),
             replicates: self.replicates,
@@ -58,17 +59,19 @@ impl Run {
             };
             variants.into_iter().map(one).collect()
         };
+        let curve = |of: CurveChoice| -> Result<CurveStudies, Stop> {
+            let (times, points): (Vec<f64>, Vec<Variant>) = of.points.into_iter().unzip();
+            Ok(CurveStudies { name: of.name, rates: of.rates, points: times.into_iter().zip(beside(points)?).collect() })
+        };
+        let curves = curves.into_iter().flatten().map(curve).collect::<Result<Vec<_>, _>>()?;
         let (beside, points) = (beside(variants)?, beside(points)?);
         let prepared = prepare(&written.scenario, loaded, &overrides).map_err(at_home)?;
         let scene = Scene { file: &self.scenario, title: &written.scenario.title, hash: written.hash.clone(), prepared };
         let inside = if self.internal { " --internal" } else { "" };
         let command = format!("run {}{inside}", super::job::shown(&self.scenario));
         let out = self.out.clone().unwrap_or_else(|| Path::new("output").join(self.scenario.file_stem().unwrap_or_default()));
-        let outcome = Job { scene, beside, sweep: sweep.map(|sweep| (sweep, points)), command, internal: self.internal }.carry_out(
-            &self.common,
-            terminal,
-            &out,
-        )?;
+        let (sweep, counties) = (sweep.map(|sweep| (sweep, points)), counties.map(|counties| (counties, curves)));
+        let outcome = Job { scene, beside, sweep, counties, command, internal: self.internal }.carry_out(&self.common, terminal, &out)?;
         let passes = outcome.last().map_or(f64::NAN, |round| round.pass_probability.value);
         if self.require_pass.is_some_and(|p| passes < p) { Err(Stop::BelowRequired) } else { Ok(()) }
     }

@@ -1,7 +1,7 @@
 //! The answer in plain words: would we pass, why not, how far from the line, what not to trust, where to look.
 
 use super::words::{self, Compares, say};
-use super::{Provenance, doubts, funnel, lines, plots, table};
+use super::{Provenance, doubts, funnel, lines, plots, published, table};
 use crate::simulate::{ActionOutcome, Cause, Chain, Driver, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, VariantOutcome};
 use crate::units::Language;
 
@@ -84,6 +84,7 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     more.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| acted(action, language)));
     more.extend(outcome.sweep.iter().flat_map(|sweep| driven(&sweep.drivers, language)));
     more.extend(outcome.chain.as_ref().map(|chain| overlooked(chain, outcome.replicates, language)));
+    more.extend(published::told(outcome, language));
     let mut beware = Vec::new();
     if provenance.synthetic {
         beware.push(

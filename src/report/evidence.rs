@@ -5,7 +5,7 @@ use minijinja::value::Value;
 use super::exhibit::{Section, Step, Table, count, error, number, plain, points, rate, share, worded};
 use super::plots::{self, Picture};
 use super::words::{self, say};
-use super::{answer, funnel};
+use super::{answer, funnel, published};
 use crate::simulate::{Cause, Outcome, RoundOutcome};
 use crate::units::{Estimator, Language, Words};
 
@@ -33,6 +33,7 @@ pub(super) fn sections(outcome: &Outcome, pictures: &[Picture], language: Langua
         chain(outcome, language),
         drawn("variants", vec![variants(outcome, language)]),
         sweep(outcome, language),
+        published::section(outcome, pictures, language),
         drawn("coverage", vec![coverage(round, n, language)]),
         fieldwork(round, language),
     ]

@@ -9,8 +9,8 @@ use serde_json::ser::Formatter;
 
 use super::{Provenance, words};
 use crate::simulate::{
-    ActionOutcome, Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome,
-    SweepOutcome, TownshipOutcome, VariantOutcome,
+    ActionOutcome, Cause, Chain, CountiesOutcome, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Likelihood,
+    Outcome, RoundOutcome, SweepOutcome, TownshipOutcome, VariantOutcome,
 };
 use crate::units::Language;
 
@@ -40,8 +40,10 @@ pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json
         last,
         rounds,
         chain: outcome.chain.as_ref(),
+        published: outcome.published.as_ref(),
         variants: &outcome.variants,
         sweep: outcome.sweep.as_ref(),
+        counties: outcome.counties.as_ref(),
         provenance,
     };
     let mut text = Vec::new();
@@ -125,10 +127,14 @@ struct Document<'a> {
     rounds: Vec<Round<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     chain: Option<&'a Chain>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<&'a Likelihood>,
     #[serde(skip_serializing_if = "<[VariantOutcome]>::is_empty")]
     variants: &'a [VariantOutcome],
     #[serde(skip_serializing_if = "Option::is_none")]
     sweep: Option<&'a SweepOutcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counties: Option<&'a CountiesOutcome>,
     provenance: &'a Provenance,
 }
 

@@ -20,6 +20,7 @@ mod output;
 mod page;
 mod plan;
 mod plots;
+mod published;
 mod rehearsal;
 mod replicates;
 mod sheets;

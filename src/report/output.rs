@@ -11,7 +11,7 @@ use crate::units::{Language, Words};
 const REPLICATES: &str = "replicates.parquet";
 
 /// Every file that a run may write, in the order in which a reader wants them.
-const FILES: [&str; 16] = [
+const FILES: [&str; 18] = [
     "report.html",
     "result.json",
     "summary.csv",
@@ -28,6 +28,8 @@ const FILES: [&str; 16] = [
     "plots/townships.png",
     "plots/variants.svg",
     "plots/variants.png",
+    "plots/likelihood.svg",
+    "plots/likelihood.png",
 ];
 
 /// The output folder of a run.

@@ -7,7 +7,9 @@ mod actions;
 mod change;
 mod feasible;
 mod prepare;
+mod published;
 mod rules;
+mod schema;
 mod sweep;
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,8 @@ mod written;
 
 pub use change::{changed, levers};
 pub use prepare::{Loaded, Overrides, Prepared, load_frame, mentioned, prepare, prepare_again};
+pub use published::{CountiesChoice, CurveChoice, PublishedChoice, counties};
+pub use schema::schema;
 pub use sweep::{How, SweepChoice, sweep};
 pub use variants::{Variant, VariantChoice, variants};
 pub use written::*;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Methods;
 use super::apart::PartAccount;
 use super::field::FieldAccount;
+use super::published::PublishedAccount;
 use super::sum::{ExactSum, Powers, Whole};
 use crate::estimate::{INDICATORS, Side, limits_of, position_of};
 use crate::study::{Course, Round};
@@ -34,6 +35,7 @@ pub(super) struct Account {
     pub(super) field: FieldAccount,
     /// By action before the round: omissions, mis-exits, mis-inclusions ended, households satisfied, households reached.
     pub(super) acted: Vec<[Whole; 5]>,
+    pub(super) published: PublishedAccount,
 }
 
 /// The account of one estimator of one indicator.
@@ -92,12 +94,14 @@ impl Account {
             townships: vec![TownshipAccount::default(); townships],
             field: FieldAccount::new(round),
             acted: vec![[Whole::default(); 5]; round.actions.len()],
+            published: PublishedAccount::new(methods),
         }
     }
 
     /// Enters one course. `with_width`: whether interval widths, which cost more than everything else, are computed too.
     pub(super) fn enter(&mut self, course: &Course, methods: &Methods, with_width: bool) {
         self.replicates += 1;
+        self.published.enter(&course.findings, methods);
         self.passed += u64::from(course.broken == 0 && course.not_judged == 0);
         self.inconclusive += u64::from(course.broken == 0 && course.not_judged != 0);
         if course.broken != 0 {
@@ -168,6 +172,7 @@ impl Account {
     pub(super) fn merge(&mut self, other: &Self) {
         self.replicates += other.replicates;
         self.passed += other.passed;
+        self.published.merge(&other.published);
         self.inconclusive += other.inconclusive;
         for (set, count) in &other.broken {
             *self.broken.entry(*set).or_default() += count;

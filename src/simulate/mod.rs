@@ -8,11 +8,14 @@ mod account;
 mod apart;
 mod chain;
 mod compare;
+mod counties;
 mod drivers;
 mod field;
 mod measures;
 mod outcome;
+mod published;
 mod sum;
+mod support;
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -27,8 +30,14 @@ use crate::units::{Estimator, Indicator};
 use account::Account;
 use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
+pub use counties::{
+    BATCHES, Counted, Counties, CountiesOutcome, Curve, CurveOutcome, CurvePoint, Detection, Estimated, EveryCounty, Implied, Seen, Shape,
+    ShapeOutcome, counties, observed,
+};
 pub use drivers::{Driver, Sweep, drivers};
 pub use outcome::*;
+pub use published::{FigureLikelihood, Likelihood, Printed, PublishedFigure};
+pub use support::{Profile, ProfileValue, REGION, Support, Supported, likeliest, support};
 
 /// What is recorded of each replicate.
 #[derive(Clone, Debug)]
@@ -43,6 +52,8 @@ pub struct Methods {
     pub level: f64,
     /// Its quantiles.
     pub quantiles: Quantiles,
+    /// What was published, if its likelihood is wanted.
+    pub published: Vec<PublishedFigure>,
 }
 
 /// How long to go on.
@@ -119,7 +130,16 @@ pub fn run(
     }
     let rounds =
         study.rounds.iter().zip(&accounts).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
-    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame), variants: Vec::new(), sweep: None })
+    Ok(Outcome {
+        title: title.to_owned(),
+        replicates: done,
+        rounds,
+        chain: chain.outcome(&study.frame),
+        published: accounts.last().and_then(|account| account.published.outcome(methods, done)),
+        variants: Vec::new(),
+        sweep: None,
+        counties: None,
+    })
 }
 
 fn accounts(study: &Study, methods: &Methods) -> Vec<Account> {

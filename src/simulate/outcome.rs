@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Driver, Sweep, VariantOutcome};
+use super::{CountiesOutcome, Driver, Likelihood, Support, Sweep, VariantOutcome};
 use crate::units::{Estimator, Indicator, Interval};
 
 /// A Monte-Carlo figure with its standard error. A figure that no replicate could give is `NaN` and is written as `null`.
@@ -37,10 +37,14 @@ pub struct Outcome {
     pub rounds: Vec<RoundOutcome>,
     /// What the reviews do together, where there are several.
     pub chain: Option<Chain>,
+    /// How likely the result is that was really published.
+    pub published: Option<Likelihood>,
     /// The same study with changes, on the same random numbers.
     pub variants: Vec<VariantOutcome>,
     /// The points of a sweep, and what drives the chance to pass in it.
     pub sweep: Option<SweepOutcome>,
+    /// What the published shares of many counties say of how they differ.
+    pub counties: Option<CountiesOutcome>,
 }
 
 /// A sweep over the values of a few keys.
@@ -53,6 +57,9 @@ pub struct SweepOutcome {
     pub variants: Vec<VariantOutcome>,
     /// One entry a key, the strongest first.
     pub drivers: Vec<Driver>,
+    /// Which points speak for the result that was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<Support>,
 }
 
 impl Outcome {

@@ -5,6 +5,7 @@ mod causes;
 mod coverage;
 mod curves;
 mod distribution;
+mod likelihood;
 mod picture;
 mod scale;
 mod style;
@@ -15,6 +16,7 @@ mod variants;
 
 pub(super) use causes::ranked;
 pub(super) use coverage::worst as worst_interval;
+pub(super) use likelihood::brief;
 pub(super) use picture::png;
 pub(super) use townships::{ranked as by_findings, riskiest};
 
@@ -59,7 +61,8 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
         ("townships", townships::sheet(round, replicates, language)),
     ];
     let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
-    sheets.into_iter().chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
+    let likelihood = likelihood::sheet(outcome, language).map(|sheet| ("likelihood", sheet));
+    sheets.into_iter().chain(variants).chain(likelihood).map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
 /// Draws the plots of a plan.
