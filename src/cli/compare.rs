@@ -53,7 +53,7 @@ impl Compare {
         let command = self.simulated.command(format!("compare {}", names.join(" ")));
         let parameters = parameters(&written, &self.overrides()).map_err(|problem| refused(problem.into()))?;
         let scene = Scene { file: first, title: &written.scenario.title, hash: written.hash.clone(), prepared, parameters };
-        Job { scene: &scene, beside, sweep: None, bench: None, command, internal: self.simulated.internal }
+        Job { scene: &scene, beside, sweep: None, counties: None, bench: None, command, internal: self.simulated.internal }
             .carry_out(&self.common, terminal, &out)
             .map(|_| ())
     }

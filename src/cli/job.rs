@@ -11,7 +11,10 @@ use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, operating};
 use crate::report::{Output, Provenance, answer};
 use crate::scenario::{Parameter, Prepared};
-use crate::simulate::{Effort, Figure, Outcome, Progress, Sweep, SweepOutcome, Trace, contrast, drivers, run};
+use crate::simulate::{
+    Counties, CountyCurve, CurvePoint, Effort, Figure, Outcome, Progress, Sweep, SweepOutcome, Trace, contrast, counties, drivers,
+    observed, run, support,
+};
 use crate::units::{Language, Words};
 
 /// A scenario that is ready to run.
@@ -36,12 +39,24 @@ pub(super) struct Beside {
     pub(super) prepared: Prepared,
 }
 
+/// The studies behind one curve of the chance to find nothing.
+pub(super) struct CurveStudies {
+    /// What is told of it.
+    pub(super) name: Words,
+    /// The rates of omission and mis-exit at 1.
+    pub(super) rates: [f64; 2],
+    /// By factor on both rates.
+    pub(super) points: Vec<(f64, Beside)>,
+}
+
 /// A scenario and the studies beside it.
 pub(super) struct Job<'a> {
     pub(super) scene: &'a Scene<'a>,
     pub(super) beside: Vec<Beside>,
     /// A sweep and the studies at its points.
     pub(super) sweep: Option<(Sweep, Vec<Beside>)>,
+    /// What was published of many counties, and the studies that say what it means.
+    pub(super) counties: Option<(Counties, Vec<CurveStudies>)>,
     /// How the study can be had with other numbers, and the wanted chance to pass; none where no operating curves are asked for.
     pub(super) bench: Option<(Bench<'a>, f64)>,
     /// The command without the program's name and without seed and replicates.
@@ -78,7 +93,9 @@ impl Job<'_> {
         };
         let Prepared { study, methods, effort, .. } = &self.scene.prepared;
         let points = self.sweep.as_ref().map_or(&[][..], |(_, points)| points);
-        let wanted = if let Effort::Replicates(n) = effort { Some(n * (1 + self.beside.len() + points.len()) as u64) } else { None };
+        let curves = self.counties.as_ref().map_or(&[][..], |(_, curves)| curves);
+        let studies = 1 + self.beside.len() + points.len() + curves.iter().map(|curve| curve.points.len()).sum::<usize>();
+        let wanted = if let Effort::Replicates(n) = effort { Some(n * studies as u64) } else { None };
         let bar = terminal.bar(wanted, common.quiet, language);
         let advance = |progress: &Progress<'_>| {
             bar.inc(progress.replicates.end - progress.replicates.start);
@@ -105,7 +122,21 @@ impl Job<'_> {
             if let Some((sweep, points)) = &self.sweep {
                 let variants = points.iter().map(contrasted).collect::<Result<Vec<_>, _>>().map_err(ended)?;
                 let drivers = drivers(sweep, &variants);
-                outcome.sweep = Some(SweepOutcome { sweep: sweep.clone(), variants, drivers });
+                let support = support(sweep, &variants, outcome.replicates);
+                outcome.sweep = Some(SweepOutcome { sweep: sweep.clone(), variants, drivers, support });
+            }
+            if let Some((published, curves)) = &self.counties {
+                let point = |(times, beside): &(f64, Beside)| -> Result<CurvePoint, Refusal> {
+                    let batches =
+                        observed(&beside.prepared.study, methods, published, outcome.replicates, &mut |progress| advance(progress))?;
+                    Ok(CurvePoint { times: *times, batches })
+                };
+                let curve = |of: &CurveStudies| -> Result<(Words, CountyCurve), Refusal> {
+                    let points = of.points.iter().map(point).collect::<Result<_, _>>()?;
+                    Ok((of.name.clone(), CountyCurve::new(of.rates, points)))
+                };
+                let curves = curves.iter().map(curve).collect::<Result<_, _>>().map_err(ended)?;
+                outcome.counties = Some(counties(published, curves, study.seed));
             }
             if let Some((bench, wanted)) = &self.bench {
                 let now = outcome.last().map_or(Figure::NONE, |round| round.pass_probability);

@@ -13,6 +13,7 @@ mod make;
 mod plan;
 mod recorder;
 mod run;
+mod schema;
 mod terminal;
 
 use std::path::{Path, PathBuf};
@@ -51,6 +52,8 @@ enum Command {
     Estimate(estimate::Estimate),
     /// What a rehearsal taught of the true rates, for a simulation to draw from. 预演说明了什么
     Learn(learn::Learn),
+    /// Print the JSON Schema of the scenario file, for editors. 情景文件的 JSON Schema
+    Schema,
     /// Print a completion script for a shell. 命令补全脚本
     Completions {
         /// The shell.
@@ -150,6 +153,7 @@ pub fn main() -> ExitCode {
         Command::Make(make) => make.run(&mut terminal),
         Command::Estimate(estimate) => estimate.run(&mut terminal),
         Command::Learn(learn) => learn.run(&mut terminal),
+        Command::Schema => schema::print(&mut terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "preassess", &mut script);

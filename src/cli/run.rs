@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::job::{Beside, Job, Scene};
+use super::job::{Beside, CurveStudies, Job, Scene};
 use super::terminal::Terminal;
 use super::{Common, Simulated, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, Setting};
-use crate::scenario::{Overrides, Variant, changed, levers, load_frame, mentioned, parameters, prepare, prepare_again, sweep, variants};
+use crate::scenario::{
+    CurveChoice, Overrides, Variant, changed, counties, levers, load_frame, mentioned, parameters, prepare, prepare_again, sweep, variants,
+};
 use crate::study::Study;
 
 /// Arguments of `run`.
@@ -39,6 +41,7 @@ impl Run {
         let variants = variants(&written, &self.scenario).map_err(at_home)?;
         let (sweep, points) = sweep(&written, &self.scenario).map_err(at_home)?.unzip();
         let points: Vec<Variant> = points.unwrap_or_default();
+        let (counties, curves) = counties(&written, &variants).map_err(at_home)?.unzip();
         let overrides = Overrides {
             frame: self.common.frame.clone(),
             replicates: self.simulated.replicates,
@@ -54,6 +57,11 @@ impl Run {
             };
             variants.into_iter().map(one).collect()
         };
+        let curve = |of: CurveChoice| -> Result<CurveStudies, Stop> {
+            let (times, points): (Vec<f64>, Vec<Variant>) = of.points.into_iter().unzip();
+            Ok(CurveStudies { name: of.name, rates: of.rates, points: times.into_iter().zip(beside(points)?).collect() })
+        };
+        let curves = curves.into_iter().flatten().map(curve).collect::<Result<Vec<_>, _>>()?;
         let (beside, points) = (beside(variants)?, beside(points)?);
         let parameters = parameters(&written, &overrides).map_err(|problem| Stop::Refused(problem.into(), language))?;
         let scene = Scene { file: &self.scenario, title: &written.scenario.title, hash: written.hash.clone(), prepared, parameters };
@@ -66,8 +74,8 @@ impl Run {
         let bench = Some((bench, scenario.plan.pass.get()));
         let command = self.simulated.command(format!("run {}", super::job::shown(&self.scenario)));
         let out = self.simulated.folder(self.scenario.file_stem().unwrap_or_default());
-        let sweep = sweep.map(|sweep| (sweep, points));
-        let job = Job { scene: &scene, beside, sweep, bench, command, internal: self.simulated.internal };
+        let (sweep, counties) = (sweep.map(|sweep| (sweep, points)), counties.map(|counties| (counties, curves)));
+        let job = Job { scene: &scene, beside, sweep, counties, bench, command, internal: self.simulated.internal };
         let outcome = job.carry_out(&self.common, terminal, &out)?;
         let passes = outcome.last().map_or(f64::NAN, |round| round.pass_probability.value);
         if self.require_pass.is_some_and(|p| passes < p) { Err(Stop::BelowRequired) } else { Ok(()) }

@@ -58,6 +58,14 @@ impl Threshold {
     }
 }
 
+impl Threshold {
+    /// As a person writes it: `> 90 %`.
+    pub fn in_per_cent(&self) -> String {
+        // Twelve digits are more than anybody writes, and fewer than arithmetic spoils.
+        format!("{} {} %", self.comparison.symbol(), (self.limit * 1e14).round() / 1e12)
+    }
+}
+
 impl FromStr for Threshold {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {

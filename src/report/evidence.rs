@@ -3,7 +3,7 @@
 use super::exhibit::{Section, Step, Table, count, error, number, plain, points, rate, share, worded};
 use super::plots::Picture;
 use super::words::{self, say};
-use super::{asides, figures, funnel, operating, readiness};
+use super::{asides, figures, funnel, operating, published, readiness};
 use crate::simulate::{Outcome, RoundOutcome};
 use crate::units::{Language, Words};
 
@@ -26,6 +26,7 @@ pub(super) fn sections(outcome: &Outcome, pictures: &[Picture], language: Langua
         chain(outcome, language),
         drawn("variants", vec![figures::variants(outcome, language)]),
         sweep(outcome, language),
+        published::section(outcome, pictures, language),
         drawn("coverage", vec![figures::coverage(round, n, language)]),
         drawn("fieldwork", vec![fieldwork(round, language)]),
     ]

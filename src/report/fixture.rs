@@ -239,6 +239,7 @@ pub(super) fn outcome() -> Outcome {
             mean: Figure { value: 0.0111, mcse: 0.0001 },
             mean_difference: Figure { value: 0.0032, mcse: 0.0001 },
         }],
+        likelihood: None,
     };
     let variants = vec![
         variant("不做：入户大走访", "without: door to door", 0.7212, -0.11),
@@ -263,6 +264,8 @@ pub(super) fn outcome() -> Outcome {
         variants,
         sweep: None,
         operating: Some(operating()),
+        published: None,
+        counties: None,
     }
 }
 

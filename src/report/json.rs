@@ -9,8 +9,8 @@ use serde_json::ser::Formatter;
 
 use super::{Provenance, words};
 use crate::simulate::{
-    ActionOutcome, Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, Readiness,
-    RoundOutcome, SweepOutcome, TownshipOutcome, VariantOutcome,
+    ActionOutcome, Cause, Chain, CountiesOutcome, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Likelihood,
+    Outcome, Readiness, RoundOutcome, SweepOutcome, TownshipOutcome, VariantOutcome,
 };
 use crate::units::Language;
 
@@ -41,8 +41,10 @@ pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json
         rounds,
         chain: outcome.chain.as_ref(),
         readiness: outcome.readiness.as_ref(),
+        published: outcome.published.as_ref(),
         variants: &outcome.variants,
         sweep: outcome.sweep.as_ref(),
+        counties: outcome.counties.as_ref(),
         provenance,
     };
     let mut text = Vec::new();
@@ -128,10 +130,14 @@ struct Document<'a> {
     chain: Option<&'a Chain>,
     #[serde(skip_serializing_if = "Option::is_none")]
     readiness: Option<&'a Readiness>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    published: Option<&'a Likelihood>,
     #[serde(skip_serializing_if = "<[VariantOutcome]>::is_empty")]
     variants: &'a [VariantOutcome],
     #[serde(skip_serializing_if = "Option::is_none")]
     sweep: Option<&'a SweepOutcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counties: Option<&'a CountiesOutcome>,
     provenance: &'a Provenance,
 }
 

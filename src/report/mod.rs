@@ -26,6 +26,7 @@ mod output;
 mod page;
 mod plan;
 mod plots;
+mod published;
 mod readiness;
 mod rehearsal;
 mod replicates;

@@ -12,7 +12,7 @@ use crate::units::{Language, Words};
 const REPLICATES: &str = "replicates.parquet";
 
 /// Every file that a run may write, in the order in which a reader wants them.
-const FILES: [&str; 23] = [
+const FILES: [&str; 25] = [
     "report.html",
     "result.json",
     "summary.xlsx",
@@ -36,6 +36,8 @@ const FILES: [&str; 23] = [
     "plots/curves.png",
     "plots/variants.svg",
     "plots/variants.png",
+    "plots/likelihood.svg",
+    "plots/likelihood.png",
 ];
 
 /// The output folder of a run.

@@ -197,6 +197,10 @@ pub(super) fn variants(outcome: &Outcome, language: Language) -> csv::Result<Vec
     head.extend(["pass_probability", "pass_difference"].into_iter().flat_map(with_error));
     head.push("indicator".into());
     head.extend(["truth", "truth_difference", "mean", "mean_difference"].into_iter().flat_map(with_error));
+    let likelihood = outcome.published.is_some();
+    if likelihood {
+        head.extend(with_error("published_likelihood"));
+    }
     let mut rows = vec![head];
     for variant in outcome.variants.iter().chain(outcome.sweep.iter().flat_map(|sweep| &sweep.variants)) {
         for of in &variant.indicators {
@@ -204,6 +208,9 @@ pub(super) fn variants(outcome: &Outcome, language: Language) -> csv::Result<Vec
             row.extend([variant.pass_probability, variant.difference].into_iter().flat_map(both));
             row.push(of.indicator.code().into());
             row.extend([of.truth, of.truth_difference, of.mean, of.mean_difference].into_iter().flat_map(both));
+            if likelihood {
+                row.extend(both(variant.likelihood.as_ref().map_or(Figure::NONE, |likelihood| likelihood.all)));
+            }
             rows.push(row);
         }
     }

@@ -1,7 +1,7 @@
 //! The answer in plain words: would we pass, why not, how far from the line, what to do first, how sure this is, what not to trust.
 
 use super::words::{self, say};
-use super::{Provenance, asides, doubts, operating, plots};
+use super::{Provenance, asides, doubts, operating, plots, published};
 use crate::judge::On;
 use crate::simulate::{Cause, Figure, IndicatorOutcome, Operating, Outcome, RoundOutcome};
 use crate::units::Language;
@@ -37,6 +37,7 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     more.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| asides::acted(action, language)));
     more.extend(outcome.sweep.iter().flat_map(|sweep| asides::driven(&sweep.drivers, language)));
     more.extend(outcome.chain.as_ref().map(|chain| asides::overlooked(chain, outcome.replicates, language)));
+    more.extend(published::told(outcome, language));
     let mut beware = Vec::new();
     if provenance.synthetic {
         beware.push(

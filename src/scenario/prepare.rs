@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::actions::{actions, relapse};
 use super::feasible::{doubts, feasible};
+use super::published::figures;
 use super::rehearsal::learn;
 use super::rules::{Bench, no_such, not_known};
 use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice};
@@ -281,6 +282,10 @@ fn on_frame(
     }
     notes.extend(assumptions(&rounds, &truth));
     notes.extend(misspelt(scenario, &frame));
+    notes.extend(scenario.published.iter().filter(|published| !published.source.is_empty()).map(|published| {
+        let source = &published.source;
+        Consequence::Practice.note((format!("公布的结果来自：{source}"), format!("the published result is from: {source}")))
+    }));
     notes.extend(many_rows(effort, &methods));
     let study = Study { frame, truth, rounds, seed, decompose: scenario.estimate.decompose };
     Ok(Prepared { study, methods, effort, synthetic, notes })
@@ -350,8 +355,10 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
     let mut intervals = choice.intervals.clone();
     intervals.sort_unstable();
     intervals.dedup();
+    let indicators: Vec<Indicator> = Indicator::ALL.into_iter().filter(asked).collect();
     Ok(Methods {
-        indicators: Indicator::ALL.into_iter().filter(asked).collect(),
+        published: figures(scenario, truth, &indicators)?,
+        indicators,
         estimators: Estimator::ALL.into_iter().filter(|e| choice.estimators.contains(e)).collect(),
         methods: intervals,
         level,

@@ -43,6 +43,11 @@ impl Variant {
         Self { name, scenario, key }
     }
 
+    /// Whether it is written as a variant; else it only leaves out an action, or is a point of a sweep.
+    pub(super) fn is_written(&self) -> bool {
+        self.key.starts_with("variant[")
+    }
+
     /// Prepares its study on the household list of the scenario, which is ready.
     ///
     /// # Errors
@@ -189,7 +194,7 @@ fn steps(path: &str) -> Option<Vec<Step<'_>>> {
 }
 
 /// What a variant has in common with its scenario, so that both can be compared replicate by replicate.
-const SHARED: [&str; 6] = ["frame", "seed", "estimate", "simulate", "title", "language"];
+const SHARED: [&str; 7] = ["frame", "seed", "estimate", "simulate", "published", "title", "language"];
 
 fn shared(key: &str) -> Problem {
     let what = Words::new(

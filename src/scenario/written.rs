@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{SweepChoice, VariantChoice};
+use super::{PublishedChoice, SweepChoice, VariantChoice};
 use crate::design::Stage;
 use crate::estimate::Method;
 use crate::frame::Expression;
@@ -46,6 +46,8 @@ pub struct Scenario {
     pub variant: Vec<VariantChoice>,
     /// Many variants at once, over the values of a few keys.
     pub sweep: Option<SweepChoice>,
+    /// What was really published, to be held against the simulation.
+    pub published: Option<PublishedChoice>,
     /// What is computed.
     #[serde(default)]
     pub estimate: EstimateChoice,

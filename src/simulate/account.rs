@@ -6,6 +6,7 @@ use super::Methods;
 use super::apart::PartAccount;
 use super::blame::BlameAccount;
 use super::field::FieldAccount;
+use super::published::PublishedAccount;
 use super::sum::{ExactSum, Powers, Whole};
 use crate::estimate::{INDICATORS, Side, limits_of, position_of};
 use crate::study::{Course, Round};
@@ -36,6 +37,7 @@ pub(super) struct Account {
     pub(super) blame: BlameAccount,
     /// By action before the round: omissions, mis-exits, mis-inclusions ended, households satisfied, households reached.
     pub(super) acted: Vec<[Whole; 5]>,
+    pub(super) published: PublishedAccount,
 }
 
 /// The account of one estimator of one indicator.
@@ -97,12 +99,14 @@ impl Account {
             field: FieldAccount::new(round),
             blame: BlameAccount::new(round, townships),
             acted: vec![[Whole::default(); 5]; round.actions.len()],
+            published: PublishedAccount::new(methods),
         }
     }
 
     /// Enters one course. `with_width`: whether interval widths, which cost more than everything else, are computed too.
     pub(super) fn enter(&mut self, course: &Course, methods: &Methods, with_width: bool) {
         self.replicates += 1;
+        self.published.enter(&course.findings, methods);
         self.passed += u64::from(course.broken == 0 && course.not_judged == 0);
         self.inconclusive += u64::from(course.broken == 0 && course.not_judged != 0);
         if course.broken != 0 {
@@ -181,6 +185,7 @@ impl Account {
     pub(super) fn merge(&mut self, other: &Self) {
         self.replicates += other.replicates;
         self.passed += other.passed;
+        self.published.merge(&other.published);
         self.inconclusive += other.inconclusive;
         for (set, count) in &other.broken {
             *self.broken.entry(*set).or_default() += count;

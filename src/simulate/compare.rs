@@ -4,7 +4,7 @@ use ndarray::Array2;
 use serde::Serialize;
 
 use super::sum::Powers;
-use super::{Effort, Figure, Methods, Progress, row_names, run};
+use super::{Effort, Figure, Likelihood, Methods, Progress, row_names, run};
 use crate::error::Refusal;
 use crate::study::Study;
 use crate::units::{Indicator, Words};
@@ -58,9 +58,12 @@ pub struct VariantOutcome {
     pub cost: f64,
     /// One entry an indicator.
     pub indicators: Vec<IndicatorContrast>,
+    /// How likely the result is that was really published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likelihood: Option<Likelihood>,
 }
 
-fn both<S: serde::Serializer>(words: &Words, to: S) -> Result<S::Ok, S::Error> {
+pub(super) fn both<S: serde::Serializer>(words: &Words, to: S) -> Result<S::Ok, S::Error> {
     use serde::ser::SerializeMap;
     let mut map = to.serialize_map(Some(2))?;
     map.serialize_entry("zh", &words.zh)?;
@@ -111,6 +114,7 @@ pub fn contrast(
         paired,
         cost: study.cost(),
         indicators: methods.indicators.iter().enumerate().map(|(at, &indicator)| pair.indicator(at, indicator)).collect(),
+        likelihood: outcome.published,
     })
 }
 

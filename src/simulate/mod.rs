@@ -9,15 +9,18 @@ mod apart;
 mod blame;
 mod chain;
 mod compare;
+mod counties;
 mod drivers;
 mod field;
 mod measures;
 mod operating;
 mod outcome;
+mod published;
 mod rank;
 mod reach;
 mod readiness;
 mod sum;
+mod support;
 
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -32,12 +35,18 @@ use crate::units::{Estimator, Indicator, Words};
 use account::Account;
 use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
+pub use counties::{
+    BATCHES, Counted, Counties, CountiesOutcome, Curve as CountyCurve, CurveOutcome, CurvePoint, Detection, Estimated, EveryCounty,
+    Implied, Seen, Shape, ShapeOutcome, counties, observed,
+};
 pub use drivers::{Driver, Sweep, drivers};
 pub use operating::{Amount, Cases, Curve, Lever, Margin, Operating, Point, Reach};
 pub use outcome::*;
+pub use published::{FigureLikelihood, Likelihood, Printed, PublishedFigure};
 pub use rank::Standing;
 pub use readiness::{Check, Readiness, ReadinessWanted, Ready, Watched};
 use readiness::{ReadyAccount, Space};
+pub use support::{Profile, ProfileValue, REGION, Support, Supported, likeliest, support};
 
 /// What is recorded of each replicate.
 #[derive(Clone, Debug)]
@@ -54,6 +63,8 @@ pub struct Methods {
     pub quantiles: Quantiles,
     /// How townships are checked and ranked.
     pub watched: Watched,
+    /// What was published, if its likelihood is wanted.
+    pub published: Vec<PublishedFigure>,
 }
 
 /// How long to go on.
@@ -166,9 +177,11 @@ impl Tally {
             rounds,
             chain: self.chain.outcome(&study.frame),
             readiness: self.rounds.last().and_then(|last| ready.outcome(study, &methods.watched, last)),
+            published: self.rounds.last().and_then(|account| account.published.outcome(methods, replicates)),
             variants: Vec::new(),
             sweep: None,
             operating: None,
+            counties: None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Driver, Operating, Readiness, Sweep, VariantOutcome};
+use super::{CountiesOutcome, Driver, Likelihood, Operating, Readiness, Support, Sweep, VariantOutcome};
 use crate::judge::Rule;
 use crate::units::{Estimator, Indicator, Interval};
 
@@ -40,12 +40,16 @@ pub struct Outcome {
     pub chain: Option<Chain>,
     /// How ready each township is when the last review comes.
     pub readiness: Option<Readiness>,
+    /// How likely the result is that was really published.
+    pub published: Option<Likelihood>,
     /// The same study with changes, on the same random numbers.
     pub variants: Vec<VariantOutcome>,
     /// The points of a sweep, and what drives the chance to pass in it.
     pub sweep: Option<SweepOutcome>,
     /// The chance to pass if true rates or assumptions were otherwise.
     pub operating: Option<Operating>,
+    /// What the published shares of many counties say of how they differ.
+    pub counties: Option<CountiesOutcome>,
 }
 
 /// A sweep over the values of a few keys.
@@ -58,6 +62,9 @@ pub struct SweepOutcome {
     pub variants: Vec<VariantOutcome>,
     /// One entry a key, the strongest first.
     pub drivers: Vec<Driver>,
+    /// Which points speak for the result that was published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub support: Option<Support>,
 }
 
 impl Outcome {

@@ -6,6 +6,7 @@ mod coverage;
 mod curves;
 mod distribution;
 mod fieldwork;
+mod likelihood;
 mod picture;
 mod ranks;
 mod scale;
@@ -18,6 +19,7 @@ mod variants;
 pub(super) use causes::ranked;
 pub(super) use coverage::worst as worst_interval;
 pub(super) use curves::place;
+pub(super) use likelihood::brief;
 pub(super) use picture::png;
 pub(super) use townships::{ranked as by_findings, ranks, riskiest};
 
@@ -65,7 +67,9 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
     let ranks = outcome.readiness.as_ref().and_then(|of| ranks::sheet(of, language)).map(|sheet| ("ranks", sheet));
     let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
     let curves = outcome.operating.as_ref().filter(|of| !of.curves.is_empty()).map(|of| ("curves", curves::sheet(of, language)));
-    sheets.into_iter().chain(ranks).chain(curves).chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
+    let likelihood = likelihood::sheet(outcome, language).map(|sheet| ("likelihood", sheet));
+    let pictures = sheets.into_iter().chain(ranks).chain(curves).chain(variants).chain(likelihood);
+    pictures.map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
 /// Draws the plots of a plan.
