@@ -215,13 +215,14 @@ fn the_page_works_in_a_browser() {
     );
     assert!(browser.ask(&told) != first && first.as_str().unwrap().contains("the chance of passing is"), "{first}");
     let stops = format!("Array.from({slider}.querySelectorAll('li')).length");
-    assert_eq!(browser.ask(&stops), 17);
+    let stops = browser.ask(&stops).as_u64().unwrap();
     browser.press("End", 35);
-    assert_eq!(browser.ask(&format!("{slider}.querySelector('input').value")), "16");
+    assert_eq!(browser.ask(&format!("{slider}.querySelector('input').value")), (stops - 1).to_string());
+    assert!(stops > 8, "{stops}");
     browser.press("Home", 36);
-    assert!(browser.ask(&told).as_str().unwrap().starts_with("0%, about 0 households (0 persons)"), "{}", browser.ask(&told));
+    assert!(browser.ask(&told).as_str().unwrap().starts_with("0%, about 0 households with 0 persons"), "{}", browser.ask(&told));
     let marks = format!("{slider}.parentElement.querySelectorAll('figure svg > circle').length");
-    assert!(browser.ask(&marks).as_u64().unwrap() > 17 && before > 0.0);
+    assert!(browser.ask(&marks).as_u64().unwrap() > stops && before > 0.0);
 
     // Everything that acts is reached by the keyboard.
     browser.ask("document.querySelector('[data-speak=zh]').focus()");

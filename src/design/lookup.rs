@@ -39,16 +39,26 @@ impl Lookup<'_> {
     /// Stratum of each household and the strata's names, in the order in which the roster first shows their words.
     pub(super) fn strata(&self, columns: &[String]) -> Result<(Vec<u32>, Vec<String>), Refusal> {
         let columns: Vec<(Vec<u32>, Vec<String>)> = columns.iter().map(|name| self.words(name, "strata")).collect::<Result<_, _>>()?;
-        let code = |k: usize| columns.iter().map(|(codes, _)| codes[k]).collect::<Vec<u32>>();
-        let n = self.frame.households();
-        let mut index: BTreeMap<Vec<u32>, u32> = (0..n).map(|k| (code(k), 0)).collect();
+        // The words of a household as one number, the first column's leading; sixteen columns of two hundred words fit.
+        let code = |k: usize| columns.iter().fold(0_u128, |code, (codes, words)| code * words.len() as u128 + u128::from(codes[k]));
+        let codes: Vec<u128> = (0..self.frame.households()).map(code).collect();
+        let mut index: BTreeMap<u128, u32> = BTreeMap::new();
+        for &code in &codes {
+            index.entry(code).or_default();
+        }
         let mut names = Vec::new();
-        for (codes, at) in &mut index {
+        for (&code, at) in &mut index {
             *at = names.len() as u32;
-            let parts: Vec<&str> = codes.iter().zip(&columns).map(|(&c, (_, words))| words[c as usize].as_str()).collect();
+            let mut rest = code;
+            let mut parts: Vec<&str> = Vec::new();
+            for (_, words) in columns.iter().rev() {
+                parts.push(&words[(rest % words.len() as u128) as usize]);
+                rest /= words.len() as u128;
+            }
+            parts.reverse();
             names.push(parts.join("/"));
         }
-        Ok(((0..n).map(|k| index[&code(k)]).collect(), names))
+        Ok((codes.iter().map(|code| index[code]).collect(), names))
     }
 
     fn words(&self, name: &str, key: &str) -> Result<(Vec<u32>, Vec<String>), Refusal> {

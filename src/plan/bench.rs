@@ -69,16 +69,21 @@ impl Bench<'_> {
         Point { value, chance: known.chance(verdicts), rule, exact: exact.map_or(f64::NAN, |simple| simple.met(value)) }
     }
 
-    /// The curve of a lever over values besides the present one.
-    pub(super) fn curve(&self, lever: Lever, values: &[f64], known: &Known, exact: Option<&Simple>) -> Curve {
-        let now = self.now(lever);
+    /// Points of a lever's curve, each simulated.
+    pub(super) fn points(&self, lever: Lever, values: &[f64], known: &Known, exact: Option<&Simple>) -> Vec<Point> {
         // One study is prepared while another runs.
         let at = |&value: &f64| {
             let verdicts = self.verdicts(&[Setting { lever, value }], known.replicates())?;
             Some(self.point(lever, value, &verdicts, known, exact))
         };
+        values.par_iter().filter_map(at).collect()
+    }
+
+    /// The curve of a lever over values besides the present one.
+    pub(super) fn curve(&self, lever: Lever, values: &[f64], known: &Known, exact: Option<&Simple>) -> Curve {
+        let now = self.now(lever);
         let others: Vec<f64> = values.iter().copied().filter(|value| (value - now).abs() > 1e-12).collect();
-        let mut points: Vec<Point> = others.par_iter().filter_map(at).collect();
+        let mut points = self.points(lever, &others, known, exact);
         points.push(self.point(lever, now, &known.verdicts, known, exact));
         points.sort_by(|a, b| a.value.total_cmp(&b.value));
         Curve { lever, cases: self.cases(lever), now, points }

@@ -1,17 +1,23 @@
 //! Operating curves: the chance to pass against each true rate and each assumption.
 
 use super::bench::{Bench, Simple};
-use super::lever::Setting;
 use super::margin;
 use super::verdicts::{Known, Verdicts};
 use crate::error::Refusal;
 use crate::simulate::{Curve, Figure, Lever, Operating};
 
-/// Steps of a rate's grid from 0 to its end: a power of two, so that the present rate is one of them.
-const STEPS: u32 = 16;
-/// A rate's grid ends where the chance is below this …
+/// A rate's curve by factors of the present rate: all of the first row, then row by row until the chance is gone.
+const FACTORS: [[f64; 4]; 6] = [
+    [0.0, 0.25, 0.5, 0.75],
+    [1.25, 1.5, 1.75, 2.0],
+    [2.5, 3.0, 3.5, 4.0],
+    [5.0, 6.0, 7.0, 8.0],
+    [10.0, 12.0, 14.0, 16.0],
+    [20.0, 25.0, 30.0, 40.0],
+];
+/// The chance is gone below this.
 const GONE: f64 = 0.05;
-/// … or before this rate.
+/// No rate is tried beyond this.
 const HIGHEST: f64 = 0.5;
 
 /// The operating curves of a study whose chance to pass is known to be `now`, with the margins that keep the chance at `wanted`.
@@ -35,8 +41,8 @@ pub fn operating(
             curves.push(curve);
         }
     }
-    for (lever, values) in others(bench) {
-        if matches!(lever, Lever::Correlation | Lever::Sensitivity) {
+    for (lever, values) in [(Lever::Correlation, [0.5, 2.0]), (Lever::Sensitivity, [0.5, 1.0])] {
+        if !bench.now(lever).is_nan() {
             observe(lever)?;
             curves.push(bench.curve(lever, &values, &known, None));
         }
@@ -44,20 +50,24 @@ pub fn operating(
     Ok(Operating { replicates, wanted, margins, curves })
 }
 
-/// The curve of a true rate from 0 to where the chance is gone, in even steps; none where the study has no such rate.
+/// The curve of a true rate from 0 to where the chance is gone; none where the study has no such rate. Where it is 0, factors are of a
+/// quarter of its limit.
 pub(super) fn rate(bench: &Bench<'_>, lever: Lever, known: &Known, exact: Option<&Simple>) -> Option<Curve> {
     let now = bench.now(lever);
     let (_, indicator) = lever.about().filter(|_| !now.is_nan())?;
-    let mut end = if now > 0.0 { now } else { super::rules::limit_of(bench, indicator).filter(|limit| *limit > 0.0)? / 4.0 };
-    let gone = |value: f64| {
-        let there = bench.verdicts(&[Setting { lever, value }], known.replicates());
-        there.is_none_or(|verdicts| verdicts.chance().value < GONE)
-    };
-    while 2.0 * end <= HIGHEST && !gone(end) {
-        end *= 2.0;
+    let unit = if now > 0.0 { now } else { super::rules::limit_of(bench, indicator).filter(|limit| *limit > 0.0)? / 4.0 };
+    let mut curve = bench.curve(lever, &[], known, exact);
+    for factors in FACTORS {
+        let gone = curve.points.last().is_none_or(|point| point.chance.value < GONE || point.value >= HIGHEST);
+        if gone && factors[0] > 0.0 {
+            break;
+        }
+        let values: Vec<f64> = factors.into_iter().map(|factor| (factor * unit).min(HIGHEST.max(now))).collect();
+        curve.points.extend(bench.points(lever, &values, known, exact));
+        curve.points.sort_by(|a, b| a.value.total_cmp(&b.value));
+        curve.points.dedup_by(|a, b| (a.value - b.value).abs() <= 1e-12);
     }
-    let values: Vec<f64> = (0..=STEPS).map(|k| end * f64::from(k) / f64::from(STEPS)).collect();
-    Some(bench.curve(lever, &values, known, exact))
+    Some(curve)
 }
 
 /// Values of the levers that are no rates.

@@ -13,7 +13,7 @@ pub(super) fn parameters(all: &[Parameter], language: Language) -> Option<Sectio
         vec![
             worded(say(language, &of.zh, &of.en)),
             worded(words::shown(&of.key)),
-            worded(words::shown(of.value.trim_matches('"'))),
+            worded(words::shown(&of.value)),
             worded(unit(of.unit, language)),
             worded(source(&of.origin, language)),
         ]
@@ -65,14 +65,17 @@ fn source(of: &Origin, language: Language) -> String {
 struct Formula {
     name: (&'static str, &'static str),
     formula: (&'static str, &'static str),
-    source: &'static str,
+    source: (&'static str, &'static str),
 }
+
+/// The document of the State Council's poverty alleviation office that names the indicators.
+const OFFICE: (&str, &str) = ("国开办发〔2017〕56号", "Poverty alleviation office, document 56 of 2017");
 
 const COMMON: [Formula; 6] = [
     Formula {
         name: ("加权口径", "weighted estimate"),
         formula: ("Ŷ / X̂，Ŷ = Σ yₖ / πₖ，X̂ = Σ xₖ / πₖ", "Ŷ / X̂ with Ŷ = Σ yₖ / πₖ, X̂ = Σ xₖ / πₖ"),
-        source: "Särndal, Swensson & Wretman 1992, §5.6",
+        source: ("Särndal, Swensson & Wretman 1992, §5.6", "Särndal, Swensson & Wretman 1992, §5.6"),
     },
     Formula {
         name: ("标准误", "standard error"),
@@ -80,56 +83,52 @@ const COMMON: [Formula; 6] = [
             "uₖ = (yₖ − r̂ xₖ) / X̂；按抽样的各步估计 Σ uₖ / πₖ 的方差，再开方",
             "uₖ = (yₖ − r̂ xₖ) / X̂; the root of the variance of Σ uₖ / πₖ, estimated stage by stage",
         ),
-        source: "Särndal, Swensson & Wretman 1992, §4.3, §5.5",
+        source: ("Särndal, Swensson & Wretman 1992, §4.3, §5.5", "Särndal, Swensson & Wretman 1992, §4.3, §5.5"),
     },
     Formula {
         name: ("设计效应", "design effect"),
         formula: ("方差 ÷ 同样户数简单随机抽样的方差", "variance ÷ variance of a simple random sample of as many households"),
-        source: "Kish 1965, §8.2",
+        source: ("Kish 1965, §8.2", "Kish 1965, §8.2"),
     },
     Formula {
         name: ("通过可能性的模拟误差", "simulation error of a chance"),
         formula: ("√(p (1 − p) / R)，R 为模拟次数", "√(p (1 − p) / R) with R replicates"),
-        source: "Morris, White & Crowther 2019, table 6",
+        source: ("Morris, White & Crowther 2019, table 6", "Morris, White & Crowther 2019, table 6"),
     },
     Formula {
         name: ("一次也没发生的", "what never happened"),
         formula: ("上限 1 − 0.05^(1/R)，95% 把握", "bound 1 − 0.05^(1/R), 95% sure"),
-        source: "Hanley & Lippman-Hand 1983",
+        source: ("Hanley & Lippman-Hand 1983", "Hanley & Lippman-Hand 1983"),
     },
     Formula {
         name: ("真值在村内的相关", "correlation of the truth within villages"),
         formula: ("贝塔—二项分布，相关 ρ", "beta-binomial with correlation ρ"),
-        source: "Skellam 1948",
+        source: ("Skellam 1948", "Skellam 1948"),
     },
 ];
 
 fn of_indicator(indicator: Indicator) -> Formula {
     let (formula, source) = match indicator {
         Indicator::Omission => (
-            (
-                "漏评户的人和漏评成员 ÷ 受访未建档人口",
-                "persons of omitted households and omitted members ÷ interviewed non-registered persons",
-            ),
-            "国开办发〔2017〕56号",
+            ("漏评户的人和漏评成员 ÷ 受访未建档人口", "persons of omitted households and omitted members ÷ interviewed non-registered persons"),
+            OFFICE,
         ),
-        Indicator::OmissionVillage => {
-            (("同上 ÷ 抽中村全部未建档人口", "the same ÷ all non-registered persons of the sampled villages"), "国开办发〔2017〕56号")
-        }
-        Indicator::MisExit => {
-            (("错退人口 ÷ 受访已脱贫人口", "wrongly exited persons ÷ interviewed exited persons"), "国开办发〔2017〕56号")
-        }
+        Indicator::OmissionVillage => (
+            ("同上 ÷ 抽中村全部未建档人口", "the same ÷ all non-registered persons of the sampled villages"),
+            OFFICE,
+        ),
+        Indicator::MisExit => (("错退人口 ÷ 受访已脱贫人口", "wrongly exited persons ÷ interviewed exited persons"), OFFICE),
         Indicator::MisInclusion => {
-            (("错评人口 ÷ 受访建档人口", "persons who never met the standard ÷ interviewed registered persons"), "国开办发〔2017〕56号")
+            (("错评人口 ÷ 受访建档人口", "persons who never met the standard ÷ interviewed registered persons"), OFFICE)
         }
         Indicator::CompositeIncidence => (
             (
                 "(R + ê·X + ô·(N − B)) / N：R 未脱贫、X 已脱贫、B 建档、N 农业户籍人口，ê 错退率，ô 漏评率",
                 "(R + ê·X + ô·(N − B)) / N: R remaining poor, X exited, B registered, N rural persons, ê mis-exit rate, ô omission rate",
             ),
-            "国开办发〔2017〕56号",
+            OFFICE,
         ),
-        Indicator::Approval => (("认可的户 ÷ 受访户", "satisfied households ÷ interviewed households"), "国开办发〔2017〕56号"),
+        Indicator::Approval => (("认可的户 ÷ 受访户", "satisfied households ÷ interviewed households"), OFFICE),
     };
     Formula { name: (words::short(indicator, Language::Zh), words::short(indicator, Language::En)), formula, source }
 }
@@ -138,16 +137,11 @@ fn of_indicator(indicator: Indicator) -> Formula {
 pub(super) fn formulas(indicators: impl Iterator<Item = Indicator>, language: Language) -> Option<Section> {
     let heads = [("算什么", "What"), ("怎么算", "How"), ("依据", "Source")];
     let row = |of: Formula| {
-        let [name, formula] = [of.name, of.formula].map(|(zh, en)| say(language, zh, en));
-        vec![worded(name), worded(formula), worded(of.source)]
+        [of.name, of.formula, of.source].map(|(zh, en)| worded(say(language, zh, en))).to_vec()
     };
     let rows = indicators.map(of_indicator).chain(COMMON).map(row).collect();
     let table = Table::new("formulas", heads, 3, rows, language)?.open("");
-    let reading = say(
-        language,
-        "按人还是按户、按哪种口径，见上表“取值”。",
-        "By persons or households, and by which estimator: see the values above.",
-    );
+    let reading = say(language, "按人还是按户、按哪种口径，见上表“取值”。", "By persons or households, and by which estimator: see the values above.");
     Some(Section::plain("formulas", say(language, "公式和依据", "Formulas and sources"), reading, vec![table]))
 }
 

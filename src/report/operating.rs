@@ -35,7 +35,7 @@ pub(super) fn cases(of: Lever, households: f64, persons: f64, language: Language
         (Lever::Dissatisfaction, Language::En) => words::plural(&h, "household", "households"),
         (_, Language::Zh) => format!("{h} 户 {p} 人"),
         (_, Language::En) => {
-            format!("{} ({})", words::plural(&h, "household", "households"), words::plural(&p, "person", "persons"))
+            format!("{} with {}", words::plural(&h, "household", "households"), words::plural(&p, "person", "persons"))
         }
     }
 }
@@ -51,31 +51,33 @@ pub(super) fn margins(of: &Operating, language: Language) -> Vec<String> {
 
 fn told(margin: &Margin, wanted: f64, language: Language) -> Option<String> {
     let Amount { lever: of, rate, households_now, households, persons_now, persons } = margin.amounts.first()?;
-    let (what, wanted) = (lever(*of, language), words::plain(wanted * 100.0, 2));
+    let (what, wanted) = (words::capital(lever(*of, language)), words::plain(wanted * 100.0, 2));
     let now = cases(*of, *households_now, *persons_now, language);
     let most = cases(*of, households.value, persons.value, language);
-    let gap = cases(*of, (households.value - households_now).abs(), (persons.value - persons_now).abs(), language);
+    // The difference of what is told.
+    let apart = |a: f64, b: f64| (a.max(0.0).round() - b.max(0.0).round()).abs();
+    let gap = cases(*of, apart(households.value, *households_now), apart(persons.value, *persons_now), language);
     let (rate, error) = (words::rate(rate.value), error_of(*households));
     Some(match (language, margin.reach, households.value >= *households_now) {
         (Language::Zh, Reach::Found, true) => format!(
             "{what}现在估计有 {now}；多到 {most}（占同类户的 {rate}，误差 ±{error} 户），通过的可能性就只剩 {wanted}%：余地约 {gap}。"
         ),
         (Language::En, Reach::Found, true) => format!(
-            "Of {what} there are about {now} now; with {most} ({rate} of their class, error ±{error} households) the chance of passing is down to {wanted}%: the margin is about {gap}."
+            "{what}: about {now} now. At {most} ({rate} of their class, error ±{error}) the chance of passing is down to {wanted}%: the margin is about {gap}."
         ),
         (Language::Zh, Reach::Found, false) => format!(
             "{what}现在估计有 {now}；减到 {most}（占同类户的 {rate}，误差 ±{error} 户），通过的可能性才有 {wanted}%：至少要再查出、纠正约 {gap}。"
         ),
         (Language::En, Reach::Found, false) => format!(
-            "Of {what} there are about {now} now; only with no more than {most} ({rate} of their class, error ±{error} households) does the chance of passing reach {wanted}%: about {gap} are still to be found and set right."
+            "{what}: about {now} now. Only at {most} or less ({rate} of their class, error ±{error}) does the chance of passing reach {wanted}%: about {gap} are still to be found and set right."
         ),
         (Language::Zh, Reach::Never, _) => format!("{what}现在估计有 {now}；就算一户也没有，通过的可能性也到不了 {wanted}%。"),
         (Language::En, Reach::Never, _) => {
-            format!("Of {what} there are about {now} now; even without a single one the chance of passing stays below {wanted}%.")
+            format!("{what}: about {now} now. Even without a single one the chance of passing stays below {wanted}%.")
         }
         (Language::Zh, Reach::Beyond, _) => format!("{what}现在估计有 {now}；多到 {most}，通过的可能性仍不低于 {wanted}%。"),
         (Language::En, Reach::Beyond, _) => {
-            format!("Of {what} there are about {now} now; even with {most} the chance of passing is at least {wanted}%.")
+            format!("{what}: about {now} now. Even at {most} the chance of passing is at least {wanted}%.")
         }
     })
 }
@@ -103,24 +105,37 @@ fn gain(curve: &Curve) -> Option<f64> {
 fn half(curve: &Curve, replicates: u64, language: Language) -> Option<String> {
     let (of, rate) = (curve.cases?, curve.now / 2.0);
     let half = cases(curve.lever, rate * of.households, rate * of.persons, language);
-    let chance = |value: f64| Some(words::probability(Figure { value: curve.chance(value)?, mcse: 0.001 }, replicates));
+    let chance = |value: f64| Some(about(curve.chance(value)?, replicates, language));
     let (now, then) = (chance(curve.now)?, chance(rate)?);
     Some(match (curve.lever, language) {
         (Lever::Dissatisfaction, Language::Zh) => {
-            format!("让一半不满意的户（约 {half}）转为满意：通过的可能性由 {now} 升到约 {then}。")
+            format!("让一半不满意的户（约 {half}）转为满意：通过的可能性由{now} 升到{then}。")
         }
         (Lever::Dissatisfaction, Language::En) => {
-            format!("Win over half of the dissatisfied (about {half}): the chance of passing rises from {now} to about {then}.")
+            format!("Win over half of the dissatisfied (about {half}): the chance of passing rises from {now} to {then}.")
         }
-        (Lever::MisExit, Language::Zh) => format!("查出并帮扶一半错退户（约 {half}）：通过的可能性由 {now} 升到约 {then}。"),
+        (Lever::MisExit, Language::Zh) => format!("查出并帮扶一半错退户（约 {half}）：通过的可能性由{now} 升到{then}。"),
         (Lever::MisExit, Language::En) => {
-            format!("Find and help half of the wrongly exited (about {half}): the chance of passing rises from {now} to about {then}.")
+            format!("Find and help half of the wrongly exited (about {half}): the chance of passing rises from {now} to {then}.")
         }
-        (_, Language::Zh) => format!("查出并纳入一半漏评户（约 {half}）：通过的可能性由 {now} 升到约 {then}。"),
+        (_, Language::Zh) => format!("查出并纳入一半漏评户（约 {half}）：通过的可能性由{now} 升到{then}。"),
         (_, Language::En) => {
-            format!("Find and register half of the omitted (about {half}): the chance of passing rises from {now} to about {then}.")
+            format!("Find and register half of the omitted (about {half}): the chance of passing rises from {now} to {then}.")
         }
     })
+}
+
+/// A chance in a sentence: about so much, or its bound.
+fn about(p: f64, replicates: u64, language: Language) -> String {
+    let told = words::probability(Figure { value: p, mcse: 0.001 }, replicates);
+    match (language, told.split_at_checked(1)) {
+        (Language::Zh, Some(("<", bound))) => format!("低于 {bound}"),
+        (Language::Zh, Some((">", bound))) => format!("高于 {bound}"),
+        (Language::En, Some(("<", bound))) => format!("below {bound}"),
+        (Language::En, Some((">", bound))) => format!("above {bound}"),
+        (Language::Zh, _) => format!("约 {told}"),
+        (Language::En, _) => format!("about {told}"),
+    }
 }
 
 /// What the chance would be under other assumptions, those that move it most first.
@@ -141,13 +156,13 @@ fn otherwise(curve: &Curve, replicates: u64, language: Language) -> Option<(f64,
     if !(now > 0.0 && less < now) {
         return None;
     }
-    let said = |p: f64| words::probability(Figure { value: p, mcse: 0.001 }, replicates);
+    let said = |p: f64| about(p, replicates, language);
     let (what, now) = (lever(curve.lever, language), value(curve.lever, now));
     let ([less, more], [pa, pb]) = ([less, more].map(|x| value(curve.lever, x)), [a, b].map(said));
     let told = match language {
-        Language::Zh => format!("{what}（现在按 {now} 算）：若是 {less}，通过的可能性约 {pa}；若是 {more}，约 {pb}。"),
+        Language::Zh => format!("{what}（现在按 {now} 算）：若是 {less}，通过的可能性{pa}；若是 {more}，{pb}。"),
         Language::En => {
-            format!("{} (taken as {now}): at {less} the chance of passing would be about {pa}, at {more} about {pb}.", words::capital(what))
+            format!("{} (taken as {now}): at {less} the chance of passing would be {pa}, at {more} {pb}.", words::capital(what))
         }
     };
     Some(((a - b).abs(), told))

@@ -116,7 +116,10 @@ pub fn parameters(written: &Written, overrides: &Overrides) -> Result<Vec<Parame
             (Some(value), _) => all.push(known.told(known.key.clone(), value, Origin::Command)),
             (None, _) if !own.is_empty() => {
                 for (key, value) in &own {
-                    all.push(known.told(key.clone(), value.clone(), Origin::Given(source(key, value, &written.text)?)));
+                    let origin = Origin::Given(source(key, value, &written.text)?);
+                    // Where the list lies on this machine is nobody's business.
+                    let value = if known.key == "frame" { value.rsplit(['/', '\\']).next().unwrap_or_default() } else { value };
+                    all.push(known.told(key.clone(), value.trim_matches(['"', '\'']).to_owned(), origin));
                 }
                 all.extend(of_other_rounds(&known, &own, &given));
             }
@@ -181,7 +184,7 @@ mod tests {
         parameters(&Written { scenario, text: text.to_owned(), hash: String::new() }, &Overrides::default()).unwrap()
     }
 
-    const TEXT: &str = "frame = { file = 'none.csv' }
+    const TEXT: &str = "frame = { file = 'C:\\lists\\none.csv' }
 truth = { from = 'rates', omission = { rate = 0.004, icc = 0.05 } } # made up [A]
 [[round]]
 name = 'own check'
@@ -204,7 +207,7 @@ refusal = 0.02 # of a pilot [V]
         assert_eq!(find("round[1].profile").origin, Origin::Given(Some("Ningxia, 2019".into())));
         assert!(matches!(&find("round[2].design").origin, Origin::Given(Some(source)) if source.contains("People's Daily")));
         assert_eq!((find("round.interview.sensitivity").value.as_str(), &find("seed").origin), ("1", &Origin::Default));
-        assert_eq!(find("frame.file").value, "\"none.csv\"");
+        assert_eq!(find("frame.file").value, "none.csv");
     }
 
     /// The keys that a table knows, from the refusal of one that it does not.

@@ -275,13 +275,14 @@ fn beta_binomial_pmf(m: usize, p: f64, rho: f64) -> Vec<f64> {
         return pmf;
     }
     let n = m as f64;
-    let log_choose = |k: f64| ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0);
+    let log_factorial: Vec<f64> = (0..=m).map(|k| ln_gamma(k as f64 + 1.0)).collect();
+    let log_choose = |k: usize| log_factorial[m] - log_factorial[k] - log_factorial[m - k];
     // Below this the beta function loses more digits than the correlation is worth.
     if rho <= 1e-9 {
-        return (0..=m).map(|k| (log_choose(k as f64) + k as f64 * p.ln() + (n - k as f64) * (-p).ln_1p()).exp()).collect();
+        return (0..=m).map(|k| (log_choose(k) + k as f64 * p.ln() + (n - k as f64) * (-p).ln_1p()).exp()).collect();
     }
     let (a, b) = (p * (1.0 - rho) / rho, (1.0 - p) * (1.0 - rho) / rho);
     let log_beta = |a: f64, b: f64| ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
     let norm = log_beta(a, b);
-    (0..=m).map(|k| (log_choose(k as f64) + log_beta(k as f64 + a, n - k as f64 + b) - norm).exp()).collect()
+    (0..=m).map(|k| (log_choose(k) + log_beta(k as f64 + a, n - k as f64 + b) - norm).exp()).collect()
 }

@@ -111,3 +111,25 @@ fn no_sentence_is_missing_in_either_language() {
         }
     }
 }
+
+#[test]
+fn the_gravest_notes_come_first_and_the_steps_are_three() {
+    use crate::units::Consequence::{Assumption, List, Verdict};
+    let mut provenance = fixture::provenance();
+    provenance.notes = vec![List.note(("丙", "c")), Assumption.note(("乙", "b")), Verdict.note(("甲", "a")), List.note(("丁", "d"))];
+    assert_eq!(answer::notes(&provenance, Language::Zh), ["甲。", "乙。", "丙。", "丁。"]);
+    let outcome = fixture::outcome();
+    let first = crate::report::told::told(&outcome, &provenance, Language::En);
+    assert_eq!(first.steps.len(), 3, "{:#?}", first.steps);
+    assert!(first.steps[0].contains("calls to all") && first.steps[1].starts_with("Find and register half of the omitted"), "{:#?}", first.steps);
+    // Of three assumptions the one that moves the chance most is told first.
+    assert!(first.sure[0].contains("±0.4") && first.sure[1].starts_with("Omitted households (taken as 0.79%)"), "{:#?}", first.sure);
+    assert!(first.because[2].contains("the margin is about 485 households with 1,576 persons"), "{:#?}", first.because);
+}
+
+#[test]
+fn one_is_no_plural() {
+    assert_eq!(operating::cases(crate::simulate::Lever::Omission, 1.2, 0.6, Language::En), "1 household with 1 person");
+    assert_eq!(operating::cases(crate::simulate::Lever::Dissatisfaction, 1_234.4, 0.0, Language::En), "1,234 households");
+    assert_eq!(operating::cases(crate::simulate::Lever::MisExit, 1.0, 3.0, Language::Zh), "1 户 3 人");
+}
