@@ -31,6 +31,8 @@ pub enum Purpose {
     Listing = 9,
     /// Resampling for variances.
     Bootstrap = 16,
+    /// Drawing the truth from what a rehearsal taught.
+    Posterior = 20,
 }
 
 /// A sequence of random words at an address. Implements [`rand::Rng`], so every distribution of `rand_distr` runs on it.

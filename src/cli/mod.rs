@@ -8,6 +8,7 @@ mod compare;
 mod draw;
 mod estimate;
 mod job;
+mod learn;
 mod make;
 mod plan;
 mod recorder;
@@ -48,6 +49,8 @@ enum Command {
     Make(make::Make),
     /// Analyse a survey that was really carried out. 分析实际做过的调查
     Estimate(estimate::Estimate),
+    /// What a rehearsal taught of the true rates, for a simulation to draw from. 预演说明了什么
+    Learn(learn::Learn),
     /// Print a completion script for a shell. 命令补全脚本
     Completions {
         /// The shell.
@@ -146,6 +149,7 @@ pub fn main() -> ExitCode {
         Command::Draw(draw) => draw.run(&mut terminal),
         Command::Make(make) => make.run(&mut terminal),
         Command::Estimate(estimate) => estimate.run(&mut terminal),
+        Command::Learn(learn) => learn.run(&mut terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "preassess", &mut script);

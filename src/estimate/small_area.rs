@@ -5,17 +5,8 @@
 
 use super::beta::Beta;
 use super::quantiles::Quantiles;
-use crate::truth::{Belief, ln_found};
+use crate::truth::{Area, Belief, ln_found};
 use crate::units::Interval;
-
-/// What one area's answers say: so many cases among so many asked. Nobody asked is an answer, too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Area {
-    /// Cases.
-    pub found: u32,
-    /// Asked; at least `found`.
-    pub asked: u32,
-}
 
 /// An estimate for one area; all numbers are shares between 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -27,8 +27,21 @@ pub struct Listing {
 /// # Errors
 /// A file that cannot be read, a column that is not there, is there twice, or holds personal data.
 pub fn read_listing(file: &Path, sheet: Option<&str>, wanted: &BTreeSet<String>) -> Result<Listing, Refusal> {
+    read_listing_with(file, sheet, wanted, &BTreeSet::new())
+}
+
+/// The same, with columns that may be missing.
+///
+/// # Errors
+/// As [`read_listing`].
+pub fn read_listing_with(
+    file: &Path,
+    sheet: Option<&str>,
+    wanted: &BTreeSet<String>,
+    welcome: &BTreeSet<String>,
+) -> Result<Listing, Refusal> {
     let words = Vocabulary::default();
-    let read = read_chosen(file, sheet, |headers| Ok(Columns::new(choose(headers, wanted)?, &words)))?;
+    let read = read_chosen(file, sheet, |headers| Ok(Columns::new(choose(headers, wanted, welcome)?, &words)))?;
     let columns: BTreeMap<String, Labels> = read
         .roster
         .into_iter()
@@ -106,17 +119,18 @@ pub fn says_nothing(word: &str) -> bool {
     is_blank(word)
 }
 
-/// For every header whether it is loaded, and under which of the wanted names.
-fn choose(headers: &[String], wanted: &BTreeSet<String>) -> Result<Vec<Option<Chosen>>, Refusal> {
+/// For every header whether it is loaded, and under which of the wanted and welcome names.
+fn choose(headers: &[String], wanted: &BTreeSet<String>, welcome: &BTreeSet<String>) -> Result<Vec<Option<Chosen>>, Refusal> {
     let headers: Vec<String> = headers.iter().map(|h| clean(h).into_owned()).collect();
     let mut problems = Problems::default();
     let mut chosen: Vec<Option<Chosen>> = vec![None; headers.len()];
-    for name in wanted {
+    for name in wanted.union(welcome) {
         let same: Vec<usize> = (0..headers.len()).filter(|&i| headers[i] == clean(name)).collect();
         let meant = by_header(name).map(|known| known.name);
         let alike = || (0..headers.len()).filter(|&i| meant.is_some() && by_header(&headers[i]).map(|k| k.name) == meant).collect();
         let found: Vec<usize> = if same.is_empty() { alike() } else { same };
         match found.as_slice() {
+            [] if welcome.contains(name) => {}
             [] => problems.push(no_header(&headers, &clean(name))),
             &[at] if known::is_personal(&headers[at]) => problems.push(personal().in_column(&headers[at])),
             &[at] if chosen[at].is_some() => problems.push(twice(name, &headers[at], &headers[at])),

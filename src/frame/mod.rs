@@ -34,7 +34,7 @@ pub use assemble::assemble;
 pub use csv::armed;
 pub use expression::{Expression, Kind};
 pub use known::{is_identity_number, is_personal, known_name};
-pub use listing::{Listing, read_listing, says_nothing};
+pub use listing::{Listing, read_listing, read_listing_with, says_nothing};
 pub use recipe::{Made, Recipe, Total, make};
 pub use source::{Source, load, read_roster, reading_foreign_bytes};
 pub use summary::{ClassSize, LevelSize, Rate, Spread, Summary, VillageKind, summarise};

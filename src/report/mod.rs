@@ -18,6 +18,7 @@ mod folder;
 mod font;
 mod funnel;
 mod json;
+mod lessons;
 mod lines;
 mod method;
 mod operating;
@@ -43,6 +44,7 @@ mod words;
 
 pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
+pub use lessons::{describe_lessons, lessons_json};
 pub use output::Output;
 pub use plan::{PlanOutput, plan_answer};
 pub use rehearsal::{Errand, Order, Rehearsal, describe_rehearsal, write_rehearsal};

@@ -59,9 +59,14 @@ fn correlation(scenario: &Scenario, study: &Study, lever: Lever) -> f64 {
     };
     match (given, lever.about()) {
         (Some(rate), _) => rate.icc.get(),
-        (None, Some((basic, _))) => estimated(study, basic),
+        (None, Some((basic, _))) => unwritten(study, basic),
         (None, None) => f64::NAN,
     }
+}
+
+/// Intra-village correlation where the scenario gives none: what a rehearsal taught, else that of the list.
+fn unwritten(study: &Study, basic: Basic) -> f64 {
+    study.truth.learnt_correlation(basic).unwrap_or_else(|| estimated(study, basic))
 }
 
 /// Intra-village correlation of a fixed truth, by analysis of variance (Donner 1986, *International Statistical Review* 54), kept in [0, 0.9].
@@ -126,7 +131,7 @@ fn rate_of<'a>(spec: &'a mut Spec, lever: Lever, study: &Study) -> &'a mut Rate 
         let share = |p: f64| Probability::try_from(p).unwrap_or(Probability::ZERO);
         let now = rate(study, lever);
         let mean = if lever == Lever::Dissatisfaction { 1.0 - now } else { now };
-        Rate { rate: share(mean), icc: share(estimated(study, basic)), by: Vec::new() }
+        Rate { rate: share(mean), icc: share(unwritten(study, basic)), by: Vec::new() }
     })
 }
 

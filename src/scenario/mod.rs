@@ -8,6 +8,7 @@ mod change;
 mod feasible;
 mod parameters;
 mod prepare;
+mod rehearsal;
 mod rules;
 mod sweep;
 #[cfg(test)]
@@ -18,6 +19,7 @@ mod written;
 pub use change::{changed, levers};
 pub use parameters::{Origin, Parameter, Unit as ParameterUnit, parameters};
 pub use prepare::{Loaded, Overrides, Prepared, load_frame, mentioned, prepare, prepare_again};
+pub use rehearsal::{Rehearsed, rehearsed};
 pub use sweep::{How, SweepChoice, sweep};
 pub use variants::{Variant, VariantChoice, variants};
 pub use written::*;
@@ -59,5 +61,9 @@ pub fn read(file: &Path) -> Result<Written, Refusal> {
 /// # Errors
 /// It is no scenario.
 pub fn parse(text: &str, file: &Path) -> Result<Scenario, Refusal> {
-    document::parse(text, file)
+    let mut scenario: Scenario = document::parse(text, file)?;
+    if let Some(survey) = &mut scenario.truth.survey {
+        *survey = file.parent().unwrap_or(Path::new("")).join(&survey);
+    }
+    Ok(scenario)
 }

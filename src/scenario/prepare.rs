@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::actions::{actions, relapse};
 use super::feasible::{doubts, feasible};
+use super::rehearsal::learn;
 use super::rules::{Bench, no_such, not_known};
 use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice};
 use crate::design::{Stage, Take, compile, ready_made};
@@ -233,7 +234,8 @@ fn on_frame(
     let effort = effort(&scenario.simulate, overrides)?;
     let conditions = conditions(scenario, &frame)?;
     somebody_meets(scenario, &conditions, &frame)?;
-    let truth = Truth::prepare(&frame, &scenario.truth, &conditions)?;
+    let mut truth = Truth::prepare(&frame, &scenario.truth, &conditions)?;
+    notes.extend(learn(&mut truth, &scenario.truth, &frame)?.map(|words| Consequence::Assumption.note(words)));
     let methods = methods(scenario, &truth)?;
     let measure = Measure::new(scenario.estimate.unit, truth.knows_mis_inclusion_of_exited());
     if scenario.round.is_empty() {

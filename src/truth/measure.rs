@@ -21,6 +21,16 @@ impl Basic {
     /// All, in the order of the arrays below.
     pub const ALL: [Self; 4] = [Self::Omission, Self::MisExit, Self::MisInclusion, Self::Approval];
 
+    /// The name in scenarios and outputs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Omission => "omission",
+            Self::MisExit => "mis_exit",
+            Self::MisInclusion => "mis_inclusion",
+            Self::Approval => "approval",
+        }
+    }
+
     /// Whether households of a class can be cases of it.
     pub fn concerns(self, status: Status) -> bool {
         match self {

@@ -1,21 +1,26 @@
 //! **truth**: what is really so.
 //!
-//! Takes a frame and a [`Spec`] (truth from columns, from the standard, or from rates); gives a [`Truth`] that fills a [`World`] for
-//! each replicate. Fails when the frame lacks what the spec needs. Source: the superpopulation view of Särndal et al. (1992), §1.5 and
-//! the beta-binomial model of Skellam (1948).
+//! Takes a frame and a [`Spec`] (truth from columns, from the standard, from rates, or from a [`Rehearsal`]); gives a [`Truth`] that fills a
+//! [`World`] for each replicate. Fails when the frame lacks what the spec needs. Source: the superpopulation view of Särndal et al. (1992),
+//! §1.5, the beta-binomial model of Skellam (1948) and its hierarchical posterior (Gelman et al. 2013, §5.3).
 
 mod action;
 mod correct;
 mod household;
+mod judged;
 mod measure;
 mod place;
+mod posterior;
 mod prior;
 mod rate;
+mod rehearsal;
 mod relapse;
 mod standard;
+mod taught;
 mod world;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 
@@ -24,10 +29,13 @@ pub use correct::{Correct, Recorded};
 pub use household::{Errors, Household};
 pub use measure::{Basic, Counts, Measure, Sum};
 pub use place::Place;
+pub use posterior::{Belt, Posterior};
 pub use prior::{Belief, Nodes, ln_found};
 pub use rate::{Multiplier, Rate};
+pub use rehearsal::{Accuracy, Area, Each, Learn, Prior, Rates, Rehearsal, Seen};
 pub use relapse::{Relapse, RelapseSpec};
 pub use standard::Standard;
+pub use taught::{Lesson, lessons};
 pub use world::{Mark, World};
 
 use crate::error::{Problem, Refusal};
@@ -43,6 +51,8 @@ pub struct Spec {
     pub from: From,
     /// The standard, for `from = "standard"`.
     pub standard: Option<Standard>,
+    /// The survey file of a rehearsal, for `from = "posterior"`.
+    pub survey: Option<PathBuf>,
     /// Omitted households among the never registered.
     pub omission: Option<Rate>,
     /// Wrongly exited households among the exited.
@@ -70,6 +80,8 @@ pub enum From {
     Standard,
     /// Unknown: only errors with a rate are looked at.
     Rates,
+    /// From what a rehearsal taught; see [`Truth::learn`].
+    Posterior,
 }
 
 /// The truth of a frame: fixed, or drawn anew for each replicate.
@@ -79,10 +91,20 @@ pub struct Truth {
     /// Households with an error before anything is drawn.
     cases_at_first: Vec<u32>,
     villages: Units,
-    drawn: Vec<(Basic, Vec<rate::Village>)>,
+    drawn: Vec<Drawn>,
     known: [bool; 4],
     mis_inclusion_of_exited: bool,
     exits_on_paper: Option<u64>,
+}
+
+/// An error that is drawn anew in each replicate.
+#[derive(Clone, Debug)]
+struct Drawn {
+    basic: Basic,
+    /// Who are the cases; where there is no posterior, how many, too.
+    villages: Vec<rate::Village>,
+    /// How many there are in each village.
+    taught: Option<taught::Taught>,
 }
 
 impl Truth {
@@ -115,9 +137,9 @@ impl Truth {
                 .at_key("truth.standard")
                 .into());
             }
-            (From::Rates, _) => {}
+            (From::Rates | From::Posterior, _) => {}
         }
-        if spec.from != From::Rates {
+        if matches!(spec.from, From::Columns | From::Standard) {
             truth.set_satisfied(frame);
         }
         truth.apply_rates(frame, spec, conditions)?;
@@ -174,17 +196,47 @@ impl Truth {
         for (basic, rate) in rates.into_iter().filter_map(|(b, r)| r.as_ref().map(|r| (b, r))) {
             let class: Vec<bool> = frame.status().iter().map(|&s| basic.concerns(s)).collect();
             let share = if basic == Basic::Approval { 1.0 - rate.rate.get() } else { rate.rate.get() };
-            let key = format!("truth.{}", key(basic));
+            let key = format!("truth.{}", basic.code());
             let villages = rate::villages(frame, rate, share, &class, conditions, &key)?;
             for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
                 *household = with_case(*household, basic, false);
             }
             if !villages.is_empty() {
-                self.drawn.push((basic, villages));
+                self.drawn.push(Drawn { basic, villages, taught: None });
             }
             self.known[basic as usize] = true;
         }
         Ok(())
+    }
+
+    /// Learns from a rehearsal each error that has no rate of its own and of which the rehearsal speaks: in each replicate rates are drawn
+    /// from their posterior. The cases of a village are equally likely to be any of its households at risk, those that were asked in the rehearsal, too.
+    ///
+    /// # Errors
+    /// A village or a kind of village that is not in the list, or of which nothing was learnt; more asked than there are.
+    pub fn learn(&mut self, frame: &Frame, spec: &Spec, rehearsal: &Rehearsal) -> Result<(), Refusal> {
+        let rates = [&spec.omission, &spec.mis_exit, &spec.mis_inclusion, &spec.approval];
+        for basic in Basic::ALL.into_iter().filter(|b| rates[*b as usize].is_none() && rehearsal.speaks_of(*b)) {
+            let class: Vec<bool> = frame.status().iter().map(|&s| basic.concerns(s)).collect();
+            if !class.contains(&true) {
+                continue;
+            }
+            let taught = taught::Taught::new(frame, rehearsal, basic, &class)?;
+            for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
+                *household = with_case(*household, basic, false);
+            }
+            let members = |v: usize| frame.villages().range(v).filter(|&k| class[k]).map(|k| k as u32).collect::<Vec<u32>>();
+            let villages = taught.expected().iter().enumerate().map(|(v, &mean)| rate::Village::of(&members(v), mean)).collect();
+            self.drawn.push(Drawn { basic, villages, taught: Some(taught) });
+            self.known[basic as usize] = true;
+        }
+        self.drawn.sort_by_key(|drawn| drawn.basic);
+        Ok(())
+    }
+
+    /// The intra-village correlation of an error as a rehearsal taught it.
+    pub fn learnt_correlation(&self, basic: Basic) -> Option<f64> {
+        self.drawn.iter().find(|drawn| drawn.basic == basic)?.taught.as_ref().map(taught::Taught::correlation)
     }
 
     /// Whether the truth of a basic indicator is known.
@@ -224,11 +276,12 @@ impl Truth {
         if !self.drawn.is_empty() {
             world.reset_places();
         }
-        for (basic, villages) in &self.drawn {
+        for Drawn { basic, villages, taught } in &self.drawn {
             let mut stream = Stream::at(seed, Purpose::Truth, replicate, *basic as u64);
+            let taught = taught.as_ref().map(|taught| taught.draw(seed, replicate));
             let (mut sum, mut squares) = (0.0, 0.0);
             for ((at, village), &township) in villages.iter().enumerate().zip(&self.villages.parents) {
-                let cases = village.draw(&mut stream);
+                let cases = taught.as_ref().map_or_else(|| village.draw(&mut stream), |cases| cases[at]);
                 let before = sum;
                 if cases == 0 || by_household(measure, *basic) {
                     sum += f64::from(cases);
@@ -260,7 +313,7 @@ impl Truth {
             }
             let at = self.villages.locate(k as usize);
             here = self.villages.range(at);
-            for (basic, villages) in &self.drawn {
+            for Drawn { basic, villages, .. } in &self.drawn {
                 lay_out_awaited(world, *basic, villages, at);
             }
         }
@@ -268,7 +321,7 @@ impl Truth {
 
     /// Lays out the truth of every village for some basic indicators.
     pub fn lay_out(&self, world: &mut World, which: impl Fn(Basic) -> bool) {
-        for (basic, villages) in self.drawn.iter().filter(|(basic, _)| which(*basic)) {
+        for Drawn { basic, villages, .. } in self.drawn.iter().filter(|drawn| which(drawn.basic)) {
             (0..villages.len()).for_each(|at| lay_out_awaited(world, *basic, villages, at));
         }
     }
@@ -300,8 +353,8 @@ impl Truth {
         let mark = Household::mark_of(basic);
         let certain = |&h: &Household| f64::from(u8::from(basic.concerns(h.status()) && mark.is_on(h)));
         let mut all: Vec<f64> = self.base.iter().map(certain).collect();
-        let drawn = self.drawn.iter().filter(|(of, _)| *of == basic);
-        for cell in drawn.flat_map(|(_, villages)| villages).flat_map(|village| &village.cells) {
+        let drawn = self.drawn.iter().filter(|drawn| drawn.basic == basic);
+        for cell in drawn.flat_map(|drawn| &drawn.villages).flat_map(|village| &village.cells) {
             cell.members.iter().for_each(|k| all[k as usize] = cell.mean);
         }
         all
@@ -319,7 +372,7 @@ impl Truth {
                 }
             }
         }
-        for (basic, villages) in &self.drawn {
+        for Drawn { basic, villages, .. } in &self.drawn {
             let i = *basic as usize;
             let y = |household| measure.counts(household).y[i];
             for cell in villages.iter().flat_map(|village| &village.cells) {
@@ -355,15 +408,6 @@ fn blank(frame: &Frame) -> Vec<Household> {
             .with_omitted_members(if frame.status()[k] == Status::NeverRegistered { 0 } else { members as u8 })
     };
     (0..frame.households()).map(household).collect()
-}
-
-fn key(basic: Basic) -> &'static str {
-    match basic {
-        Basic::Omission => "omission",
-        Basic::MisExit => "mis_exit",
-        Basic::MisInclusion => "mis_inclusion",
-        Basic::Approval => "approval",
-    }
 }
 
 fn with_case(household: Household, basic: Basic, case: bool) -> Household {

@@ -46,18 +46,29 @@ impl Belief {
 
     /// Its values by the trapezoidal rule on the logit scale.
     pub fn on_logits(&self) -> Nodes {
+        match self {
+            Self::Known(share) => vec![(share.get(), 1.0)],
+            Self::Beta(_) => self.on_lattice(STEP, REACH).into_iter().map(|(logit, weight)| (expit(logit), weight)).collect(),
+        }
+    }
+
+    /// Logits from −`reach` to `reach` in steps of `step` and their probabilities; beyond the reach they are put together with the last. A
+    /// known share is in the middle, with all the probability.
+    pub(super) fn on_lattice(&self, step: f64, reach: f64) -> Nodes {
+        let half = (reach / step) as i32;
         let [a, b] = match self {
-            Self::Known(share) => return vec![(share.get(), 1.0)],
+            Self::Known(share) => {
+                let middle = (share.get() / (1.0 - share.get())).ln();
+                return (-half..=half).map(|i| (middle + f64::from(i) * step, f64::from(u8::from(i == 0)))).collect();
+            }
             Self::Beta(parameters) => *parameters,
         };
-        let half = (REACH / STEP) as i32;
-        let logits = (-half..=half).map(|i| f64::from(i) * STEP);
-        // On the logit scale the density is p^a (1 − p)^b; beyond the reach it falls off as e^(−a·logit), which sums to 1 / (a·STEP).
+        // On the logit scale the density is p^a (1 − p)^b; beyond the reach it falls off as e^(−a·|logit|), which sums to 1 / (a·step).
         let density = |logit: f64| (-a * softplus(-logit) - b * softplus(logit)).exp();
-        let mut nodes: Nodes = logits.map(|logit| (expit(logit), density(logit))).collect();
+        let mut nodes: Nodes = (-half..=half).map(|i| f64::from(i) * step).map(|logit| (logit, density(logit))).collect();
         let last = nodes.len() - 1;
-        nodes[0].1 /= a * STEP;
-        nodes[last].1 /= b * STEP;
+        nodes[0].1 /= a * step;
+        nodes[last].1 /= b * step;
         normalised(nodes)
     }
 
@@ -79,7 +90,7 @@ impl Belief {
     }
 }
 
-fn normalised(mut nodes: Nodes) -> Nodes {
+pub(super) fn normalised(mut nodes: Nodes) -> Nodes {
     let sum: f64 = nodes.iter().map(|(_, weight)| weight).sum();
     nodes.iter_mut().for_each(|(_, weight)| *weight /= sum);
     nodes

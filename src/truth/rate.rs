@@ -109,6 +109,12 @@ fn place(bits: &[u64], mut rank: u32) -> usize {
 }
 
 impl Village {
+    /// A village of one cell, the number of whose cases is drawn elsewhere.
+    pub(super) fn of(members: &[u32], mean: f64) -> Self {
+        let cells = if members.is_empty() { Vec::new() } else { vec![Cell { members: Members::new(members), mean, upto: 0 }] };
+        Self { cells, none_below: u64::MAX, cases: Arc::new(Cases::new(Vec::new())) }
+    }
+
     /// Draws the number of cases, from one word whatever the rate: the higher the rate, the more cases of the same luck.
     #[inline]
     pub(super) fn draw(&self, stream: &mut Stream) -> u32 {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::adjusting::{Calibrate, Known, Nonresponse, Replicate, Trim};
 use super::unequal::Form;
 use super::wanted::{Association, Combination, Difference, Wanted};
+use crate::truth::Learn;
 use crate::units::Language;
 
 /// A survey file: which data, how the sample was drawn, what is to be estimated.
@@ -51,6 +52,9 @@ pub struct Survey {
     /// Tests of two classifications for independence.
     #[serde(default)]
     pub association: Vec<Association>,
+    /// How `learn` and simulations learn from it; `estimate` passes it by.
+    #[serde(default)]
+    pub learn: Learn,
 }
 
 /// A stage of a design.

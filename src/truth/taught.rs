@@ -1,0 +1,272 @@
+//! Truth from a rehearsal: the posterior of each class and kind of village, laid over the villages of a list.
+
+use std::collections::BTreeMap;
+
+use super::judged::Judged;
+use super::posterior::{Belt, Posterior};
+use super::{Area, Basic, Rehearsal};
+use crate::error::{Problem, Problems, Refusal};
+use crate::frame::{Column, Frame};
+use crate::stream::{Purpose, Stream};
+use crate::units::Words;
+
+/// What a rehearsal says of one kind of error in a list.
+#[derive(Clone, Debug)]
+pub(super) struct Taught {
+    basic: Basic,
+    kinds: Vec<Posterior>,
+    /// In the order of the frame.
+    villages: Vec<Village>,
+}
+
+/// A village: its households at risk, its place in the posterior of its kind, what it answered.
+#[derive(Clone, Debug)]
+struct Village {
+    size: u32,
+    township: u32,
+    kind: usize,
+    /// The township among those of its kind with answers.
+    heard: Option<usize>,
+    judged: Judged,
+}
+
+/// What is known of villages before a kind of error is looked at.
+struct Places<'a> {
+    /// By village, its kind.
+    kinds: Vec<usize>,
+    names: Vec<String>,
+    /// By village, its answers in the rehearsal.
+    seen: Vec<Option<&'a super::Seen>>,
+}
+
+impl<'a> Places<'a> {
+    fn new(frame: &Frame, rehearsal: &'a Rehearsal) -> Result<Self, Refusal> {
+        let (kinds, names) = kinds(frame, rehearsal.learn.kind.as_deref())?;
+        let villages = frame.villages();
+        let at: BTreeMap<(&str, &str), usize> = (0..villages.len())
+            .map(|v| ((frame.townships().names[villages.parents[v] as usize].as_str(), villages.names[v].as_str()), v))
+            .collect();
+        let mut seen = vec![None; villages.len()];
+        let mut problems = Problems::default();
+        for village in &rehearsal.seen {
+            match at.get(&(village.township.as_str(), village.village.as_str())) {
+                Some(&v) => seen[v] = Some(village),
+                None => problems.push(not_in_list(village)),
+            }
+        }
+        problems.or(Self { kinds, names, seen })
+    }
+}
+
+/// By village the number of its kind, and the names of kinds.
+fn kinds(frame: &Frame, column: Option<&str>) -> Result<(Vec<usize>, Vec<String>), Refusal> {
+    let villages = frame.villages();
+    let Some(name) = column else { return Ok((vec![0; villages.len()], vec![String::new()])) };
+    let Some(column) = frame.column(name) else {
+        let what = (format!("名单没有 {name} 一列"), format!("the list has no column {name}"));
+        let remedy = (
+            "kind 写名单中村的属性，例如 village_kind；或不写",
+            "let kind name a column of villages, such as village_kind, or leave it out",
+        );
+        return Err(Problem::new(what, remedy).at_key("learn.kind").into());
+    };
+    let word = |k: usize| match column {
+        Column::Flag(flags) => (if flags[k] { "1" } else { "0" }).to_owned(),
+        Column::Number(numbers) => numbers[k].to_string(),
+        Column::Label(labels) => labels.names[labels.codes[k] as usize].clone(),
+    };
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut of = Vec::with_capacity(villages.len());
+    for village in 0..villages.len() {
+        let mut households = villages.range(village);
+        let first = households.next().map(word).unwrap_or_default();
+        if households.any(|k| word(k) != first) {
+            let what = (format!("{name} 在同一个村里各户不同"), format!("{name} differs within a village"));
+            let remedy = ("kind 要用村的属性，例如 village_kind", "kind needs an attribute of villages, such as village_kind");
+            return Err(Problem::new(what, remedy).at_key("learn.kind").into());
+        }
+        let next = numbers.len();
+        of.push(*numbers.entry(first).or_insert(next));
+    }
+    let mut names = vec![String::new(); numbers.len()];
+    numbers.into_iter().for_each(|(word, at)| names[at] = word);
+    Ok((of, names))
+}
+
+fn not_in_list(village: &super::Seen) -> Problem {
+    let (town, name) = (&village.township, &village.village);
+    let what = Words::new(
+        format!("名单里没有调查数据中的 {town} {name}"),
+        format!("the list has no village {name} in {town}, which is in the survey's data"),
+    );
+    Problem::new(what, ("核对乡镇和村名，两处要写得一样", "write townships and villages alike in both"))
+}
+
+impl Taught {
+    /// What the answers say of one kind of error; `class`: who is at risk.
+    ///
+    /// # Errors
+    /// A village that the list does not have or in which more were asked than it has; a kind of village without answers.
+    pub(super) fn new(frame: &Frame, rehearsal: &Rehearsal, basic: Basic, class: &[bool]) -> Result<Self, Refusal> {
+        let places = Places::new(frame, rehearsal)?;
+        let units = frame.villages();
+        let sizes: Vec<u32> = (0..units.len()).map(|v| units.range(v).filter(|&k| class[k]).count() as u32).collect();
+        let area = |v: usize| places.seen[v].map_or(Area::default(), |seen| seen.answers[basic as usize]);
+        let mut problems = Problems::default();
+        let mut answers: Vec<BTreeMap<u32, Vec<Area>>> = vec![BTreeMap::new(); places.names.len()];
+        for v in (0..units.len()).filter(|&v| area(v).asked > 0) {
+            if area(v).asked > sizes[v] {
+                problems.push(too_many(&units.names[v]));
+            }
+            answers[places.kinds[v]].entry(units.parents[v]).or_default().push(area(v));
+        }
+        for (kind, name) in places.names.iter().enumerate() {
+            let at_risk = (0..units.len()).any(|v| places.kinds[v] == kind && sizes[v] > 0);
+            if at_risk && answers[kind].is_empty() {
+                problems.push(silent(name, basic));
+            }
+        }
+        problems.or(())?;
+        let accuracy = rehearsal.learn.accuracy(basic);
+        let of_kind = |towns: &BTreeMap<u32, Vec<Area>>| {
+            Posterior::new(&rehearsal.learn.prior, accuracy, &towns.values().cloned().collect::<Vec<_>>())
+        };
+        let village = |v: usize| {
+            let (kind, township) = (places.kinds[v], units.parents[v]);
+            let heard = answers[kind].keys().position(|town| *town == township);
+            Village { size: sizes[v], township, kind, heard, judged: Judged::new(area(v), accuracy) }
+        };
+        Ok(Self { basic, kinds: answers.iter().map(of_kind).collect(), villages: (0..units.len()).map(village).collect() })
+    }
+
+    /// Draws the cases of every village: the triple of each kind, the mean of each township, the villages. One sequence for each kind.
+    pub(super) fn draw(&self, seed: u64, replicate: u64) -> Vec<u32> {
+        let stream = |kind: usize| Stream::at(seed, Purpose::Posterior, replicate, (kind as u64) << 2 | self.basic as u64);
+        let mut streams: Vec<Stream> = (0..self.kinds.len()).map(stream).collect();
+        let nodes: Vec<_> = self.kinds.iter().zip(&mut streams).map(|(kind, stream)| kind.draw(stream)).collect();
+        let mut means: Vec<(u32, f64)> = vec![(u32::MAX, 0.0); self.kinds.len()];
+        let mut draw = |village: &Village| {
+            let (kind, stream) = (&self.kinds[village.kind], &mut streams[village.kind]);
+            if means[village.kind].0 != village.township {
+                means[village.kind] = (village.township, kind.township(nodes[village.kind], village.heard, stream));
+            }
+            let (_, mean) = means[village.kind];
+            village.judged.draw(village.size, mean, kind.icc(nodes[village.kind]), stream)
+        };
+        self.villages.iter().map(&mut draw).collect()
+    }
+
+    /// The expected share of cases of every village; 0 where nobody is at risk.
+    pub(super) fn expected(&self) -> Vec<f64> {
+        let mut marginals: BTreeMap<(usize, Option<usize>), Vec<(f64, f64, f64)>> = BTreeMap::new();
+        let of = |village: &Village| {
+            if village.size == 0 {
+                return 0.0;
+            }
+            let marginal =
+                marginals.entry((village.kind, village.heard)).or_insert_with(|| self.kinds[village.kind].marginal(village.heard));
+            let all: f64 = marginal.iter().map(|(_, _, p)| p).sum();
+            marginal.iter().map(|&(icc, mean, p)| p * village.judged.expected(village.size, mean, icc)).sum::<f64>() / all
+        };
+        self.villages.iter().map(of).collect()
+    }
+
+    /// The intra-village correlation, the mean over kinds by their households at risk.
+    pub(super) fn correlation(&self) -> f64 {
+        let of: Vec<f64> = self.kinds.iter().map(|kind| kind.correlation().mean).collect();
+        let all: f64 = self.villages.iter().map(|village| f64::from(village.size)).sum();
+        self.villages.iter().map(|village| f64::from(village.size) * of[village.kind]).sum::<f64>() / all
+    }
+}
+
+fn too_many(village: &str) -> Problem {
+    let what = Words::new(
+        format!("调查在 {village} 问的户比名单上的还多"),
+        format!("in {village} the survey asked more households than the list has"),
+    );
+    Problem::new(what, ("核对名单与调查数据的户类型", "compare the register classes of the list and of the survey's data"))
+}
+
+fn silent(kind: &str, basic: Basic) -> Problem {
+    let error = basic.code();
+    let what = if kind.is_empty() {
+        Words::new(format!("预演没有关于 {error} 的回答"), format!("the rehearsal has no answer about {error}"))
+    } else {
+        Words::new(
+            format!("预演在“{kind}”类村里没有关于 {error} 的回答"),
+            format!("the rehearsal has no answer about {error} in villages of kind \"{kind}\""),
+        )
+    };
+    let remedy = (format!("不写 kind，或为 [truth.{error}] 写上比率"), format!("leave out kind, or give [truth.{error}] a rate"));
+    Problem::new(what, remedy).at_key("learn.kind")
+}
+
+/// What a rehearsal taught of one class of households in villages of one kind, for a reader.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// Which error; of approval the dissatisfied are the cases.
+    pub basic: Basic,
+    /// The kind of village; empty where all are alike.
+    pub kind: String,
+    /// Its answers.
+    pub answers: Area,
+    /// Its villages with answers.
+    pub villages: usize,
+    /// The mean rate over townships.
+    pub rate: Belt,
+    /// The intra-village correlation.
+    pub correlation: Belt,
+    /// Standard deviation of townships on the logit scale.
+    pub spread: Belt,
+    /// Townships with answers, in order of first appearance, and their mean rates.
+    pub townships: Vec<(String, Area, Belt)>,
+    /// A township without answers.
+    pub elsewhere: Belt,
+}
+
+/// What a rehearsal teaches by itself, without a list, for each kind of error that it speaks of and each kind of village.
+pub fn lessons(rehearsal: &Rehearsal) -> Vec<Lesson> {
+    let mut kinds: Vec<&Option<String>> = Vec::new();
+    rehearsal.seen.iter().for_each(|seen| {
+        if !kinds.contains(&&seen.kind) {
+            kinds.push(&seen.kind)
+        }
+    });
+    let mut all = Vec::new();
+    for basic in Basic::ALL {
+        for kind in &kinds {
+            let mut towns: Vec<(String, Vec<Area>)> = Vec::new();
+            for seen in rehearsal.seen.iter().filter(|seen| seen.kind == **kind && seen.answers[basic as usize].asked > 0) {
+                let area = seen.answers[basic as usize];
+                match towns.iter_mut().find(|(name, _)| *name == seen.township) {
+                    Some((_, areas)) => areas.push(area),
+                    None => towns.push((seen.township.clone(), vec![area])),
+                }
+            }
+            if !towns.is_empty() {
+                all.push(lesson(rehearsal, basic, kind.as_deref().unwrap_or_default(), towns));
+            }
+        }
+    }
+    all
+}
+
+fn lesson(rehearsal: &Rehearsal, basic: Basic, kind: &str, towns: Vec<(String, Vec<Area>)>) -> Lesson {
+    let (names, areas): (Vec<String>, Vec<Vec<Area>>) = towns.into_iter().unzip();
+    let posterior = Posterior::new(&rehearsal.learn.prior, rehearsal.learn.accuracy(basic), &areas);
+    let sum = |areas: &[Area]| {
+        areas.iter().fold(Area::default(), |sum, area| Area { found: sum.found + area.found, asked: sum.asked + area.asked })
+    };
+    let town = |(at, name): (usize, String)| (name, sum(&areas[at]), posterior.of_township(Some(at)));
+    Lesson {
+        basic,
+        kind: kind.to_owned(),
+        answers: sum(&areas.concat()),
+        villages: areas.iter().map(Vec::len).sum(),
+        rate: posterior.rate(),
+        correlation: posterior.correlation(),
+        spread: posterior.spread(),
+        townships: names.into_iter().enumerate().map(town).collect(),
+        elsewhere: posterior.of_township(None),
+    }
+}
