@@ -94,7 +94,13 @@ fn small_counts_of_a_real_list_are_told_inside_only() {
 fn a_plan_and_a_comparison_keep_small_counts_inside_too() {
     let dir = TempDir::new().unwrap();
     small_county(dir.path());
-    // Villages of 60 households: their classes of the register are small.
+    // In every fourth village six of the exited households are left.
+    let list = fs::read_to_string(dir.path().join("county.csv")).unwrap();
+    let kept = list.lines().enumerate().filter(|(line, row)| {
+        let k = line.saturating_sub(1);
+        *line == 0 || !(row.contains(",exited,") && k / 60 % 4 == 0 && k % 60 >= 18)
+    });
+    fs::write(dir.path().join("county.csv"), kept.map(|(_, row)| format!("{row}\n")).collect::<String>()).unwrap();
     let file = scenario(dir.path(), TEN_LINES);
     let told = |command: &[&str], more: &[&str], name: &str| -> serde_json::Value {
         let out = dir.path().join(format!("{}{}", command[0], more.len()));
