@@ -90,6 +90,39 @@ fn small_counts_of_a_real_list_are_told_inside_only() {
     assert!(inside["provenance"]["command"].as_str().unwrap().contains(" --internal "));
 }
 
+#[test]
+fn a_plan_and_a_comparison_keep_small_counts_inside_too() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    // In every fourth village six of the exited households are left.
+    let list = fs::read_to_string(dir.path().join("county.csv")).unwrap();
+    let kept = list.lines().enumerate().filter(|(line, row)| {
+        let k = line.saturating_sub(1);
+        *line == 0 || !(row.contains(",exited,") && k / 60 % 4 == 0 && k % 60 >= 18)
+    });
+    fs::write(dir.path().join("county.csv"), kept.map(|(_, row)| format!("{row}\n")).collect::<String>()).unwrap();
+    let file = scenario(dir.path(), TEN_LINES);
+    let told = |command: &[&str], more: &[&str], name: &str| -> serde_json::Value {
+        let out = dir.path().join(format!("{}{}", command[0], more.len()));
+        let to = ["--replicates", "40", "--out", out.to_str().unwrap(), "--lang", "en"];
+        let done = preassess(&[command, &to, more].concat());
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        serde_json::from_str(&fs::read_to_string(out.join(name)).unwrap()).unwrap()
+    };
+    let counts = |plan: &serde_json::Value| -> Vec<Option<u64>> {
+        plan["first"]["list"].as_array().unwrap().iter().map(|item| item["households"].as_u64()).collect()
+    };
+    let small = |n: &Option<u64>| n.is_some_and(|n| n < 10);
+    let (outside, inside) = (told(&["plan", &file], &[], "plan.json"), told(&["plan", &file], &["--internal"], "plan.json"));
+    assert!(counts(&inside).iter().any(small) && counts(&inside).iter().all(Option::is_some), "{:?}", counts(&inside));
+    assert!(!counts(&outside).iter().any(small) && counts(&outside).iter().filter(|n| n.is_none()).count() >= 2);
+    assert!(inside["provenance"]["command"].as_str().unwrap().contains(" --internal "));
+    let compare = ["compare", file.as_str(), file.as_str()];
+    let (outside, inside) = (told(&compare, &[], "result.json"), told(&compare, &["--internal"], "result.json"));
+    let found = |json: &serde_json::Value| json["townships"][0]["found_if_drawn"]["value"].is_null();
+    assert_eq!((found(&outside), found(&inside)), (true, false));
+}
+
 /// What a scenario is refused with; also checks the exit code and that nothing panicked.
 fn refusal(text_: &str) -> String {
     let dir = TempDir::new().unwrap();

@@ -2,7 +2,7 @@
 
 use super::told::told;
 use super::words::{self, say};
-use super::{Provenance, funnel, lines, readiness, table};
+use super::{Provenance, funnel, lines, readiness, suppress, table};
 use crate::simulate::Outcome;
 use crate::units::Language;
 
@@ -12,6 +12,7 @@ pub(super) const COLUMNS: usize = 80;
 /// The terminal's text: the answer first, then a table of indicators, warnings and townships. No line is wider than 80 columns
 /// (a wide character counts two) unless a single word is.
 pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) -> String {
+    let outcome: &Outcome = &suppress::published(outcome, provenance);
     let told = told(outcome, provenance, language);
     let mut out = String::new();
     let mut paragraph = |words: &str, first: &str, next: &str| {

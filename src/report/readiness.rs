@@ -74,25 +74,27 @@ pub(super) fn section(outcome: &Outcome, picture: Option<&Picture>, language: La
     Some(Section { svg, points: sentences.collect(), ..Section::plain("ranks", title, reading, vec![table]) })
 }
 
+/// The columns of the page's table.
+const HEADS: [(&str, &str); 15] = [
+    ("乡镇", "Township"),
+    ("被抽中", "Drawn"),
+    ("抽中后漏评（户）", "Omissions if drawn"),
+    ("抽中后错退（户）", "Mis-exits if drawn"),
+    ("抽中后不满意（户）", "Dissatisfied if drawn"),
+    ("占全县风险", "Share of the risk"),
+    ("误差", "Error"),
+    ("自查过关", "Passes its own check"),
+    ("误差", "Error"),
+    ("差错率", "Error rate"),
+    ("名次", "Rank"),
+    ("多数在", "Mostly"),
+    ("最差之列", "Among the worst"),
+    ("误差", "Error"),
+    ("不满意最差之列", "Worst by dissatisfaction"),
+];
+
 fn table(outcome: &Outcome, round: &RoundOutcome, language: Language) -> Option<Table> {
     let of = outcome.readiness.as_ref()?;
-    let heads = [
-        ("乡镇", "Township"),
-        ("被抽中", "Drawn"),
-        ("抽中后漏评（户）", "Omissions if drawn"),
-        ("抽中后错退（户）", "Mis-exits if drawn"),
-        ("抽中后不满意（户）", "Dissatisfied if drawn"),
-        ("占全县风险", "Share of the risk"),
-        ("误差", "Error"),
-        ("自查过关", "Passes its own check"),
-        ("误差", "Error"),
-        ("差错率", "Error rate"),
-        ("名次", "Rank"),
-        ("多数在", "Mostly"),
-        ("最差之列", "Among the worst"),
-        ("误差", "Error"),
-        ("不满意最差之列", "Worst by dissatisfaction"),
-    ];
     let replicates = outcome.replicates;
     let seen = |figure: Figure, exact: bool| if exact { rate(figure.value) } else { share(figure, replicates) };
     let rows = of.townships.iter().zip(&round.townships).map(|(ready, township)| {
@@ -127,7 +129,7 @@ fn table(outcome: &Outcome, round: &RoundOutcome, language: Language) -> Option<
             "\"Passes its own check\": in this township, {check}. \"Share of the risk\": of what the broken rules found in failing simulations, the part found here; adds up to 100%. \"Rank\" is by the true rate of errors, 1 is the worst; \"Mostly\" holds about 95 of 100; \"Among the worst\": chance to be one of the {n} worst."
         ),
     };
-    let mut table = Table::new("ready", heads, 1, rows.collect(), language)?.open(&caption);
+    let mut table = Table::new("ready", HEADS, 1, rows.collect(), language)?.open(&caption);
     table.filtered = true;
     Some(table)
 }

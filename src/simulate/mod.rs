@@ -15,10 +15,12 @@ mod field;
 mod measures;
 mod operating;
 mod outcome;
+mod own_check;
 mod published;
 mod rank;
 mod reach;
 mod readiness;
+mod rows;
 mod sum;
 mod support;
 
@@ -30,8 +32,8 @@ use rayon::prelude::*;
 
 use crate::error::Refusal;
 use crate::estimate::{Method, Quantiles};
-use crate::study::{Course, Desk, Study};
-use crate::units::{Estimator, Indicator, Words};
+use crate::study::{Desk, Study};
+use crate::units::{Estimator, Indicator};
 use account::Account;
 use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
@@ -42,10 +44,13 @@ pub use counties::{
 pub use drivers::{Driver, Sweep, drivers};
 pub use operating::{Amount, Cases, Curve, Lever, Margin, Operating, Point, Reach};
 pub use outcome::*;
+pub use own_check::{Check, ReadinessWanted, Watched};
 pub use published::{FigureLikelihood, Likelihood, Printed, PublishedFigure};
 pub use rank::Standing;
-pub use readiness::{Check, Readiness, ReadinessWanted, Ready, Watched};
+pub use readiness::{Readiness, Ready};
 use readiness::{ReadyAccount, Space};
+use rows::row_of;
+pub use rows::{row_meanings, row_names};
 pub use support::{Profile, ProfileValue, REGION, Support, Supported, likeliest, support};
 
 /// What is recorded of each replicate.
@@ -223,58 +228,4 @@ fn block(study: &Study, methods: &Methods, replicates: Range<u64>, (desk, space)
         }
     }
     (tally, rows)
-}
-
-/// Names of the columns of [`Progress::rows`]: `replicate`, `passed`, `broken_rules` (bits), `interviewed`, `found`, then for each
-/// indicator `truth_…` and for each estimator `…_published`, `…_published_se` and so on; of the deciding round.
-pub fn row_names(methods: &Methods) -> Vec<String> {
-    let mut names: Vec<String> = ["replicate", "passed", "broken_rules", "interviewed", "found"].map(String::from).to_vec();
-    for indicator in &methods.indicators {
-        names.push(format!("truth_{}", indicator.code()));
-        for estimator in &methods.estimators {
-            names.push(format!("{}_{}", indicator.code(), estimator.code()));
-            names.push(format!("{}_{}_se", indicator.code(), estimator.code()));
-        }
-    }
-    names
-}
-
-/// Unit and meaning of the columns of [`row_names`], in their order.
-pub fn row_meanings(methods: &Methods) -> Vec<(&'static str, Words)> {
-    let mut all: Vec<(&'static str, Words)> = [
-        ("1", ("第几次模拟，从 0 起", "number of the replicate, from 0")),
-        ("true or false", ("全部要求都达到", "every rule is met")),
-        ("bit set", ("不合格的要求，第 k 位为第 k 条（从 0 起）", "rules that are broken: bit k is rule k, from 0")),
-        ("households", ("访到的户", "households interviewed")),
-        ("households", ("查出漏评或错退的户", "households in which an omission or a mis-exit was found")),
-    ]
-    .map(|(unit, words)| (unit, Words::from(words)))
-    .into();
-    for indicator in &methods.indicators {
-        let code = indicator.code();
-        all.push(("share", Words::new(format!("{code} 的真值"), format!("true value of {code}"))));
-        for estimator in &methods.estimators {
-            let by = estimator.code();
-            all.push(("share", Words::new(format!("{code} 的估计值（{by}）"), format!("estimate of {code}, {by}"))));
-            all.push(("share", Words::new(format!("{code} 的估计标准误（{by}）"), format!("estimated standard error of {code}, {by}"))));
-        }
-    }
-    all
-}
-
-fn row_of<'a>(replicate: u64, course: &'a Course, methods: &'a Methods) -> impl Iterator<Item = f64> + 'a {
-    let head = [
-        replicate as f64,
-        f64::from(u8::from(course.broken == 0 && course.not_judged == 0)),
-        course.broken as f64,
-        f64::from(course.interviewed),
-        f64::from(course.found),
-    ];
-    head.into_iter().chain(methods.indicators.iter().flat_map(move |&i| {
-        let findings = methods.estimators.iter().flat_map(move |&e| {
-            let finding = &course.findings[e as usize][i as usize];
-            [finding.estimate, finding.se]
-        });
-        std::iter::once(course.truth[i as usize]).chain(findings)
-    }))
 }

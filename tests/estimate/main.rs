@@ -7,6 +7,7 @@ mod designs;
 mod laws;
 mod outputs;
 mod r_survey;
+mod small;
 mod textbook;
 mod weighting;
 
