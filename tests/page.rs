@@ -198,7 +198,7 @@ fn the_page_works_in_a_browser() {
     browser.ask("(() => { const f = document.querySelector('main:not([hidden]) input[type=search]'); f.value = '街道'; f.dispatchEvent(new Event('input')); })()");
     let shown = format!("{ROWS}.filter(row => !row.hidden).length");
     assert_eq!(browser.ask(&shown), 4);
-    assert_eq!(browser.ask("document.querySelector('main:not([hidden]) output').textContent"), "4 / 42");
+    assert_eq!(browser.ask("document.querySelector('main:not([hidden]) .filter output').textContent"), "4 / 42");
 
     // The slider: what it says, where its mark stands, and the keys.
     let slider = "document.querySelector('main:not([hidden]) .slide')";
@@ -209,7 +209,10 @@ fn the_page_works_in_a_browser() {
     let before = place(&mut browser);
     browser.ask(&format!("{slider}.querySelector('input').focus()"));
     browser.press("ArrowRight", 39);
-    assert_eq!(browser.ask(&format!("{slider}.querySelectorAll('li')[Number({slider}.querySelector('input').value)].textContent")), browser.ask(&told));
+    assert_eq!(
+        browser.ask(&format!("{slider}.querySelectorAll('li')[Number({slider}.querySelector('input').value)].textContent")),
+        browser.ask(&told)
+    );
     assert!(browser.ask(&told) != first && first.as_str().unwrap().contains("the chance of passing is"), "{first}");
     let stops = format!("Array.from({slider}.querySelectorAll('li')).length");
     let stops = browser.ask(&stops).as_u64().unwrap();
@@ -310,7 +313,14 @@ fn a_plan_ends_in_a_page_too() {
     browser.open(&made("plan", "bench-w1.toml", ("", "100"), home.path()));
     let text = "document.querySelector('main:not([hidden])').innerText";
     let told = browser.ask(text).as_str().unwrap().to_owned();
-    for words in ["As things are, the chance of passing", "How sure this is", "Where to re-check first", "How many", "Judged in another way", "Which interval"] {
+    for words in [
+        "As things are, the chance of passing",
+        "How sure this is",
+        "Where to re-check first",
+        "How many",
+        "Judged in another way",
+        "Which interval",
+    ] {
         assert!(told.contains(words), "{words}: {told}");
     }
     assert!(browser.ask("document.querySelectorAll('main:not([hidden]) .slide').length").as_u64().unwrap() >= 2);

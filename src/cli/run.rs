@@ -10,9 +10,7 @@ use super::{Common, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, Setting};
-use crate::scenario::{
-    Overrides, Variant, changed, levers, load_frame, mentioned, parameters, prepare, prepare_again, sweep, variants,
-};
+use crate::scenario::{Overrides, Variant, changed, levers, load_frame, mentioned, parameters, prepare, prepare_again, sweep, variants};
 use crate::study::Study;
 
 /// Arguments of `run`.

@@ -142,7 +142,12 @@ fn sweep(outcome: &Outcome, language: Language) -> Option<Section> {
         table
     });
     let none = say(language, "哪个因素最要紧，看不出来。", "No key stands out.").to_string();
-    Some(Section::plain("sweep", say(language, "什么最左右结果", "What drives the result"), asides::driven(&of.drivers, language).unwrap_or(none), [drivers.map(|table| table.open("")), points].into_iter().flatten().collect()))
+    Some(Section::plain(
+        "sweep",
+        say(language, "什么最左右结果", "What drives the result"),
+        asides::driven(&of.drivers, language).unwrap_or(none),
+        [drivers.map(|table| table.open("")), points].into_iter().flatten().collect(),
+    ))
 }
 
 /// More points of a sweep than this are left to the file.

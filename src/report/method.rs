@@ -110,13 +110,15 @@ const COMMON: [Formula; 6] = [
 fn of_indicator(indicator: Indicator) -> Formula {
     let (formula, source) = match indicator {
         Indicator::Omission => (
-            ("漏评户的人和漏评成员 ÷ 受访未建档人口", "persons of omitted households and omitted members ÷ interviewed non-registered persons"),
+            (
+                "漏评户的人和漏评成员 ÷ 受访未建档人口",
+                "persons of omitted households and omitted members ÷ interviewed non-registered persons",
+            ),
             OFFICE,
         ),
-        Indicator::OmissionVillage => (
-            ("同上 ÷ 抽中村全部未建档人口", "the same ÷ all non-registered persons of the sampled villages"),
-            OFFICE,
-        ),
+        Indicator::OmissionVillage => {
+            (("同上 ÷ 抽中村全部未建档人口", "the same ÷ all non-registered persons of the sampled villages"), OFFICE)
+        }
         Indicator::MisExit => (("错退人口 ÷ 受访已脱贫人口", "wrongly exited persons ÷ interviewed exited persons"), OFFICE),
         Indicator::MisInclusion => {
             (("错评人口 ÷ 受访建档人口", "persons who never met the standard ÷ interviewed registered persons"), OFFICE)
@@ -136,12 +138,14 @@ fn of_indicator(indicator: Indicator) -> Formula {
 /// How each indicator and its error are computed, and after whom.
 pub(super) fn formulas(indicators: impl Iterator<Item = Indicator>, language: Language) -> Option<Section> {
     let heads = [("算什么", "What"), ("怎么算", "How"), ("依据", "Source")];
-    let row = |of: Formula| {
-        [of.name, of.formula, of.source].map(|(zh, en)| worded(say(language, zh, en))).to_vec()
-    };
+    let row = |of: Formula| [of.name, of.formula, of.source].map(|(zh, en)| worded(say(language, zh, en))).to_vec();
     let rows = indicators.map(of_indicator).chain(COMMON).map(row).collect();
     let table = Table::new("formulas", heads, 3, rows, language)?.open("");
-    let reading = say(language, "按人还是按户、按哪种口径，见上表“取值”。", "By persons or households, and by which estimator: see the values above.");
+    let reading = say(
+        language,
+        "按人还是按户、按哪种口径，见上表“取值”。",
+        "By persons or households, and by which estimator: see the values above.",
+    );
     Some(Section::plain("formulas", say(language, "公式和依据", "Formulas and sources"), reading, vec![table]))
 }
 

@@ -173,12 +173,7 @@ pub(super) fn section(of: &Operating, pictures: &[Picture], language: Language) 
     let picture = pictures.iter().find(|picture| picture.name == "curves")?;
     let rates = of.curves.iter().enumerate().filter(|(_, curve)| curve.cases.is_some());
     let sliders = rates.map(|(at, curve)| slider(&of.curves, at, curve, of.replicates, language)).collect();
-    Some(Section {
-        sliders,
-        points: margins(of, language),
-        tables: table(of, language).into_iter().collect(),
-        ..Section::drawn(picture)
-    })
+    Some(Section { sliders, points: margins(of, language), tables: table(of, language).into_iter().collect(), ..Section::drawn(picture) })
 }
 
 fn slider(curves: &[Curve], at: usize, curve: &Curve, replicates: u64, language: Language) -> Slider {
@@ -193,7 +188,9 @@ fn slider(curves: &[Curve], at: usize, curve: &Curve, replicates: u64, language:
         let told = match (language, error == words::NOTHING) {
             (Language::Zh, false) => format!("{rate}，约 {cases}：通过的可能性约 {chance}（模拟误差 ±{error} 个百分点）"),
             (Language::Zh, true) => format!("{rate}，约 {cases}：通过的可能性{chance}"),
-            (Language::En, false) => format!("{rate}, about {cases}: the chance of passing is about {chance} (simulation error ±{error} points)"),
+            (Language::En, false) => {
+                format!("{rate}, about {cases}: the chance of passing is about {chance} (simulation error ±{error} points)")
+            }
             (Language::En, true) => format!("{rate}, about {cases}: the chance of passing is {chance}"),
         };
         let (x, y) = plots::place(curves, at, point);

@@ -1,10 +1,10 @@
 //! What the page of a run tells.
 
+use super::plots::Picture;
 use super::story::Story;
 use super::told::{Told, told};
 use super::words::{self, say};
 use super::{Provenance, evidence, method};
-use super::plots::Picture;
 use crate::simulate::Outcome;
 use crate::units::Language;
 

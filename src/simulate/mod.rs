@@ -121,7 +121,15 @@ pub fn run(
     }
     let rounds =
         study.rounds.iter().zip(&accounts).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
-    Ok(Outcome { title: title.to_owned(), replicates: done, rounds, chain: chain.outcome(&study.frame), variants: Vec::new(), sweep: None, operating: None })
+    Ok(Outcome {
+        title: title.to_owned(),
+        replicates: done,
+        rounds,
+        chain: chain.outcome(&study.frame),
+        variants: Vec::new(),
+        sweep: None,
+        operating: None,
+    })
 }
 
 fn accounts(study: &Study, methods: &Methods) -> Vec<Account> {

@@ -14,6 +14,7 @@ mod standard;
 mod world;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -75,7 +76,9 @@ pub struct Truth {
     /// Households with an error before anything is drawn.
     cases_at_first: Vec<u32>,
     villages: Units,
-    drawn: Vec<(Basic, Vec<rate::Village>)>,
+    drawn: Vec<(Basic, Arc<Vec<rate::Village>>)>,
+    /// The rates of `drawn`.
+    rates: Vec<Rate>,
     known: [bool; 4],
     mis_inclusion_of_exited: bool,
     exits_on_paper: Option<u64>,
@@ -87,11 +90,25 @@ impl Truth {
     /// # Errors
     /// A missing column or standard, an impossible rate, an unknown condition.
     pub fn prepare(frame: &Frame, spec: &Spec, conditions: &BTreeMap<String, Expression>) -> Result<Self, Refusal> {
+        Self::prepare_again(frame, spec, conditions, None)
+    }
+
+    /// The same; what it has in common with a truth that is known of the same frame, with the same conditions, is not worked out again.
+    ///
+    /// # Errors
+    /// As [`Truth::prepare`].
+    pub fn prepare_again(
+        frame: &Frame,
+        spec: &Spec,
+        conditions: &BTreeMap<String, Expression>,
+        known: Option<&Self>,
+    ) -> Result<Self, Refusal> {
         let mut truth = Self {
             base: blank(frame),
             cases_at_first: Vec::new(),
             villages: frame.villages().clone(),
             drawn: Vec::new(),
+            rates: Vec::new(),
             known: [false; 4],
             mis_inclusion_of_exited: frame.flag("mis_included").is_some() && spec.mis_inclusion.is_none(),
             exits_on_paper: None,
@@ -116,7 +133,7 @@ impl Truth {
         if spec.from != From::Rates {
             truth.set_satisfied(frame);
         }
-        truth.apply_rates(frame, spec, conditions)?;
+        truth.apply_rates(frame, spec, conditions, known)?;
         let errors = truth.base.iter().enumerate().filter(|(_, household)| !household.errors().is_empty());
         truth.cases_at_first = errors.map(|(k, _)| k as u32).collect();
         Ok(truth)
@@ -160,7 +177,13 @@ impl Truth {
         }
     }
 
-    fn apply_rates(&mut self, frame: &Frame, spec: &Spec, conditions: &BTreeMap<String, Expression>) -> Result<(), Refusal> {
+    fn apply_rates(
+        &mut self,
+        frame: &Frame,
+        spec: &Spec,
+        conditions: &BTreeMap<String, Expression>,
+        known: Option<&Self>,
+    ) -> Result<(), Refusal> {
         let rates = [
             (Basic::Omission, &spec.omission),
             (Basic::MisExit, &spec.mis_exit),
@@ -171,12 +194,17 @@ impl Truth {
             let class: Vec<bool> = frame.status().iter().map(|&s| basic.concerns(s)).collect();
             let share = if basic == Basic::Approval { 1.0 - rate.rate.get() } else { rate.rate.get() };
             let key = format!("truth.{}", key(basic));
-            let villages = rate::villages(frame, rate, share, &class, conditions, &key)?;
+            let same = known.and_then(|known| known.drawn.iter().zip(&known.rates).find(|((of, _), from)| *of == basic && *from == rate));
+            let villages = match same {
+                Some(((_, villages), _)) => Arc::clone(villages),
+                None => Arc::new(rate::villages(frame, rate, share, &class, conditions, &key)?),
+            };
             for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
                 *household = with_case(*household, basic, false);
             }
             if !villages.is_empty() {
                 self.drawn.push((basic, villages));
+                self.rates.push(rate.clone());
             }
             self.known[basic as usize] = true;
         }
@@ -292,7 +320,7 @@ impl Truth {
         let certain = |&h: &Household| f64::from(u8::from(basic.concerns(h.status()) && mark.is_on(h)));
         let mut all: Vec<f64> = self.base.iter().map(certain).collect();
         let drawn = self.drawn.iter().filter(|(of, _)| *of == basic);
-        for cell in drawn.flat_map(|(_, villages)| villages).flat_map(|village| &village.cells) {
+        for cell in drawn.flat_map(|(_, villages)| villages.iter()).flat_map(|village| &village.cells) {
             cell.members.iter().for_each(|k| all[k as usize] = cell.mean);
         }
         all

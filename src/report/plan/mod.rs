@@ -11,9 +11,9 @@ use first::class;
 pub(super) use first::order;
 pub use output::PlanOutput;
 
+use super::Provenance;
 use super::answer::{self, COLUMNS};
 use super::lines;
-use super::Provenance;
 use super::words::{self, say};
 use crate::plan::Planned;
 use crate::units::Language;
@@ -35,7 +35,9 @@ pub fn plan_answer(planned: &Planned, provenance: &Provenance, language: Languag
         advice::sizes(planned, language),
         advice::rules(planned, language),
         advice::intervals(planned, language),
-        Part { head: say(language, "这样算的前提", "What this rests on"), sentences: answer::notes(provenance, language), table: None },
+        Part {
+            head: say(language, "这样算的前提", "What this rests on"), sentences: answer::notes(provenance, language), table: None
+        },
     ];
     parts.extend(all.into_iter().filter(|part| !part.sentences.is_empty() || part.table.is_some()).map(set));
     parts.join("\n")

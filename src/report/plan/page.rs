@@ -97,7 +97,13 @@ fn list(of: &WhereFirst, told: bool, language: Language) -> Option<Table> {
 }
 
 fn areas(of: &WhereFirst, told: bool, language: Language) -> Option<Table> {
-    let heads = [("乡镇", "Township"), ("户数", "Households"), ("增益（点）", "Gain (points)"), ("误差", "Error"), ("每千户（点）", "A thousand households (points)")];
+    let heads = [
+        ("乡镇", "Township"),
+        ("户数", "Households"),
+        ("增益（点）", "Gain (points)"),
+        ("误差", "Error"),
+        ("每千户（点）", "A thousand households (points)"),
+    ];
     let row = |area: &crate::plan::Area| {
         vec![
             worded(words::shown(&area.name)),
@@ -168,7 +174,13 @@ fn rules(planned: &Planned, language: Language) -> Section {
 }
 
 fn intervals(planned: &Planned, language: Language) -> Section {
-    let heads = [("算法", "Method"), ("指标", "Indicator"), ("包住真值", "Holds the truth"), ("误差（点）", "Error (points)"), ("平均宽度（点）", "Mean width (points)")];
+    let heads = [
+        ("算法", "Method"),
+        ("指标", "Indicator"),
+        ("包住真值", "Holds the truth"),
+        ("误差（点）", "Error (points)"),
+        ("平均宽度（点）", "Mean width (points)"),
+    ];
     let each = planned.intervals.iter().flat_map(|of| of.by_indicator.iter().map(move |held| (of.method, held)));
     let row = |(name, held): (&'static str, &crate::plan::Held)| {
         let width = held.width.value * 100.0;

@@ -24,10 +24,14 @@ pub(super) fn sheet(of: &Operating, language: Language) -> Sheet {
     let reading = match (language, exact) {
         (Language::Zh, false) => format!("每条线只变一个数，其余不变。橙色横线是想要的 {wanted}%，竖线是现在；细线是 95% 模拟误差。"),
         (Language::Zh, true) => {
-            format!("每条线只变一个数，其余不变。橙色横线是想要的 {wanted}%，竖线是现在；细线是 95% 模拟误差；灰点是只看这一条规则的精确值。")
+            format!(
+                "每条线只变一个数，其余不变。橙色横线是想要的 {wanted}%，竖线是现在；细线是 95% 模拟误差；灰点是只看这一条规则的精确值。"
+            )
         }
         (Language::En, false) => {
-            format!("One number changes in each, all else equal. Orange: the wanted {wanted}%; upright: as things are; thin: 95% simulation error.")
+            format!(
+                "One number changes in each, all else equal. Orange: the wanted {wanted}%; upright: as things are; thin: 95% simulation error."
+            )
         }
         (Language::En, true) => format!(
             "One number changes in each, all else equal. Orange: the wanted {wanted}%; upright: as things are; thin: 95% simulation error; grey dots: exact, for this rule alone."
