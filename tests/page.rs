@@ -198,7 +198,7 @@ fn the_page_works_in_a_browser() {
     browser.ask("(() => { const f = document.querySelector('main:not([hidden]) input[type=search]'); f.value = '街道'; f.dispatchEvent(new Event('input')); })()");
     let shown = format!("{ROWS}.filter(row => !row.hidden).length");
     assert_eq!(browser.ask(&shown), 4);
-    assert_eq!(browser.ask("document.querySelector('main:not([hidden]) output').textContent"), "4 / 42");
+    assert_eq!(browser.ask("document.querySelector('main:not([hidden]) .filter output').textContent"), "4 / 42");
 
     // The slider: what it says, where its mark stands, and the keys.
     let slider = "document.querySelector('main:not([hidden]) .slide')";

@@ -96,18 +96,18 @@ pub(super) fn overlooked(chain: &Chain, replicates: u64, language: Language) -> 
     told
 }
 
-/// Where failing is likelier if it is drawn; else where errors are found most often.
-pub(super) fn look(round: &RoundOutcome, replicates: u64, language: Language) -> Vec<String> {
-    let told = |t: &&crate::simulate::TownshipOutcome| {
-        let (name, drawn) = (words::shown(&t.name), words::probability(t.drawn, replicates));
-        let (more, error) = (words::plain(t.failure_difference.value * 100.0, 1), words::error_points(t.failure_difference));
-        match language {
-            Language::Zh => format!("{name}：{drawn} 的可能被抽中；抽中它，不过的可能性高 {more} 个百分点（误差 {error}）。"),
-            Language::En => format!("{name}: {drawn} likely to be drawn; if it is, failing is {more} points more likely (error {error})."),
-        }
-    };
-    let risky: Vec<String> = plots::riskiest(&round.townships).iter().take(3).map(told).collect();
-    if risky.is_empty() { often(round, replicates, language).into_iter().collect() } else { risky }
+/// The townships that make failing likelier if they are drawn; else those where errors are found most often.
+pub(super) fn look(round: &RoundOutcome, replicates: u64, language: Language) -> Option<String> {
+    let risky = plots::riskiest(&round.townships);
+    let Some(error) = risky.first().map(|t| words::error_points(t.failure_difference)) else { return often(round, replicates, language) };
+    let told = |t: &&crate::simulate::TownshipOutcome| format!("{} {}", words::shown(&t.name), words::points(t.failure_difference.value));
+    let names = words::list(&risky.iter().take(3).map(told).collect::<Vec<_>>(), language);
+    Some(match language {
+        Language::Zh => format!("先看这些乡镇，抽中了，不过的可能性会高出几个百分点：{names}（误差约 {error}）。"),
+        Language::En => format!(
+            "Look first at the townships that make failing more likely if they are drawn, by points: {names} (error about {error})."
+        ),
+    })
 }
 
 /// The three townships where errors are found most often.

@@ -300,7 +300,7 @@ fn operating() -> Operating {
         curves: vec![
             curve(Lever::Omission, 0.0079, 1.6, cases(303_000.0)),
             curve(Lever::MisExit, 0.0145, 9.0, cases(32_500.0)),
-            curve(Lever::Sensitivity, 0.25, 3.0, None),
+            curve(Lever::Sensitivity, 0.2, 3.0, None),
         ],
     }
 }

@@ -43,7 +43,7 @@
     all("table").filter(t => t.dataset.name === name).forEach(table => {
       const rows = Array.from(table.tBodies[0].rows);
       rows.forEach(row => { row.hidden = !row.cells[0].textContent.toLowerCase().includes(wanted); });
-      const count = table.closest("section").querySelector("output");
+      const count = table.closest("section").querySelector(".filter output");
       if (count) count.textContent = rows.filter(row => !row.hidden).length + " / " + rows.length;
     });
     all("input[data-name]").forEach(field => { if (field.dataset.name === name && field.value !== words) field.value = words; });

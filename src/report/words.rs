@@ -99,13 +99,16 @@ pub(super) fn limit(cause: &Cause) -> String {
     if cause.rule.on == On::Count { plain(cause.limit, 6) } else { format!("{}%", plain(cause.limit * 100.0, 4)) }
 }
 
-/// A number with at most `digits` decimals, trailing zeros left out.
+/// A number with at most `digits` decimals, trailing zeros left out and thousands set apart.
 pub(super) fn plain(x: f64, digits: usize) -> String {
     if !x.is_finite() {
         return NOTHING.to_string();
     }
     let text = format!("{x:.digits$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let (sign, whole) = whole.strip_prefix('-').map_or(("", whole), |whole| ("-", whole));
+    format!("{sign}{}{rest}", grouped(whole))
 }
 
 /// What stands where there is no number.
@@ -127,7 +130,11 @@ pub(super) fn points(x: f64) -> String {
 
 /// A whole number with thousands set apart.
 pub(super) fn count(n: u64) -> String {
-    let digits = n.to_string();
+    grouped(&n.to_string())
+}
+
+/// Digits in groups of three, as both languages write them.
+fn grouped(digits: &str) -> String {
     let mut out = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -282,6 +289,7 @@ mod tests {
     fn numbers_read_as_written() {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(plain(1.50, 4), "1.5");
+        assert_eq!(plain(-2_147.42, 1), "-2,147.4");
         assert_eq!(plain(20.0, 0), "20");
         assert_eq!(points(-0.0512), "−5.1");
         assert_eq!(points(-0.0003), "0.0");

@@ -214,20 +214,23 @@ fn many_rows(effort: Effort, methods: &Methods) -> Option<Note> {
 /// Everything that could go wrong later.
 pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Result<Prepared, Refusal> {
     let Loaded { frame, synthetic, notes } = loaded;
-    on_frame(scenario, Arc::new(frame), (synthetic, notes), overrides)
+    on_frame(scenario, Arc::new(frame), None, (synthetic, notes), overrides)
 }
 
-/// Prepares another study on the same frame, which is not loaded again. Notes on the loading are left out.
+/// Prepares another study on the same frame with the same named conditions; what both have in common is not worked out again. Notes on
+/// the loading are left out.
 ///
 /// # Errors
 /// As [`prepare`].
 pub fn prepare_again(scenario: &Scenario, prepared: &Prepared, overrides: &Overrides) -> Result<Prepared, Refusal> {
-    on_frame(scenario, Arc::clone(&prepared.study.frame), (prepared.synthetic, Vec::new()), overrides)
+    let study = &prepared.study;
+    on_frame(scenario, Arc::clone(&study.frame), Some(&study.truth), (prepared.synthetic, Vec::new()), overrides)
 }
 
 fn on_frame(
     scenario: &Scenario,
     frame: Arc<Frame>,
+    known: Option<&Truth>,
     (synthetic, mut notes): (bool, Vec<Note>),
     overrides: &Overrides,
 ) -> Result<Prepared, Refusal> {
@@ -235,7 +238,7 @@ fn on_frame(
     let effort = effort(&scenario.simulate, overrides)?;
     let conditions = conditions(scenario, &frame)?;
     somebody_meets(scenario, &conditions, &frame)?;
-    let mut truth = Truth::prepare(&frame, &scenario.truth, &conditions)?;
+    let mut truth = Truth::prepare_again(&frame, &scenario.truth, &conditions, known)?;
     notes.extend(learn(&mut truth, &scenario.truth, &frame)?.map(|words| Consequence::Assumption.note(words)));
     let methods = methods(scenario, &truth)?;
     let measure = Measure::new(scenario.estimate.unit, truth.knows_mis_inclusion_of_exited());

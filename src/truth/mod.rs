@@ -21,6 +21,7 @@ mod world;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -92,6 +93,8 @@ pub struct Truth {
     cases_at_first: Vec<u32>,
     villages: Units,
     drawn: Vec<Drawn>,
+    /// What the conditions of the rates mean.
+    conditions: BTreeMap<String, Expression>,
     known: [bool; 4],
     mis_inclusion_of_exited: bool,
     exits_on_paper: Option<u64>,
@@ -101,8 +104,10 @@ pub struct Truth {
 #[derive(Clone, Debug)]
 struct Drawn {
     basic: Basic,
+    /// The rate that was written, where there is no posterior.
+    rate: Option<Rate>,
     /// Who are the cases; where there is no posterior, how many, too.
-    villages: Vec<rate::Village>,
+    villages: Arc<Vec<rate::Village>>,
     /// How many there are in each village.
     taught: Option<taught::Taught>,
 }
@@ -113,11 +118,25 @@ impl Truth {
     /// # Errors
     /// A missing column or standard, an impossible rate, an unknown condition.
     pub fn prepare(frame: &Frame, spec: &Spec, conditions: &BTreeMap<String, Expression>) -> Result<Self, Refusal> {
+        Self::prepare_again(frame, spec, conditions, None)
+    }
+
+    /// The same; what it has in common with a truth that is known of the same frame, with the same conditions, is not worked out again.
+    ///
+    /// # Errors
+    /// As [`Truth::prepare`].
+    pub fn prepare_again(
+        frame: &Frame,
+        spec: &Spec,
+        conditions: &BTreeMap<String, Expression>,
+        known: Option<&Self>,
+    ) -> Result<Self, Refusal> {
         let mut truth = Self {
             base: blank(frame),
             cases_at_first: Vec::new(),
             villages: frame.villages().clone(),
             drawn: Vec::new(),
+            conditions: conditions.clone(),
             known: [false; 4],
             mis_inclusion_of_exited: frame.flag("mis_included").is_some() && spec.mis_inclusion.is_none(),
             exits_on_paper: None,
@@ -142,7 +161,7 @@ impl Truth {
         if matches!(spec.from, From::Columns | From::Standard) {
             truth.set_satisfied(frame);
         }
-        truth.apply_rates(frame, spec, conditions)?;
+        truth.apply_rates(frame, spec, conditions, known)?;
         let errors = truth.base.iter().enumerate().filter(|(_, household)| !household.errors().is_empty());
         truth.cases_at_first = errors.map(|(k, _)| k as u32).collect();
         Ok(truth)
@@ -186,7 +205,13 @@ impl Truth {
         }
     }
 
-    fn apply_rates(&mut self, frame: &Frame, spec: &Spec, conditions: &BTreeMap<String, Expression>) -> Result<(), Refusal> {
+    fn apply_rates(
+        &mut self,
+        frame: &Frame,
+        spec: &Spec,
+        conditions: &BTreeMap<String, Expression>,
+        known: Option<&Self>,
+    ) -> Result<(), Refusal> {
         let rates = [
             (Basic::Omission, &spec.omission),
             (Basic::MisExit, &spec.mis_exit),
@@ -197,12 +222,17 @@ impl Truth {
             let class: Vec<bool> = frame.status().iter().map(|&s| basic.concerns(s)).collect();
             let share = if basic == Basic::Approval { 1.0 - rate.rate.get() } else { rate.rate.get() };
             let key = format!("truth.{}", basic.code());
-            let villages = rate::villages(frame, rate, share, &class, conditions, &key)?;
+            let same = known.filter(|known| known.conditions == *conditions);
+            let same = same.and_then(|known| known.drawn.iter().find(|of| of.basic == basic && of.rate.as_ref() == Some(rate)));
+            let villages = match same {
+                Some(drawn) => Arc::clone(&drawn.villages),
+                None => Arc::new(rate::villages(frame, rate, share, &class, conditions, &key)?),
+            };
             for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
                 *household = with_case(*household, basic, false);
             }
             if !villages.is_empty() {
-                self.drawn.push(Drawn { basic, villages, taught: None });
+                self.drawn.push(Drawn { basic, rate: Some(rate.clone()), villages, taught: None });
             }
             self.known[basic as usize] = true;
         }
@@ -227,7 +257,7 @@ impl Truth {
             }
             let members = |v: usize| frame.villages().range(v).filter(|&k| class[k]).map(|k| k as u32).collect::<Vec<u32>>();
             let villages = taught.expected().iter().enumerate().map(|(v, &mean)| rate::Village::of(&members(v), mean)).collect();
-            self.drawn.push(Drawn { basic, villages, taught: Some(taught) });
+            self.drawn.push(Drawn { basic, rate: None, villages: Arc::new(villages), taught: Some(taught) });
             self.known[basic as usize] = true;
         }
         self.drawn.sort_by_key(|drawn| drawn.basic);
@@ -276,7 +306,7 @@ impl Truth {
         if !self.drawn.is_empty() {
             world.reset_places();
         }
-        for Drawn { basic, villages, taught } in &self.drawn {
+        for Drawn { basic, villages, taught, .. } in &self.drawn {
             let mut stream = Stream::at(seed, Purpose::Truth, replicate, *basic as u64);
             let taught = taught.as_ref().map(|taught| taught.draw(seed, replicate));
             let (mut sum, mut squares) = (0.0, 0.0);
@@ -354,7 +384,7 @@ impl Truth {
         let certain = |&h: &Household| f64::from(u8::from(basic.concerns(h.status()) && mark.is_on(h)));
         let mut all: Vec<f64> = self.base.iter().map(certain).collect();
         let drawn = self.drawn.iter().filter(|drawn| drawn.basic == basic);
-        for cell in drawn.flat_map(|drawn| &drawn.villages).flat_map(|village| &village.cells) {
+        for cell in drawn.flat_map(|drawn| drawn.villages.iter()).flat_map(|village| &village.cells) {
             cell.members.iter().for_each(|k| all[k as usize] = cell.mean);
         }
         all

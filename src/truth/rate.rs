@@ -13,7 +13,7 @@ use crate::stream::{Deal, Stream};
 use crate::units::Probability;
 
 /// A rate of households with its intra-village correlation.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// Mean over the county's households of the class (for approval: the satisfied share).
@@ -28,7 +28,7 @@ pub struct Rate {
 }
 
 /// Where a condition holds the rate is `times` as high as elsewhere. Several that hold are multiplied.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Multiplier {
     /// Which households.
