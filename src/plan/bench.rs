@@ -59,7 +59,7 @@ impl Bench<'_> {
     /// The curve of a lever over values besides the present one.
     pub(super) fn curve(&self, lever: Lever, values: &[f64], present: &Verdicts, exact: Option<&Simple>) -> Curve {
         let now = self.now(lever);
-        let replicates = 0..present.0.len() as u64;
+        let replicates = 0..present.count();
         // One study is prepared while another runs.
         let at = |&value: &f64| {
             let verdicts = self.verdicts(&[Setting { lever, value }], replicates.clone())?;

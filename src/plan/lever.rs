@@ -1,12 +1,12 @@
 //! What a planner can imagine otherwise: one number of the study at a time.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::truth::Basic;
 use crate::units::Indicator;
 
 /// A number of a study that can be changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lever {
     /// Omitted among the never registered households.

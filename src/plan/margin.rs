@@ -22,7 +22,7 @@ pub(super) fn alone(bench: &Bench<'_>, lever: Lever, wanted: f64, present: &Verd
         return None;
     }
     let mut curve = bench.curve(lever, &[0.0, 2.0 * now, 3.0 * now].map(|v| v.min(HIGHEST)), present, exact);
-    let replicates = present.0.len() as u64;
+    let replicates = present.count();
     let mut chance = |factor: f64| {
         let value = factor * now;
         if let Some(known) = curve.points.iter().find(|point| (point.value - value).abs() <= 1e-12) {
@@ -41,7 +41,7 @@ pub(super) fn alone(bench: &Bench<'_>, lever: Lever, wanted: f64, present: &Verd
 pub(super) fn together(bench: &Bench<'_>, wanted: f64, present: &Verdicts) -> Option<Margin> {
     let levers: Vec<Lever> = Lever::RATES.into_iter().filter(|lever| bench.now(*lever) > 0.0).collect();
     let highest = levers.iter().map(|lever| HIGHEST / bench.now(*lever)).min_by(f64::total_cmp)?;
-    let replicates = present.0.len() as u64;
+    let replicates = present.count();
     let mut chance = |factor: f64| {
         let settings: Vec<Setting> = levers.iter().map(|&lever| Setting { lever, value: factor * bench.now(lever) }).collect();
         bench.verdicts(&settings, 0..replicates).map(|verdicts| verdicts.chance())
@@ -111,7 +111,7 @@ fn root(chance: &mut dyn FnMut(f64) -> Option<Figure>, present: Figure, wanted: 
 }
 
 /// Where the straight line through two points, on the normal scale, meets what is wanted.
-fn between((x, a): &(f64, Figure), (y, b): &(f64, Figure), wanted: f64) -> f64 {
+pub(super) fn between((x, a): &(f64, Figure), (y, b): &(f64, Figure), wanted: f64) -> f64 {
     let z = |p: f64| normal_upper(1.0 - p.clamp(1e-4, 1.0 - 1e-4));
     let (from, to) = (z(a.value), z(b.value));
     if from - to <= 1e-9 { f64::midpoint(*x, *y) } else { x + (y - x) * ((from - z(wanted)) / (from - to)).clamp(0.0, 1.0) }

@@ -24,6 +24,7 @@ mod sequential;
 mod size;
 mod sizes;
 mod standard;
+mod surface;
 mod verdicts;
 mod wanted;
 mod work_out;

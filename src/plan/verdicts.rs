@@ -5,26 +5,53 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::simulate::Figure;
-use crate::study::{Course, Desk, Study};
+use crate::study::{Chances, Course, Desk, Reducer, Study};
 
-/// One verdict a replicate: rules that are broken, and rules that could not be judged, as bits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Verdicts(pub(super) Vec<(u64, u64)>);
+/// What is known of each replicate.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Verdicts {
+    /// Rules that are broken, and rules that could not be judged, as bits.
+    Seen(Vec<(u64, u64)>),
+    /// The chance to pass given the sample and its interviews, then by rule that it is met: where the study has a conditional expectation.
+    Given(Vec<Vec<f64>>),
+}
 
 impl Verdicts {
     /// Runs these replicates.
     pub(super) fn of(study: &Study, replicates: Range<u64>) -> Self {
-        Self(each(study, replicates, |replicate, desk| last(study.replicate(replicate, desk))))
+        if !matches!(study.reducer, Some(Reducer::Conditional(_))) {
+            return Self::Seen(each(study, replicates, |replicate, desk| last(study.replicate(replicate, desk))));
+        }
+        let given = |chances: &Chances| std::iter::once(1.0 - chances.not_passed).chain(chances.met.iter().copied()).collect();
+        Self::Given(each(study, replicates, |replicate, desk| study.chances(replicate, desk).map(given).unwrap_or_default()))
     }
 
-    /// Share of replicates in which every rule is met.
+    /// Replicates.
+    pub(super) fn count(&self) -> u64 {
+        match self {
+            Self::Seen(verdicts) => verdicts.len() as u64,
+            Self::Given(chances) => chances.len() as u64,
+        }
+    }
+
+    /// The chance that every rule is met.
     pub(super) fn chance(&self) -> Figure {
         self.met(u64::MAX)
     }
 
-    /// Share of replicates in which every rule of a set of bits is met.
+    /// The chance that every rule of a set of bits is met; none where it is not known of several together.
     pub(super) fn met(&self, mask: u64) -> Figure {
-        share(self.0.iter().map(|(broken, not_judged)| (broken | not_judged) & mask == 0))
+        match self {
+            Self::Seen(verdicts) => share(verdicts.iter().map(|(broken, not_judged)| (broken | not_judged) & mask == 0)),
+            Self::Given(chances) => {
+                let rules = chances.first().map_or(0, |chances| chances.len().saturating_sub(1));
+                match (mask.count_ones(), mask.trailing_zeros() as usize) {
+                    (64, _) => Figure::mean_of(chances.iter().map(|chances| chances[0])),
+                    (1, bit) if bit < rules => Figure::mean_of(chances.iter().map(|chances| chances[1 + bit])),
+                    _ => Figure::NONE,
+                }
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::bench::{Bench, Simple};
 use super::first::where_first;
 use super::lever::Lever;
 use super::planned::{Held, IntervalAdvice, Planned};
+use super::surface::surface;
 use super::verdicts::Verdicts;
 use super::wanted::Wanted;
 use super::{margin, rules, sizes};
@@ -20,6 +21,8 @@ pub enum Step {
     Curve(Lever),
     /// All rates together.
     Together,
+    /// A surface.
+    Surface,
     /// Where first.
     First,
     /// Sample sizes and rules.
@@ -66,6 +69,11 @@ pub fn work_out(
         observe(Step::Curve(lever))?;
         curves.push(bench.curve(lever, &values, &present, None));
     }
+    let mut surfaces = Vec::new();
+    for &levers in &wanted.surface {
+        observe(Step::Surface)?;
+        surfaces.extend(surface(bench, levers, &present));
+    }
     observe(Step::First)?;
     let first = where_first(bench, &wanted.recheck, replicates);
     observe(Step::Advice)?;
@@ -85,6 +93,7 @@ pub fn work_out(
         rules,
         intervals: intervals(&outcome),
         curves,
+        surfaces,
     })
 }
 

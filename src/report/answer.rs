@@ -80,7 +80,7 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
         return Told { lead, verdict: None, because: Vec::new(), more: Vec::new(), beware: Vec::new(), look: Vec::new() };
     };
     let because = [reason(round, outcome.replicates, language), margin(round, language)].into_iter().flatten().collect();
-    let mut more: Vec<String> = earlier(outcome, language).into_iter().collect();
+    let mut more: Vec<String> = reduced(round, language).into_iter().chain(earlier(outcome, language)).collect();
     more.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| acted(action, language)));
     more.extend(outcome.sweep.iter().flat_map(|sweep| driven(&sweep.drivers, language)));
     more.extend(outcome.chain.as_ref().map(|chain| overlooked(chain, outcome.replicates, language)));
@@ -221,6 +221,31 @@ fn margin(round: &RoundOutcome, language: Language) -> Option<String> {
         (Language::En, false) => format!(
             "On average the {name} would be estimated at {mean}, {gap} points beyond its limit of {limit}; who happens to be drawn alone moves one review by about {sway} points."
         ),
+    })
+}
+
+/// How many fewer replicates were needed.
+fn reduced(round: &RoundOutcome, language: Language) -> Option<String> {
+    let reduction = round.reduction.as_ref().filter(|r| r.times.is_finite())?;
+    let (times, plain) = (words::plain(reduction.times, 1), words::plain(reduction.plain.value * 100.0, 1));
+    let error = words::error_points(reduction.plain);
+    let how = match reduction.method {
+        "importance" => say(
+            language,
+            "通过的可能性用重要性抽样估计（多抽出错的情形，再按真实的机会加权）",
+            "The chance of passing is estimated by importance sampling (more errors are drawn, and weighted down)",
+        ),
+        _ => say(
+            language,
+            "通过的可能性按每次抽中的样本精确计算后再平均",
+            "The chance of passing is worked out given each sample, and averaged",
+        ),
+    };
+    Some(match language {
+        Language::Zh => format!("{how}：同样的误差，普通模拟要做 {times} 倍的次数（普通模拟得 {plain}% ±{error}）。"),
+        Language::En => {
+            format!("{how}: plain simulation needs {times} times as many replicates for the same error (it gives {plain}% ±{error}).")
+        }
     })
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::actions::{actions, relapse};
 use super::feasible::{doubts, feasible};
 use super::rules::{Bench, no_such, not_known};
-use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice};
+use super::{FrameChoice, Reduction, RoundChoice, Scenario, SimulateChoice};
 use crate::design::{Stage, Take, compile, ready_made};
 use crate::document::read_text;
 use crate::error::{Problem, Problems, Refusal};
@@ -15,7 +15,7 @@ use crate::estimate::{Estimation, Quantiles};
 use crate::frame::{Expression, Frame, Made, Recipe, Source, load, make};
 use crate::interview::Ground;
 use crate::simulate::{Effort, Methods, row_names};
-use crate::study::{Round, Study};
+use crate::study::{Conditional, Importance, Reducer, Round, Study};
 use crate::truth::{Basic, Measure, Truth};
 use crate::units::{Estimator, Indicator, Language, Words};
 
@@ -276,8 +276,28 @@ fn on_frame(
     notes.extend(assumptions(&rounds, &truth));
     notes.extend(misspelt(scenario, &frame));
     notes.extend(many_rows(effort, &methods));
-    let study = Study { frame, truth, rounds, seed, decompose: scenario.estimate.decompose };
+    let mut study = Study { frame, truth, rounds, seed, decompose: scenario.estimate.decompose, reducer: None };
+    match reducer(scenario.simulate.method, &study) {
+        Ok(reducer) => study.reducer = reducer,
+        Err(note) => notes.push(note),
+    }
     Ok(Prepared { study, methods, effort, synthetic, notes })
+}
+
+/// The method that the scenario asks for, or why it cannot be had.
+fn reducer(method: Reduction, study: &Study) -> Result<Option<Reducer>, Words> {
+    let (name, reducer) = match method {
+        Reduction::Plain => return Ok(None),
+        Reduction::Conditional => ("conditional", Conditional::prepare(study).map(Reducer::Conditional)),
+        Reduction::Importance => ("importance", Importance::prepare(study).map(Reducer::Importance)),
+    };
+    let told = |reason: Words| {
+        Words::new(
+            format!("method = \"{name}\" 在这里用不上（{}），通过的可能性按普通模拟计算", reason.zh),
+            format!("method = \"{name}\" cannot be used here ({}): the chance to pass is estimated by plain simulation", reason.en),
+        )
+    };
+    reducer.map(Some).map_err(told)
 }
 
 fn effort(simulate: &SimulateChoice, overrides: &Overrides) -> Result<Effort, Refusal> {
@@ -350,6 +370,7 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
         methods: intervals,
         level,
         quantiles: quantiles.tabulated(4_000),
+        chance: scenario.simulate.method != Reduction::Plain,
     })
 }
 

@@ -7,7 +7,8 @@ use super::apart::PartAccount;
 use super::field::FieldAccount;
 use super::sum::{ExactSum, Powers, Whole};
 use crate::estimate::{INDICATORS, Side, limits_of, position_of};
-use crate::study::{Course, Round};
+use super::Figure;
+use crate::study::{Chances, Course, Round};
 use crate::units::{Estimator, Finding, Indicator};
 
 /// Bins of the distribution of an estimate.
@@ -32,6 +33,9 @@ pub(super) struct Account {
     pub(super) estimates: Vec<EstimateAccount>,
     pub(super) townships: Vec<TownshipAccount>,
     pub(super) field: FieldAccount,
+    /// Each replicate's own estimate of the chance not to pass, and by rule of the chances that it is broken and met, where there are any.
+    pub(super) not_passed: Powers,
+    pub(super) by_rule: Vec<[Powers; 2]>,
     /// By action before the round: omissions, mis-exits, mis-inclusions ended, households satisfied, households reached.
     pub(super) acted: Vec<[Whole; 5]>,
 }
@@ -91,8 +95,24 @@ impl Account {
             estimates: vec![estimate; 2 * INDICATORS],
             townships: vec![TownshipAccount::default(); townships],
             field: FieldAccount::new(round),
+            not_passed: Powers::default(),
+            by_rule: vec![[Powers::default(); 2]; round.rules.len()],
             acted: vec![[Whole::default(); 5]; round.actions.len()],
         }
+    }
+
+    /// Enters the chances estimated from one replicate.
+    pub(super) fn enter_chances(&mut self, chances: &Chances) {
+        self.not_passed.add(chances.not_passed);
+        for (at, [broken, met]) in self.by_rule.iter_mut().enumerate() {
+            broken.add(chances.broken[at]);
+            met.add(chances.met[at]);
+        }
+    }
+
+    /// The chance not to pass, where replicates give estimates of their own.
+    pub(super) fn chance(&self) -> Option<Figure> {
+        (self.not_passed.count() > 0.0).then(|| Figure::mean(&self.not_passed))
     }
 
     /// Enters one course. `with_width`: whether interval widths, which cost more than everything else, are computed too.
@@ -182,6 +202,8 @@ impl Account {
             a.failed += b.failed;
         }
         self.field.merge(&other.field);
+        self.not_passed.merge(&other.not_passed);
+        self.by_rule.iter_mut().flatten().zip(other.by_rule.iter().flatten()).for_each(|(a, b)| a.merge(b));
         for (a, b) in self.acted.iter_mut().zip(&other.acted) {
             a.iter_mut().zip(b).for_each(|(a, b)| a.merge(b));
         }

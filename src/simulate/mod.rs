@@ -12,6 +12,7 @@ mod drivers;
 mod field;
 mod measures;
 mod outcome;
+mod pareto;
 mod sum;
 
 use std::ops::Range;
@@ -29,6 +30,7 @@ use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
 pub use drivers::{Driver, Sweep, drivers};
 pub use outcome::*;
+pub use pareto::{Weighed, weighed};
 
 /// What is recorded of each replicate.
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ pub struct Methods {
     pub level: f64,
     /// Its quantiles.
     pub quantiles: Quantiles,
+    /// Whether each replicate's own estimate of the chance to pass is recorded too: the last column of the rows.
+    pub chance: bool,
 }
 
 /// How long to go on.
@@ -62,6 +66,8 @@ impl Effort {
     pub const MOST: u64 = 1_000_000_000;
     /// Replicates after which an `Until` looks at its error; fixed, so that it ends at the same replicate on every machine.
     const STEP: u64 = 1_000;
+    /// The same where replicates are reduced, so that few are enough.
+    const SHORT_STEP: u64 = 200;
 }
 
 /// Replicates that have been finished, in order.
@@ -93,6 +99,7 @@ pub fn run(
     loop {
         let end = match effort {
             Effort::Replicates(wanted) => wanted.min(done + wave(wanted)),
+            Effort::Until { .. } if study.reducer.is_some() => done + Effort::SHORT_STEP,
             Effort::Until { .. } => done + Effort::STEP,
         };
         let size = (end - done).div_ceil(4 * rayon::current_num_threads() as u64).clamp(32, 1_024);
@@ -135,6 +142,9 @@ fn enough(effort: Effort, done: u64, last: Option<&Account>) -> bool {
     match effort {
         Effort::Replicates(wanted) => done >= wanted,
         Effort::Until { mcse } => {
+            if let Some(chance) = last.and_then(Account::chance) {
+                return done >= Effort::MOST || chance.mcse <= mcse;
+            }
             // One imaginary pass and one imaginary failure: a share of 0 or 1 after few replicates is no certainty.
             let passed = last.map_or(0, |account| account.passed) as f64;
             let p = (passed + 1.0) / (done as f64 + 2.0);
@@ -159,12 +169,21 @@ fn block(study: &Study, methods: &Methods, replicates: Range<u64>, desk: &mut De
         if let Some(course) = courses.last() {
             row.iter_mut().zip(row_of(replicate, course, methods)).for_each(|(cell, value)| *cell = value);
         }
+        let chances = study.chances(replicate, desk);
+        if let (Some(account), Some(chances)) = (accounts.last_mut(), chances) {
+            account.enter_chances(chances);
+        }
+        let chance = chances.map_or(row[1], |chances| 1.0 - chances.not_passed);
+        if let Some(cell) = row.last_mut().filter(|_| methods.chance) {
+            *cell = chance;
+        }
     }
     (accounts, chain, rows)
 }
 
 /// Names of the columns of [`Progress::rows`]: `replicate`, `passed`, `broken_rules` (bits), `interviewed`, `found`, then for each
-/// indicator `truth_…` and for each estimator `…_published`, `…_published_se` and so on; of the deciding round.
+/// indicator `truth_…` and for each estimator `…_published`, `…_published_se` and so on; of the deciding round. At the end `chance`, the
+/// replicate's own estimate of the chance to pass, where it is recorded.
 pub fn row_names(methods: &Methods) -> Vec<String> {
     let mut names: Vec<String> = ["replicate", "passed", "broken_rules", "interviewed", "found"].map(String::from).to_vec();
     for indicator in &methods.indicators {
@@ -174,6 +193,7 @@ pub fn row_names(methods: &Methods) -> Vec<String> {
             names.push(format!("{}_{}_se", indicator.code(), estimator.code()));
         }
     }
+    names.extend(methods.chance.then(|| "chance".to_owned()));
     names
 }
 

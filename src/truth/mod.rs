@@ -11,6 +11,8 @@ mod measure;
 mod rate;
 mod relapse;
 mod standard;
+mod tilt;
+mod urn;
 mod world;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,8 @@ pub use measure::{Basic, Counts, Measure, Sum};
 pub use rate::{Multiplier, Rate};
 pub use relapse::{Relapse, RelapseSpec};
 pub use standard::Standard;
+pub use tilt::Tilt;
+pub use urn::{Slot, Urn};
 pub use world::{Mark, World};
 
 use crate::error::{Problem, Refusal};
@@ -216,12 +220,25 @@ impl Truth {
     /// Fills a world with the truth of one replicate: the number of cases of every village, and which households they are where persons
     /// are counted. Where households are counted the totals need no more than the numbers; [`Truth::visit`] lays out who they are.
     pub fn fill(&self, world: &mut World, measure: &Measure, seed: u64, replicate: u64) {
+        self.fill_by(world, measure, seed, replicate, |_, _, village, stream| village.draw(stream));
+    }
+
+    /// The same with another way to draw the number of cases of a village, given its error and its index.
+    #[inline]
+    fn fill_by(
+        &self,
+        world: &mut World,
+        measure: &Measure,
+        seed: u64,
+        replicate: u64,
+        mut draw: impl FnMut(Basic, usize, &rate::Village, &mut Stream) -> u32,
+    ) {
         world.reset(Luck::at(seed, Purpose::Truth, replicate));
         for (basic, villages) in &self.drawn {
             let mut stream = Stream::at(seed, Purpose::Truth, replicate, *basic as u64);
             let (mut sum, mut squares) = (0.0, 0.0);
             for (at, village) in villages.iter().enumerate() {
-                let cases = village.draw(&mut stream);
+                let cases = draw(*basic, at, village, &mut stream);
                 if cases == 0 || by_household(measure, *basic) {
                     sum += f64::from(cases);
                     squares += f64::from(cases);
@@ -296,6 +313,42 @@ impl Truth {
             cell.members.iter().for_each(|k| all[k as usize] = cell.mean);
         }
         all
+    }
+
+    /// The villages as urns, in frame order, of a basic indicator whose truth is drawn; none where it is fixed.
+    pub fn urns(&self, basic: Basic) -> Option<Vec<Urn>> {
+        let (_, villages) = self.drawn.iter().find(|(of, _)| *of == basic)?;
+        Some(villages.iter().map(Urn::new).collect())
+    }
+
+    /// The cell of its village's urn in which each household lies, in frame order; empty where no village has more than one.
+    pub fn urn_cells(&self, basic: Basic) -> Vec<u8> {
+        let villages = self.drawn.iter().filter(|(of, _)| *of == basic).flat_map(|(_, villages)| villages);
+        let mut cells = Vec::new();
+        for village in villages.filter(|village| village.cells.len() > 1) {
+            cells.resize(self.base.len(), 0);
+            for (at, cell) in village.cells.iter().enumerate() {
+                cell.members.iter().for_each(|k| cells[k as usize] = at as u8);
+            }
+        }
+        cells
+    }
+
+    /// Whether some village has more cells than an urn's slots can name.
+    pub fn is_patchwork(&self) -> bool {
+        self.drawn.iter().flat_map(|(_, villages)| villages).any(|village| village.cells.len() > 1 + usize::from(u8::MAX))
+    }
+
+    /// A world in which everybody is a case of every error that is drawn.
+    pub fn at_worst(&self, measure: &Measure) -> World {
+        let mut world = self.world(measure);
+        for (basic, villages) in &self.drawn {
+            let mark = Household::mark_of(*basic);
+            for k in villages.iter().flat_map(|village| &village.cells).flat_map(|cell| cell.members.iter()) {
+                world.turn(k as usize, mark);
+            }
+        }
+        world
     }
 
     /// Expected numerators and denominators of each unit of a level.

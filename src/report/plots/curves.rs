@@ -35,7 +35,7 @@ pub(super) fn sheet(planned: &Planned, language: Language) -> Sheet {
 }
 
 /// A value on a lever's axis.
-fn value(of: Lever, x: f64) -> String {
+pub(super) fn value(of: Lever, x: f64) -> String {
     match of {
         Lever::Correlation | Lever::Villages | Lever::Households => format!("{}×", words::plain(x, 2)),
         _ => format!("{}%", words::plain(x * 100.0, 2)),

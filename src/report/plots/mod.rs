@@ -5,9 +5,11 @@ mod causes;
 mod coverage;
 mod curves;
 mod distribution;
+mod pareto;
 mod picture;
 mod scale;
 mod style;
+mod surface;
 #[cfg(test)]
 mod tests;
 mod townships;
@@ -62,10 +64,16 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
     sheets.into_iter().chain(variants).map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
+/// Draws what the plans of an outcome cost and bring, where they differ in cost.
+pub(super) fn draw_pareto(outcome: &Outcome, language: Language) -> Result<Option<Picture>, Refusal> {
+    pareto::sheet(outcome, language).map(|sheet| picture::of("pareto", sheet)).transpose()
+}
+
 /// Draws the plots of a plan.
 pub(super) fn draw_plan(planned: &Planned, language: Language) -> Result<Vec<Picture>, Refusal> {
     let effort = curves::effort(planned, language).map(|sheet| ("effort", sheet));
-    let sheets = std::iter::once(("curves", curves::sheet(planned, language))).chain(effort);
+    let surfaces = surface::sheet(planned, language).map(|sheet| ("surfaces", sheet));
+    let sheets = std::iter::once(("curves", curves::sheet(planned, language))).chain(effort).chain(surfaces);
     sheets.map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
