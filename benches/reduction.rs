@@ -1,7 +1,7 @@
 //! Brute force beside the methods that need fewer replicates, in one program and on one thread: replicates, CPU time, Monte-Carlo error,
 //! and the time to an error of 0.001. Run with `cargo bench --bench reduction`, or with another scenario behind `--`.
 
-#![allow(clippy::expect_used, clippy::print_stdout, missing_docs, reason = "a benchmark that cannot be prepared has nothing to say")]
+#![allow(clippy::disallowed_methods, clippy::expect_used, clippy::print_stdout, missing_docs, reason = "a benchmark tells the time")]
 
 use std::path::Path;
 use std::time::Instant;

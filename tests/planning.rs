@@ -100,7 +100,9 @@ fn simulated_curves_margins_and_sizes_agree_with_the_exact_ones() {
 /// Like villages: the chance given any sample is the exact one, so that every point of every curve and surface is.
 #[test]
 fn conditional_curves_and_surfaces_are_exact_where_villages_are_alike() {
-    let (scenario, prepared) = simple("[simulate]\nmethod = 'conditional'\n[plan]\nsurface = [['omission', 'correlation'], ['omission', 'sensitivity'], ['omission', 'households']]\n");
+    let (scenario, prepared) = simple(
+        "[simulate]\nmethod = 'conditional'\n[plan]\nsurface = [['omission', 'correlation'], ['omission', 'sensitivity'], ['omission', 'households']]\n",
+    );
     let wanted = Wanted { replicates: 100, ..scenario.plan.clone() };
     let planned = planned(&scenario, &prepared, &wanted);
     let curve = planned.curves.iter().find(|curve| curve.lever == Lever::Omission).unwrap();

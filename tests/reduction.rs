@@ -77,9 +77,9 @@ fn agree(a: Figure, b: Figure, what: &str) {
 #[test]
 fn the_conditional_chance_is_that_of_brute_force() {
     for (scenario, at_least) in [(FIELDWORK, 3.0), (BY_SIZE, 1.5), (AT_ONCE, 1.5)] {
-        let plain = outcome(&with_method(&county(), scenario, "replicates = 40000"));
+        let plain = outcome(&with_method(&county(), scenario, "replicates = 20000"));
         let other = scenario.replacen("seed = 1", "seed = 2", 1);
-        let reduced = outcome(&with_method(&county(), &other, "replicates = 8000, method = 'conditional'"));
+        let reduced = outcome(&with_method(&county(), &other, "replicates = 4000, method = 'conditional'"));
         let (plain, reduced) = (plain.last().unwrap(), reduced.last().unwrap());
         let told = reduced.reduction.unwrap();
         agree(plain.pass_probability, reduced.pass_probability, "pass");
@@ -172,7 +172,8 @@ fn every_sample_has_its_exact_chance() {
         let chance = 1.0 - study.chances(replicate, &mut desk).unwrap().not_passed;
         study.draw(replicate, 0, &mut sample);
         let design = &study.rounds[0].design;
-        let remote = sample.tiers[0].units.iter().filter(|unit| design.tiers[0].units[unit.unit as usize].id.unwrap() % 2 == 0).count();
+        let remote =
+            sample.tiers[0].units.iter().filter(|unit| design.tiers[0].units[unit.unit as usize].id.unwrap().is_multiple_of(2)).count();
         seen[remote] += 1;
         assert!((chance - exact(remote)).abs() < 1e-12, "{remote}: {chance}");
     }
@@ -189,6 +190,42 @@ fn a_chance_of_a_millionth_keeps_its_digits() {
     assert!((fails / exact - 1.0).abs() < 1e-10, "{fails} is not {exact}");
 }
 
+/// Where the truth is fixed, which of like households are drawn is integrated.
+#[test]
+fn a_fixed_truth_is_hypergeometric() {
+    let rows: Vec<Row> = (0..500).map(|k| Row { persons: 3, poor: k % 20 == 0, ..Row::default() }).collect();
+    let scenario = "truth = { from = 'columns' }
+[[round]]
+name = 'review'
+stage = [{ unit = 'household', take = 60 }]
+rule = [{ indicator = 'omission', must = '< 6 %' }]
+";
+    let study = with_method(&rows, scenario, "method = 'conditional'").study;
+    let ln_choose = |n: u64, k: u64| statrs::function::factorial::ln_binomial(n, k);
+    // Below 6 % of 60 are at most 3.
+    let exact: f64 = (4..=25).map(|x| (ln_choose(25, x) + ln_choose(475, 60 - x) - ln_choose(500, 60)).exp()).sum();
+    let fails = study.chances(0, &mut study.desk()).unwrap().not_passed;
+    assert!((fails - exact).abs() < 1e-12, "{fails} is not {exact}");
+}
+
+#[test]
+fn a_fixed_truth_agrees_with_brute_force() {
+    let rates = FIELDWORK.lines().find(|line| line.starts_with("truth")).unwrap();
+    let scenario =
+        FIELDWORK.replace(rates, "truth = { from = 'columns' }").replace("substitute = 'reserve'\n", "").replace("< 6 %", "< 21 %");
+    let scenario = scenario.replace("< 17.5 %", "< 31 %");
+    let plain = outcome(&with_method(&county(), &scenario, "replicates = 20000"));
+    let other = scenario.replacen("seed = 11", "seed = 25", 1);
+    let reduced = outcome(&with_method(&county(), &other, "replicates = 5000, method = 'conditional'"));
+    let (plain, reduced) = (plain.last().unwrap(), reduced.last().unwrap());
+    agree(plain.pass_probability, reduced.pass_probability, "pass");
+    for (plain, reduced) in plain.failure_causes.iter().zip(&reduced.failure_causes) {
+        agree(plain.fails, reduced.fails, &plain.rule);
+    }
+    assert!(reduced.reduction.unwrap().times > 1.1, "{:?}", reduced.reduction);
+    assert!(plain.failure_causes.iter().any(|cause| cause.fails.value > 0.1 && cause.fails.value < 0.9), "{:?}", plain.failure_causes);
+}
+
 /// Over many seeds the error is as large as it says.
 #[test]
 fn the_monte_carlo_error_is_honest() {
@@ -197,8 +234,7 @@ fn the_monte_carlo_error_is_honest() {
     let mut desk = of.study.desk();
     let mut figures = Vec::new();
     for start in 0..runs {
-        let chances: Vec<f64> =
-            (start * each..(start + 1) * each).map(|replicate| study_chance(&of.study, replicate, &mut desk)).collect();
+        let chances: Vec<f64> = (start * each..(start + 1) * each).map(|replicate| study_chance(&of.study, replicate, &mut desk)).collect();
         let mean = chances.iter().sum::<f64>() / each as f64;
         let variance = chances.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (each as f64 - 1.0);
         figures.push(Figure { value: mean, mcse: (variance / each as f64).sqrt() });
@@ -227,7 +263,7 @@ correct = { found = 0.9 }
 [[round]]
 name = 'review'
 rule = [{ indicator = 'omission', must = '< 7 %' }, { indicator = 'approval', on = 'lower', must = '>= 70 %' }]
-stage = [{ unit = 'village', take = 8 }, { unit = 'household', strata = ['status'], take = { never_registered = 12, exited = 4 } }]
+stage = [{ unit = 'village', take = 8 }, { unit = 'household', strata = ['status'], take = { never_registered = 12, exited = 4, registered_poor = 1 } }]
 [round.interview]
 refusal = { p = 0.1, if_error = 2, if_dissatisfied = 3 }
 substitute = 'village'
@@ -236,9 +272,9 @@ sensitivity = 0.9
 
 #[test]
 fn importance_sampling_allows_every_mechanism() {
-    let plain = outcome(&with_method(&county(), EVERYTHING, "replicates = 40000"));
+    let plain = outcome(&with_method(&county(), EVERYTHING, "replicates = 20000"));
     let other = EVERYTHING.replacen("seed = 14", "seed = 24", 1);
-    let of = with_method(&county(), &other, "replicates = 20000, method = 'importance'");
+    let of = with_method(&county(), &other, "replicates = 10000, method = 'importance'");
     assert!(of.study.reducer.is_some(), "{:?}", of.notes);
     let reduced = outcome(&of);
     let (plain, reduced) = (plain.last().unwrap(), reduced.last().unwrap());

@@ -268,7 +268,7 @@ impl Protocol {
 
     /// The place of a household.
     #[inline]
-    pub(super) fn place(&self, k: u32) -> u16 {
+    pub fn place(&self, k: u32) -> u16 {
         self.place.get(k as usize).copied().unwrap_or(0)
     }
 

@@ -41,7 +41,8 @@ fn values(bench: &Bench<'_>, lever: Lever) -> Vec<f64> {
         Lever::Sensitivity => &[],
         _ => &[0.5, 0.75, 1.0, 1.5, 2.0],
     };
-    let mut values: Vec<f64> = factors.iter().map(|factor| (factor * now).min(if lever.about().is_some() { 0.5 } else { f64::MAX })).collect();
+    let mut values: Vec<f64> =
+        factors.iter().map(|factor| (factor * now).min(if lever.about().is_some() { 0.5 } else { f64::MAX })).collect();
     if lever == Lever::Sensitivity && !now.is_nan() {
         values.extend([0.5, 0.6, 0.7, 0.8, 0.9, 1.0, now]);
     }

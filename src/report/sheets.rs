@@ -4,9 +4,7 @@
 
 use super::words;
 use crate::frame::armed;
-use crate::simulate::{
-    EstimatorOutcome, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, TownshipOutcome, Weighed, weighed,
-};
+use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, TownshipOutcome, Weighed, weighed};
 use crate::units::Language;
 
 const MARK: &[u8] = b"\xef\xbb\xbf";

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::Figure;
 use super::Methods;
 use super::apart::PartAccount;
 use super::field::FieldAccount;
 use super::sum::{ExactSum, Powers, Whole};
 use crate::estimate::{INDICATORS, Side, limits_of, position_of};
-use super::Figure;
 use crate::study::{Chances, Course, Round};
 use crate::units::{Estimator, Finding, Indicator};
 

@@ -28,7 +28,8 @@ pub fn weighed(outcome: &Outcome) -> Vec<Weighed> {
         return Vec::new();
     }
     let points: Vec<(f64, f64)> = plans.iter().map(|(_, cost, chance)| (*cost, chance.value)).collect();
-    let weigh = |(at, (name, cost, chance)): (usize, (Words, f64, Figure))| Weighed { name, cost, chance, dominated_by: dominator(&points, at) };
+    let weigh =
+        |(at, (name, cost, chance)): (usize, (Words, f64, Figure))| Weighed { name, cost, chance, dominated_by: dominator(&points, at) };
     plans.into_iter().enumerate().map(weigh).collect()
 }
 

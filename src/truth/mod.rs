@@ -26,7 +26,7 @@ pub use measure::{Basic, Counts, Measure, Sum};
 pub use rate::{Multiplier, Rate};
 pub use relapse::{Relapse, RelapseSpec};
 pub use standard::Standard;
-pub use tilt::Tilt;
+pub use tilt::{Spread, Tilt};
 pub use urn::{Slot, Urn};
 pub use world::{Mark, World};
 
@@ -313,42 +313,6 @@ impl Truth {
             cell.members.iter().for_each(|k| all[k as usize] = cell.mean);
         }
         all
-    }
-
-    /// The villages as urns, in frame order, of a basic indicator whose truth is drawn; none where it is fixed.
-    pub fn urns(&self, basic: Basic) -> Option<Vec<Urn>> {
-        let (_, villages) = self.drawn.iter().find(|(of, _)| *of == basic)?;
-        Some(villages.iter().map(Urn::new).collect())
-    }
-
-    /// The cell of its village's urn in which each household lies, in frame order; empty where no village has more than one.
-    pub fn urn_cells(&self, basic: Basic) -> Vec<u8> {
-        let villages = self.drawn.iter().filter(|(of, _)| *of == basic).flat_map(|(_, villages)| villages);
-        let mut cells = Vec::new();
-        for village in villages.filter(|village| village.cells.len() > 1) {
-            cells.resize(self.base.len(), 0);
-            for (at, cell) in village.cells.iter().enumerate() {
-                cell.members.iter().for_each(|k| cells[k as usize] = at as u8);
-            }
-        }
-        cells
-    }
-
-    /// Whether some village has more cells than an urn's slots can name.
-    pub fn is_patchwork(&self) -> bool {
-        self.drawn.iter().flat_map(|(_, villages)| villages).any(|village| village.cells.len() > 1 + usize::from(u8::MAX))
-    }
-
-    /// A world in which everybody is a case of every error that is drawn.
-    pub fn at_worst(&self, measure: &Measure) -> World {
-        let mut world = self.world(measure);
-        for (basic, villages) in &self.drawn {
-            let mark = Household::mark_of(*basic);
-            for k in villages.iter().flat_map(|village| &village.cells).flat_map(|cell| cell.members.iter()) {
-                world.turn(k as usize, mark);
-            }
-        }
-        world
     }
 
     /// Expected numerators and denominators of each unit of a level.

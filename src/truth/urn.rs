@@ -2,6 +2,7 @@
 //! integrate over the villages' numbers of cases instead of drawing them (conditional Monte Carlo).
 
 use super::rate::{Village, beta_binomial_pmf};
+use super::{Basic, Household, Measure, Truth, World};
 use crate::stream::Deal;
 
 /// The households of one village that may be cases of one error.
@@ -13,6 +14,8 @@ pub struct Urn {
     cells: Vec<(u32, f64)>,
     /// `P(K ≥ k)` for k = 0, 1, …, where they are not all alike.
     at_least: Vec<f64>,
+    /// The number of cases, where it is known.
+    known: Option<u32>,
     /// The number of cases from which on they are drawn, not integrated: so many are rare, and to lay them out is long.
     many: usize,
 }
@@ -48,7 +51,13 @@ impl Urn {
             at_least.truncate(at_least.partition_point(|&p| p > NEGLIGIBLE));
         }
         let many = at_least.partition_point(|&p| p > RARE);
-        Self { mean, correlation: village.correlation, cells, at_least, many }
+        Self { mean, correlation: village.correlation, cells, at_least, known: None, many }
+    }
+
+    /// So many households, so many of them cases.
+    pub fn known(households: u32, cases: u32) -> Self {
+        let mean = f64::from(cases) / f64::from(households);
+        Self { mean, correlation: 0.0, cells: vec![(households, mean)], at_least: Vec::new(), known: Some(cases), many: 0 }
     }
 
     /// The distribution of the sum of changes over the cases among these households, as (sum, probability), given the order in which they
@@ -64,7 +73,10 @@ impl Urn {
 
     fn alike(&self, slots: &mut [Slot], deal: &mut Deal, sums: &mut Vec<(i32, f64)>) {
         let r = slots.len();
-        cases_among(r, self.mean, self.correlation, sums);
+        match self.known {
+            Some(cases) => known_among(r, self.cells[0].0 as usize, cases as usize, sums),
+            None => cases_among(r, self.mean, self.correlation, sums),
+        }
         let same = slots.windows(2).all(|pair| pair[0].change == pair[1].change);
         let mut sum = 0;
         for h in 0..sums.len() {
@@ -117,6 +129,44 @@ impl Urn {
             Left { size: f64::from(size), weight, start, end }
         };
         self.cells.iter().enumerate().map(cell).collect()
+    }
+}
+
+impl Truth {
+    /// The villages as urns, in frame order, of a basic indicator whose truth is drawn; none where it is fixed.
+    pub fn urns(&self, basic: Basic) -> Option<Vec<Urn>> {
+        let (_, villages) = self.drawn.iter().find(|(of, _)| *of == basic)?;
+        Some(villages.iter().map(Urn::new).collect())
+    }
+
+    /// The cell of its village's urn in which each household lies, in frame order; empty where no village has more than one.
+    pub fn urn_cells(&self, basic: Basic) -> Vec<u8> {
+        let villages = self.drawn.iter().filter(|(of, _)| *of == basic).flat_map(|(_, villages)| villages);
+        let mut cells = Vec::new();
+        for village in villages.filter(|village| village.cells.len() > 1) {
+            cells.resize(self.base.len(), 0);
+            for (at, cell) in village.cells.iter().enumerate() {
+                cell.members.iter().for_each(|k| cells[k as usize] = at as u8);
+            }
+        }
+        cells
+    }
+
+    /// Whether some village has more cells than an urn's slots can name.
+    pub fn is_patchwork(&self) -> bool {
+        self.drawn.iter().flat_map(|(_, villages)| villages).any(|village| village.cells.len() > 1 + usize::from(u8::MAX))
+    }
+
+    /// A world in which everybody is a case of every error that is drawn.
+    pub fn at_worst(&self, measure: &Measure) -> World {
+        let mut world = self.world(measure);
+        for (basic, villages) in &self.drawn {
+            let mark = Household::mark_of(*basic);
+            for k in villages.iter().flat_map(|village| &village.cells).flat_map(|cell| cell.members.iter()) {
+                world.turn(k as usize, mark);
+            }
+        }
+        world
     }
 }
 
@@ -177,6 +227,23 @@ fn cases_among(r: usize, p: f64, rho: f64, masses: &mut Vec<(i32, f64)>) {
         if others >= rho && ratio < 0.5 && mass < NEGLIGIBLE * total {
             break;
         }
+        if total > 1e200 {
+            masses.iter_mut().for_each(|m| m.1 *= 1e-200);
+            (mass, total) = (mass * 1e-200, total * 1e-200);
+        }
+    }
+    masses.iter_mut().for_each(|m| m.1 /= total);
+}
+
+/// `P(H = h)` of the number of cases among r of `size` households that hold `cases`: hypergeometric, by its ratios from the least h on.
+fn known_among(r: usize, size: usize, cases: usize, masses: &mut Vec<(i32, f64)>) {
+    let (least, most) = ((r + cases).saturating_sub(size), r.min(cases));
+    masses.extend((0..least).map(|_| (0, 0.0)));
+    let (mut mass, mut total) = (1.0, 0.0);
+    for h in least..=most {
+        masses.push((0, mass));
+        total += mass;
+        mass *= ((cases - h) * (r - h)) as f64 / ((h + 1) * (size + h + 1 - cases - r).max(1)) as f64;
         if total > 1e200 {
             masses.iter_mut().for_each(|m| m.1 *= 1e-200);
             (mass, total) = (mass * 1e-200, total * 1e-200);

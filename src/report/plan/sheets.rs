@@ -20,7 +20,10 @@ pub(super) struct Numbers {
 
 impl Numbers {
     fn new(labels: &[&'static str], numbers: &[&'static str]) -> Self {
-        Self { labels: labels.iter().map(|&name| (name, Vec::new())).collect(), numbers: numbers.iter().map(|&name| (name, Vec::new())).collect() }
+        Self {
+            labels: labels.iter().map(|&name| (name, Vec::new())).collect(),
+            numbers: numbers.iter().map(|&name| (name, Vec::new())).collect(),
+        }
     }
 
     fn push(&mut self, labels: impl IntoIterator<Item = String>, numbers: impl IntoIterator<Item = f64>) {
@@ -44,8 +47,11 @@ impl Numbers {
         let labels = self.labels.iter().map(|column| kinds(column.0, Kind::Label));
         let columns: Vec<_> = labels.chain(self.numbers.iter().map(|column| kinds(column.0, Kind::Real))).collect();
         let words: Vec<Vec<&str>> = self.labels.iter().map(|column| column.1.iter().map(String::as_str).collect()).collect();
-        let blocks: Vec<ColumnBlock<'_>> =
-            words.iter().map(|words| ColumnBlock::Label(words)).chain(self.numbers.iter().map(|column| ColumnBlock::Real(&column.1))).collect();
+        let blocks: Vec<ColumnBlock<'_>> = words
+            .iter()
+            .map(|words| ColumnBlock::Label(words))
+            .chain(self.numbers.iter().map(|column| ColumnBlock::Real(&column.1)))
+            .collect();
         let mut file = Replicates::create(to, &columns)?;
         file.append(&blocks)?;
         file.finish()

@@ -1,8 +1,8 @@
 //! What plans cost against the chance to pass that they bring.
 
+use super::Sheet;
 use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, dot, fitted, line, text, tip};
-use super::Sheet;
 use crate::report::words::{self, say};
 use crate::simulate::{Outcome, Weighed, weighed};
 use crate::units::Language;

@@ -30,7 +30,12 @@ pub(super) fn sheet(planned: &Planned, language: Language) -> Option<Sheet> {
             "In each cell the chance of passing: blue at least the wanted {wanted}%, light blue above half, light orange below half, orange below 10%; the dot is the present."
         ),
     };
-    Some(Sheet { title: say(language, "两个数一起变时通过的可能性", "The chance of passing over two numbers").to_owned(), reading, high: top, marks })
+    Some(Sheet {
+        title: say(language, "两个数一起变时通过的可能性", "The chance of passing over two numbers").to_owned(),
+        reading,
+        high: top,
+        marks,
+    })
 }
 
 fn grid(marks: &mut Vec<Mark>, surface: &Surface, wanted: f64, top: f64, language: Language) -> f64 {
