@@ -33,6 +33,8 @@ pub enum Purpose {
     Bootstrap = 16,
     /// Drawing the truth from what a rehearsal taught.
     Posterior = 20,
+    /// In which order households would become cases, where their number is integrated.
+    Order = 17,
 }
 
 /// A sequence of random words at an address. Implements [`rand::Rng`], so every distribution of `rand_distr` runs on it.
@@ -179,6 +181,12 @@ impl Deal {
     #[inline]
     pub fn below(&mut self, n: u32) -> u32 {
         bounded(n, || self.word())
+    }
+
+    /// A number in [0, 1): a multiple of 2⁻⁵³.
+    #[inline]
+    pub fn uniform(&mut self) -> f64 {
+        (self.long_word() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
     }
 }
 

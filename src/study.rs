@@ -4,12 +4,16 @@
 //! Takes a checked [`Study`] and the number of a replicate; gives the [`Course`] of every round. Nothing here fails. Equal addresses give
 //! equal courses, whatever ran before and on which thread. Source: Morris, White & Crowther (2019), §3, for the plan of a simulation study.
 
+mod conditional;
 mod decomposition;
+mod importance;
 mod recheck;
 
 use std::sync::Arc;
 
+pub use conditional::{Chances, Conditional};
 pub use decomposition::Part;
+pub use importance::Importance;
 pub use recheck::Recheck;
 
 use crate::design::Design;
@@ -35,6 +39,27 @@ pub struct Study {
     pub seed: u64,
     /// Whether errors are taken apart, which costs several times a replicate.
     pub decompose: bool,
+    /// How the chance to pass is estimated with fewer replicates; none: as the share of replicates that pass.
+    pub reducer: Option<Reducer>,
+}
+
+/// How the chance to pass is estimated with fewer replicates than as a share.
+#[derive(Clone, Debug)]
+pub enum Reducer {
+    /// The mean of the chance given each sample and its interviews.
+    Conditional(Conditional),
+    /// The weighted share of replicates with raised rates.
+    Importance(Importance),
+}
+
+impl Reducer {
+    /// The name in scenarios and outputs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Conditional(_) => "conditional",
+            Self::Importance(_) => "importance",
+        }
+    }
 }
 
 /// One review.
@@ -150,6 +175,7 @@ pub struct Desk {
     apart: decomposition::Desk,
     visits: Vec<Visit>,
     courses: Vec<Course>,
+    given: conditional::Desk,
 }
 
 impl Study {
@@ -170,6 +196,7 @@ impl Study {
             apart: decomposition::Desk::default(),
             visits: (0..self.frame.townships().len() as u32).map(|township| Visit { township, ..Visit::default() }).collect(),
             courses: self.rounds.iter().map(|_| Course::default()).collect(),
+            given: conditional::Desk::default(),
         }
     }
 
@@ -232,6 +259,16 @@ impl Study {
     pub fn is_constant(&self) -> bool {
         let untouched = |round: &Round| round.actions.is_empty() && round.correct.is_none() && round.relapse.is_none();
         self.truth.is_fixed() && self.rounds.iter().all(untouched)
+    }
+
+    /// An unbiased estimate of the chances from one replicate, by [`Study::reducer`]; none where there is none. A conditional one has the sample and
+    /// interviews of [`Study::replicate`]; its mean over replicates is the chance in either case.
+    pub fn chances<'a>(&self, replicate: u64, desk: &'a mut Desk) -> Option<&'a Chances> {
+        match self.reducer.as_ref()? {
+            Reducer::Conditional(conditional) => self.given(conditional, replicate, &mut desk.given),
+            Reducer::Importance(importance) => self.weighted(importance, replicate, desk),
+        }
+        Some(&desk.given.chances)
     }
 
     /// Draws the sample of a round (counted from 0) in a replicate: the one that [`Study::replicate`] interviews.

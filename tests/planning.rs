@@ -98,6 +98,31 @@ fn simulated_curves_margins_and_sizes_agree_with_the_exact_ones() {
     assert!(planned.rehearsals[0].alarm_above > 0 && planned.rules.len() == 4);
 }
 
+/// Like villages: the chance given any sample is the exact one, so that every point of every curve and surface is.
+#[test]
+fn conditional_curves_and_surfaces_are_exact_where_villages_are_alike() {
+    let (scenario, prepared) = simple(
+        "[simulate]\nmethod = 'conditional'\n[plan]\nsurface = [['omission', 'correlation'], ['omission', 'sensitivity'], ['omission', 'households']]\n",
+    );
+    let wanted = Wanted { replicates: 100, ..scenario.plan.clone() };
+    let planned = planned(&scenario, &prepared, &wanted);
+    let curve = planned.operating.curves.iter().find(|curve| curve.lever == Lever::Omission).unwrap();
+    for point in &curve.points {
+        assert!((point.chance.value - point.exact).abs() < 1e-9 && point.chance.mcse < 1e-9, "{point:?}");
+    }
+    let plan = |each: u64, correlation: f64| Single { n: 12 * each, accept: 4, drawing: Drawing::Clusters { each, correlation } };
+    assert_eq!(planned.surfaces.len(), 3);
+    for cell in &planned.surfaces[0].cells {
+        let exact = plan(10, 0.1 * cell.y).passes(cell.x);
+        assert!((cell.chance.value - exact).abs() < 1e-9, "{cell:?} is not {exact}");
+    }
+    // The point at which the consumer's risk is 10 %, between the grid's columns: near the exact one.
+    let crossing = planned.surfaces[0].crossings.iter().find(|c| (c.y - 1.0).abs() < 1e-9 && (c.chance - 0.5).abs() < 1e-9).unwrap();
+    let exact = plan(10, 0.1).quality_at(0.5);
+    assert!((crossing.x / exact - 1.0).abs() < 0.1, "{crossing:?} {exact}");
+    assert!(planned.surfaces[2].cells.iter().any(|cell| (cell.y - 2.0).abs() < 1e-9));
+}
+
 /// The list brings what an action of the same thoroughness brings in the simulation proper.
 #[test]
 fn everything_re_checked_is_the_action_everywhere() {

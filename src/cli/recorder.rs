@@ -56,6 +56,8 @@ impl Recorder {
                 Kind::Integer => whole_at.next().map(|v| ColumnBlock::Integer(v)),
                 Kind::Flag => flags_at.next().map(|v| ColumnBlock::Flag(v)),
                 Kind::Real => Some(ColumnBlock::Real(values)),
+                // No column of replicates holds words.
+                Kind::Label => None,
             })
             .collect();
         self.to.append(&blocks)?;

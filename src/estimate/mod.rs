@@ -43,7 +43,7 @@ pub use weight::{Trimmed, Unadjusted, trim_weights, weight_for_nonresponse};
 pub use crate::truth::Area;
 
 use crate::design::Design;
-use crate::draw::Sample;
+use crate::draw::{DrawnUnit, Sample};
 use crate::frame::Frame;
 use crate::interview::Answers;
 use crate::truth::{Basic, Counts, Measure, Truth, World};
@@ -125,6 +125,19 @@ impl Estimation {
     /// What households contribute.
     pub fn measure(&self) -> &Measure {
         &self.measure
+    }
+
+    /// Every indicator as published, from the sums of contributions of those interviewed, the same in households, and
+    /// [`Estimation::population`].
+    pub fn published(&self, sums: &Counts, (households, population): (&Counts, f64), expansion: &Expansion) -> [f64; INDICATORS] {
+        tally::ratios(&self.measure, sums, (households, population), expansion)
+    }
+
+    /// Non-registered population of the drawn villages.
+    pub fn population(&self, design: &Design, sample: &Sample) -> f64 {
+        let Some(tier) = design.tier(Level::Village) else { return 0.0 };
+        let of = |unit: &DrawnUnit| design.tiers[tier].units[unit.unit as usize].id.map_or(0.0, |id| self.village_population[id as usize]);
+        sample.tiers[tier].units.iter().map(of).sum()
     }
 
     /// The true value of every indicator, in the order of [`Indicator::ALL`]: `R = Σy/Σx` over all households of the frame, shares between 0 and 1; the

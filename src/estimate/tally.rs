@@ -137,17 +137,10 @@ impl Tally {
 
     /// The ratios and their linearisation.
     pub(super) fn linearise(&self, measure: &Measure, expansion: &Expansion) -> Linear {
-        let (y, x) = (&self.total.sums.y, &self.total.sums.x);
-        let denominators = [x[0], x[1], x[2], x[3], self.total.population];
+        let Psu { sums, population, households } = &self.total;
+        let denominators = [sums.x[0], sums.x[1], sums.x[2], sums.x[3], *population];
         let inverse = denominators.map(|x| if x > 0.0 { 1.0 / x } else { 0.0 });
-        let ratio = |y: f64, x: f64| if x > 0.0 { y / x } else { f64::NAN };
-        // Members left out of registered households alone are all omitted: without a household off the register there is no rate.
-        let off_register = measure.never_registered(&self.total.households) > 0.0;
-        let (omission, mis_exit) = (if off_register { ratio(y[0], x[0]) } else { f64::NAN }, ratio(y[1], x[1]));
-        let exits = if expansion.exited > 0.0 { mis_exit } else { 0.0 };
-        let composite = expansion.incidence(exits, omission);
-        let village = if off_register { ratio(y[0], self.total.population) } else { f64::NAN };
-        let estimate = [omission, village, mis_exit, ratio(y[2], x[2]), composite, ratio(y[3], x[3])];
+        let estimate = ratios(measure, sums, (households, *population), expansion);
         Linear {
             estimate,
             centre: estimate.map(|e| if e.is_nan() { 0.0 } else { e }),
@@ -203,6 +196,23 @@ impl Tally {
         let (unit, households) = &self.cells[cell];
         (unit, households, self.raise[cell])
     }
+}
+
+/// Every indicator from sums of contributions, with the households behind them and the non-registered population of the drawn villages.
+pub(super) fn ratios(
+    measure: &Measure,
+    Counts { y, x }: &Counts,
+    (households, population): (&Counts, f64),
+    expansion: &Expansion,
+) -> [f64; INDICATORS] {
+    let ratio = |y: f64, x: f64| if x > 0.0 { y / x } else { f64::NAN };
+    // Members left out of registered households alone are all omitted: without a household off the register there is no rate.
+    let off_register = measure.never_registered(households) > 0.0;
+    let (omission, mis_exit) = (if off_register { ratio(y[0], x[0]) } else { f64::NAN }, ratio(y[1], x[1]));
+    let exits = if expansion.exited > 0.0 { mis_exit } else { 0.0 };
+    let composite = expansion.incidence(exits, omission);
+    let village = if off_register { ratio(y[0], population) } else { f64::NAN };
+    [omission, village, mis_exit, ratio(y[2], x[2]), composite, ratio(y[3], x[3])]
 }
 
 fn add(to: &mut Counts, counts: &Counts, weight: f64) {

@@ -251,6 +251,12 @@ impl Protocol {
         self.reaches_all && self.records_truth && !self.listens
     }
 
+    /// Whether it does not depend on the truth who is interviewed, and each kind of error and the answer are recorded by what is true of it
+    /// alone, whatever else is true of the household and of others.
+    pub fn records_apart(&self) -> bool {
+        self.written.substitute != Substitute::Village && !self.written.chances().iter().any(|(_, chance)| chance.depends_on_truth())
+    }
+
     /// What was written.
     pub fn written(&self) -> &Interview {
         &self.written
@@ -263,7 +269,7 @@ impl Protocol {
 
     /// The place of a household.
     #[inline]
-    pub(super) fn place(&self, k: u32) -> u16 {
+    pub fn place(&self, k: u32) -> u16 {
         self.place.get(k as usize).copied().unwrap_or(0)
     }
 

@@ -113,7 +113,7 @@ fn narrowed(chance: &mut dyn FnMut(f64) -> Option<Figure>, (mut low, mut high): 
 }
 
 /// Where the straight line through two points, on the normal scale, meets what is wanted.
-fn between((x, a): &(f64, Figure), (y, b): &(f64, Figure), wanted: f64) -> f64 {
+pub(super) fn between((x, a): &(f64, Figure), (y, b): &(f64, Figure), wanted: f64) -> f64 {
     let z = |p: f64| normal_upper(1.0 - p.clamp(1e-4, 1.0 - 1e-4));
     let (from, to) = (z(a.value), z(b.value));
     if from - to <= 1e-9 { f64::midpoint(*x, *y) } else { x + (y - x) * ((from - z(wanted)) / (from - to)).clamp(0.0, 1.0) }

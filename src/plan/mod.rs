@@ -25,6 +25,7 @@ mod sequential;
 mod size;
 mod sizes;
 mod standard;
+mod surface;
 mod verdicts;
 mod wanted;
 mod work_out;

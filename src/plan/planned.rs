@@ -30,6 +30,44 @@ pub struct Planned {
     pub rules: Vec<RuleAdvice>,
     /// How the interval methods do on this frame and design; the best first.
     pub intervals: Vec<IntervalAdvice>,
+    /// The operating surfaces that were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub surfaces: Vec<Surface>,
+}
+
+/// The chance to pass against two numbers of the study.
+#[derive(Clone, Debug, Serialize)]
+pub struct Surface {
+    /// What is varied across and upright.
+    pub levers: [Lever; 2],
+    /// Their present values.
+    pub now: [f64; 2],
+    /// The grid, row by row from the lowest, each from left to right; points that the frame cannot carry are left out.
+    pub cells: Vec<Cell>,
+    /// Where the producer's risk is 5 % (a chance of 0.95), the chance is even, and the consumer's risk is 10 % (a chance of 0.1), row by row.
+    pub crossings: Vec<Crossing>,
+}
+
+/// A point of a surface.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Cell {
+    /// Across.
+    pub x: f64,
+    /// Upright.
+    pub y: f64,
+    /// The chance to pass.
+    pub chance: Figure,
+}
+
+/// Where a row of a surface crosses a chance.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Crossing {
+    /// The chance.
+    pub chance: f64,
+    /// Across.
+    pub x: f64,
+    /// The row.
+    pub y: f64,
 }
 
 /// In which order households are re-checked.

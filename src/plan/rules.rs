@@ -38,6 +38,8 @@ pub(super) fn advice(bench: &Bench<'_>, outcome: &Outcome, replicates: u64) -> V
     }
     let each = Kind::ALL.map(|kind| round.rules.iter().map(|rule| as_kind(kind, rule, outcome)).collect::<Vec<StudyRule>>());
     let judged = |mut study: crate::study::Study| {
+        // The chance is known given a sample for the study's own rules only.
+        study.reducer = None;
         if let Some(round) = study.rounds.last_mut() {
             round.rules = each.iter().flatten().cloned().collect();
         }

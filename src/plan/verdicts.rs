@@ -5,26 +5,53 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::simulate::Figure;
-use crate::study::{Course, Desk, Study};
+use crate::study::{Chances, Course, Desk, Reducer, Study};
 
-/// One verdict a replicate: rules that are broken, and rules that could not be judged, as bits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Verdicts(pub(super) Vec<(u64, u64)>);
+/// What is known of each replicate.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Verdicts {
+    /// Rules that are broken, and rules that could not be judged, as bits.
+    Seen(Vec<(u64, u64)>),
+    /// The chance to pass given the sample and its interviews, then by rule that it is met: where the study has a conditional expectation.
+    Given(Vec<Vec<f64>>),
+}
 
 impl Verdicts {
     /// Runs these replicates.
     pub(super) fn of(study: &Study, replicates: Range<u64>) -> Self {
-        Self(each(study, replicates, |replicate, desk| last(study.replicate(replicate, desk))))
+        if !matches!(study.reducer, Some(Reducer::Conditional(_))) {
+            return Self::Seen(each(study, replicates, |replicate, desk| last(study.replicate(replicate, desk))));
+        }
+        let given = |chances: &Chances| std::iter::once(1.0 - chances.not_passed).chain(chances.met.iter().copied()).collect();
+        Self::Given(each(study, replicates, |replicate, desk| study.chances(replicate, desk).map(given).unwrap_or_default()))
     }
 
-    /// Share of replicates in which every rule is met.
+    /// Replicates.
+    pub(super) fn count(&self) -> u64 {
+        match self {
+            Self::Seen(verdicts) => verdicts.len() as u64,
+            Self::Given(chances) => chances.len() as u64,
+        }
+    }
+
+    /// The chance that every rule is met.
     pub(super) fn chance(&self) -> Figure {
         self.met(u64::MAX)
     }
 
-    /// Share of replicates in which every rule of a set of bits is met.
+    /// The chance that every rule of a set of bits is met; none where it is not known of several together.
     pub(super) fn met(&self, mask: u64) -> Figure {
-        share(self.0.iter().map(|(broken, not_judged)| (broken | not_judged) & mask == 0))
+        match self {
+            Self::Seen(verdicts) => share(verdicts.iter().map(|(broken, not_judged)| (broken | not_judged) & mask == 0)),
+            Self::Given(chances) => {
+                let rules = chances.first().map_or(0, |chances| chances.len().saturating_sub(1));
+                match (mask.count_ones(), mask.trailing_zeros() as usize) {
+                    (64, _) => Figure::mean_of(chances.iter().map(|chances| chances[0])),
+                    (1, bit) if bit < rules => Figure::mean_of(chances.iter().map(|chances| chances[1 + bit])),
+                    _ => Figure::NONE,
+                }
+            }
+        }
     }
 }
 
@@ -38,25 +65,46 @@ pub(super) struct Known {
 impl Known {
     /// The replicates whose verdicts are known.
     pub(super) fn replicates(&self) -> Range<u64> {
-        0..self.verdicts.0.len() as u64
+        0..self.verdicts.count()
     }
 
-    /// The chance to pass of a changed study, post-stratified by the verdict of the study as it is, whose shares are known from more
-    /// replicates: `Σ W_h p_h`, its variance `Σ W_h² p_h (1 − p_h) / n_h + (p_1 − p_0)² var(W)` (Cochran 1977, *Sampling Techniques*, §5A.9).
-    /// Unchanged it is the chance that is known.
+    /// The chance to pass of a changed study, from the same replicates, drawn towards the chance that is known from more of them. Unchanged it is
+    /// the chance that is known.
     pub(super) fn chance(&self, changed: &Verdicts) -> Figure {
+        let known = match (&self.verdicts, changed) {
+            (Verdicts::Seen(before), Verdicts::Seen(after)) => self.stratified(before, after),
+            (Verdicts::Given(before), Verdicts::Given(after)) => self.regressed(before, after),
+            _ => None,
+        };
+        known.filter(|_| self.now.value.is_finite()).unwrap_or_else(|| changed.chance())
+    }
+
+    /// Post-stratified by the verdict of the study as it is: `Σ W_h p_h`, its variance `Σ W_h² p_h (1 − p_h) / n_h + (p_1 − p_0)² var(W)`
+    /// (Cochran 1977, *Sampling Techniques*, §5A.9).
+    fn stratified(&self, before: &[(u64, u64)], after: &[(u64, u64)]) -> Option<Figure> {
         let mut table = [[0.0_f64; 2]; 2];
-        for (before, after) in self.verdicts.0.iter().zip(&changed.0) {
+        for (before, after) in before.iter().zip(after) {
             table[usize::from(passed(*before))][usize::from(passed(*after))] += 1.0;
         }
         let of = |[failed, passed]: [f64; 2]| (failed + passed, passed / (failed + passed));
         let ((n_0, p_0), (n_1, p_1)) = (of(table[0]), of(table[1]));
-        if n_0 == 0.0 || n_1 == 0.0 || !self.now.value.is_finite() {
-            return changed.chance();
-        }
         let (w, var) = (self.now.value, |p: f64, n: f64| p * (1.0 - p) / n);
         let variance = w * w * var(p_1, n_1) + (1.0 - w).powi(2) * var(p_0, n_0) + ((p_1 - p_0) * self.now.mcse).powi(2);
-        Figure { value: w * p_1 + (1.0 - w) * p_0, mcse: variance.sqrt() }
+        (n_0 > 0.0 && n_1 > 0.0).then(|| Figure { value: w * p_1 + (1.0 - w) * p_0, mcse: variance.sqrt() })
+    }
+
+    /// By regression on the chance of the study as it is: `ȳ + b (X̄ − x̄)`, its variance `s²_y (1 − r²) / n + b² var(X̄)` (the same, §7.4).
+    fn regressed(&self, before: &[Vec<f64>], after: &[Vec<f64>]) -> Option<Figure> {
+        let pairs = || before.iter().zip(after).filter_map(|(x, y)| Some((*x.first()?, *y.first()?)));
+        let n = pairs().count() as f64;
+        let sum = pairs().fold((0.0, 0.0), |sum, (x, y)| (sum.0 + x, sum.1 + y));
+        let (x, y) = (sum.0 / n, sum.1 / n);
+        let [xx, xy, yy] =
+            pairs().fold([0.0; 3], |[xx, xy, yy], (a, b)| [xx + (a - x) * (a - x), xy + (a - x) * (b - y), yy + (b - y) * (b - y)]);
+        let slope = xy / xx;
+        let left = (yy - slope * xy).max(0.0) / (n - 1.0) / n;
+        let mcse = (left + (slope * self.now.mcse).powi(2)).sqrt();
+        (xx > 0.0).then(|| Figure { value: (y + slope * (self.now.value - x)).clamp(0.0, 1.0), mcse })
     }
 }
 
@@ -108,7 +156,7 @@ mod tests {
     use super::*;
 
     fn verdicts(fails: impl Fn(u64) -> bool) -> Verdicts {
-        Verdicts((0..1_000).map(|k| (u64::from(fails(k)), 0)).collect())
+        Verdicts::Seen((0..1_000).map(|k| (u64::from(fails(k)), 0)).collect())
     }
 
     #[test]
@@ -123,5 +171,17 @@ mod tests {
         let raw = verdicts(|k| k < 60 || k % 5 == 0).chance();
         assert!(worse.mcse < raw.mcse, "{worse:?} {raw:?}");
         assert_eq!(Known { verdicts: verdicts(|_| false), now }.chance(&verdicts(|k| k < 10)).value, 0.99);
+    }
+
+    #[test]
+    fn a_conditional_chance_is_drawn_towards_what_is_known_by_regression() {
+        let now = Figure { value: 0.9, mcse: 0.001 };
+        let given = |of: fn(f64) -> f64| Verdicts::Given((0..500).map(|k| vec![of(f64::from(k % 11) / 11.0)]).collect());
+        let known = Known { verdicts: given(|x| 0.8 + 0.1 * x), now };
+        let same = known.chance(&known.verdicts);
+        assert!((same.value - 0.9).abs() < 1e-12 && (same.mcse - 0.001).abs() < 1e-12, "{same:?}");
+        // A straight line through the chances is met without error of its own: 0.5 + 0.3 x at 0.8 + 0.1 x = 0.9.
+        let line = known.chance(&given(|x| 0.5 + 0.3 * x));
+        assert!((line.value - 0.8).abs() < 1e-12 && (line.mcse - 0.003).abs() < 1e-12, "{line:?}");
     }
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::{Problem, Problems, Refusal};
+use crate::simulate::Lever;
 use crate::study::Recheck;
 use crate::units::Probability;
 
@@ -24,6 +25,8 @@ pub struct Wanted {
     pub rehearsal: RehearsalWanted,
     /// The county's own re-check.
     pub recheck: RecheckWanted,
+    /// Pairs of numbers of the study over which the chance to pass is worked out.
+    pub surface: Vec<[Lever; 2]>,
 }
 
 /// What a rehearsal should show.
@@ -68,6 +71,7 @@ impl Default for Wanted {
             level: share(0.95),
             rehearsal: RehearsalWanted::default(),
             recheck: RecheckWanted::default(),
+            surface: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::bench::{Bench, Simple};
 use super::first::where_first;
 use super::planned::{Held, IntervalAdvice, Planned};
+use super::surface::surface;
 use super::verdicts::{Known, Verdicts};
 use super::wanted::Wanted;
 use super::{margin, operating, rules, sizes};
@@ -19,6 +20,8 @@ pub enum Step {
     Curve(Lever),
     /// All rates together.
     Together,
+    /// A surface.
+    Surface,
     /// Where first.
     First,
     /// Sample sizes and rules.
@@ -67,6 +70,11 @@ pub fn work_out(
         observe(Step::Curve(lever))?;
         curves.push(bench.curve(lever, &values, &known, None));
     }
+    let mut surfaces = Vec::new();
+    for &levers in &wanted.surface {
+        observe(Step::Surface)?;
+        surfaces.extend(surface(bench, levers, &known));
+    }
     observe(Step::First)?;
     let first = where_first(bench, &wanted.recheck, replicates);
     observe(Step::Advice)?;
@@ -82,6 +90,7 @@ pub fn work_out(
         rehearsals,
         rules,
         intervals: intervals(&outcome),
+        surfaces,
     })
 }
 

@@ -5,6 +5,31 @@ use super::words::{self, say};
 use crate::simulate::{ActionOutcome, Chain, Driver, Figure, Outcome, Overlooked, RoundOutcome, VariantOutcome};
 use crate::units::Language;
 
+/// How many fewer replicates were needed.
+pub(super) fn reduced(round: &RoundOutcome, language: Language) -> Option<String> {
+    let reduction = round.reduction.as_ref().filter(|r| r.times.is_finite())?;
+    let (times, plain) = (words::plain(reduction.times, 1), words::plain(reduction.plain.value * 100.0, 1));
+    let error = words::error_points(reduction.plain);
+    let how = match reduction.method {
+        "importance" => say(
+            language,
+            "通过的可能性用重要性抽样估计（多抽出错的情形，再按真实的机会加权）",
+            "The chance of passing is estimated by importance sampling (more errors are drawn, and weighted down)",
+        ),
+        _ => say(
+            language,
+            "通过的可能性按每次抽中的样本精确计算后再平均",
+            "The chance of passing is worked out given each sample, and averaged",
+        ),
+    };
+    Some(match language {
+        Language::Zh => format!("{how}：同样的误差，普通模拟要做 {times} 倍的次数（普通模拟得 {plain}% ±{error}）。"),
+        Language::En => {
+            format!("{how}: plain simulation needs {times} times as many replicates for the same error (it gives {plain}% ±{error}).")
+        }
+    })
+}
+
 pub(super) fn earlier(outcome: &Outcome, language: Language) -> Option<String> {
     if outcome.rounds.len() < 2 {
         return None;

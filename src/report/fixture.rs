@@ -189,6 +189,7 @@ fn fieldwork() -> Fieldwork {
 /// Omission and mis-exit fail now and then, incidence and approval never; the village form of omission cannot be estimated.
 pub(super) fn outcome() -> Outcome {
     let round = RoundOutcome {
+        reduction: None,
         inconclusive: exact(0.0),
         name: "国家专项评估检查".into(),
         profile: Some("national-2017-west".into()),

@@ -12,13 +12,14 @@ use crate::units::{Language, Words};
 const REPLICATES: &str = "replicates.parquet";
 
 /// Every file that a run may write, in the order in which a reader wants them.
-const FILES: [&str; 25] = [
+const FILES: [&str; 28] = [
     "report.html",
     "result.json",
     "summary.xlsx",
     "summary.csv",
     "townships.csv",
     "variants.csv",
+    "pareto.csv",
     REPLICATES,
     "plots/distribution.svg",
     "plots/distribution.png",
@@ -38,6 +39,8 @@ const FILES: [&str; 25] = [
     "plots/variants.png",
     "plots/likelihood.svg",
     "plots/likelihood.png",
+    "plots/pareto.svg",
+    "plots/pareto.png",
 ];
 
 /// The output folder of a run.
@@ -79,6 +82,11 @@ impl Output {
         for picture in if language == Language::Zh { &zh } else { &en } {
             put(&format!("plots/{}.svg", picture.name), picture.alone.as_bytes())?;
             put(&format!("plots/{}.png", picture.name), &plots::png(picture)?)?;
+        }
+        if let Some(picture) = plots::draw_pareto(outcome, language)? {
+            put("plots/pareto.svg", picture.alone.as_bytes())?;
+            put("plots/pareto.png", &plots::png(&picture)?)?;
+            put("pareto.csv", &sheets::pareto(outcome, language).map_err(|_| defect("pareto.csv"))?)?;
         }
         put("result.json", json::document(outcome, provenance).map_err(|_| defect("result.json"))?.as_bytes())?;
         put("summary.csv", &sheets::summary(outcome, language).map_err(|_| defect("summary.csv"))?)?;

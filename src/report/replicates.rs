@@ -5,8 +5,8 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use parquet::basic::{Compression, Encoding, Repetition, Type as Physical, ZstdLevel};
-use parquet::data_type::{BoolType, DoubleType, Int64Type};
+use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as Physical, ZstdLevel};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DoubleType, Int64Type};
 use parquet::errors::Result as Written;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
@@ -26,6 +26,8 @@ pub enum Kind {
     Real,
     /// Yes or no, never missing.
     Flag,
+    /// Words, never missing.
+    Label,
 }
 
 /// A column of the file.
@@ -57,6 +59,8 @@ pub enum ColumnBlock<'a> {
     Real(&'a [f64]),
     /// For [`Kind::Flag`].
     Flag(&'a [bool]),
+    /// For [`Kind::Label`].
+    Label(&'a [&'a str]),
 }
 
 impl ColumnBlock<'_> {
@@ -65,6 +69,7 @@ impl ColumnBlock<'_> {
             Self::Integer(_) => Kind::Integer,
             Self::Real(_) => Kind::Real,
             Self::Flag(_) => Kind::Flag,
+            Self::Label(_) => Kind::Label,
         }
     }
 
@@ -73,6 +78,7 @@ impl ColumnBlock<'_> {
             Self::Integer(v) => v.len(),
             Self::Real(v) => v.len(),
             Self::Flag(v) => v.len(),
+            Self::Label(v) => v.len(),
         }
     }
 }
@@ -149,14 +155,20 @@ fn field(name: &str, kind: Kind) -> Written<Arc<Type>> {
         Kind::Integer => (Physical::INT64, Repetition::REQUIRED),
         Kind::Real => (Physical::DOUBLE, Repetition::OPTIONAL),
         Kind::Flag => (Physical::BOOLEAN, Repetition::REQUIRED),
+        Kind::Label => (Physical::BYTE_ARRAY, Repetition::REQUIRED),
     };
-    Type::primitive_type_builder(name, physical).with_repetition(repetition).build().map(Arc::new)
+    let words = (kind == Kind::Label).then_some(LogicalType::String);
+    Type::primitive_type_builder(name, physical).with_repetition(repetition).with_logical_type(words).build().map(Arc::new)
 }
 
 fn put(column: &mut SerializedColumnWriter<'_>, block: &ColumnBlock<'_>) -> Written<()> {
     match block {
         ColumnBlock::Integer(values) => column.typed::<Int64Type>().write_batch(values, None, None)?,
         ColumnBlock::Flag(values) => column.typed::<BoolType>().write_batch(values, None, None)?,
+        ColumnBlock::Label(values) => {
+            let words: Vec<ByteArray> = values.iter().map(|word| ByteArray::from(*word)).collect();
+            column.typed::<ByteArrayType>().write_batch(&words, None, None)?
+        }
         ColumnBlock::Real(values) => {
             let there: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
             let levels: Vec<i16> = values.iter().map(|x| i16::from(!x.is_nan())).collect();

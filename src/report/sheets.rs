@@ -4,7 +4,9 @@
 
 use super::words;
 use crate::frame::armed;
-use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, Overlooked, Ready, RoundOutcome, Standing, TownshipOutcome};
+use crate::simulate::{
+    EstimatorOutcome, Figure, IndicatorOutcome, Outcome, Overlooked, Ready, RoundOutcome, Standing, TownshipOutcome, Weighed, weighed,
+};
 use crate::units::Language;
 
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -215,6 +217,21 @@ pub(super) fn variants(outcome: &Outcome, language: Language) -> csv::Result<Vec
         }
     }
     written(rows)
+}
+
+/// One row a plan: what it costs and brings, and the plan that costs no more and passes no less often.
+pub(super) fn pareto(outcome: &Outcome, language: Language) -> csv::Result<Vec<u8>> {
+    let plans = weighed(outcome);
+    let mut head: Vec<String> = ["plan", "cost"].map(String::from).into();
+    head.extend(with_error("pass_probability"));
+    head.push("dominated_by".into());
+    let row = |plan: &Weighed| {
+        let mut row = vec![inert(plan.name.get(language)), number(plan.cost)];
+        row.extend(both(plan.chance));
+        row.push(plan.dominated_by.map_or_else(String::new, |by| inert(plans[by].name.get(language))));
+        row
+    };
+    written(std::iter::once(head).chain(plans.iter().map(row)).collect())
 }
 
 pub(super) fn written(rows: Vec<Vec<String>>) -> csv::Result<Vec<u8>> {

@@ -9,7 +9,7 @@ use super::feasible::{doubts, feasible};
 use super::published::figures;
 use super::rehearsal::learn;
 use super::rules::{Bench, no_such, not_known};
-use super::{FrameChoice, RoundChoice, Scenario, SimulateChoice};
+use super::{FrameChoice, Reduction, RoundChoice, Scenario, SimulateChoice};
 use crate::design::{Stage, Take, compile, ready_made};
 use crate::document::read_text;
 use crate::error::{Problem, Problems, Refusal};
@@ -17,7 +17,7 @@ use crate::estimate::{Estimation, Quantiles};
 use crate::frame::{Expression, Frame, Made, Recipe, Source, load, make};
 use crate::interview::Ground;
 use crate::simulate::{Effort, Methods, Watched, row_names};
-use crate::study::{Round, Study};
+use crate::study::{Conditional, Importance, Reducer, Round, Study};
 use crate::truth::{Basic, Measure, Truth};
 use crate::units::{Consequence, Estimator, Indicator, Language, Note, Words};
 
@@ -290,8 +290,31 @@ fn on_frame(
         Consequence::Practice.note((format!("公布的结果来自：{source}"), format!("the published result is from: {source}")))
     }));
     notes.extend(many_rows(effort, &methods));
-    let study = Study { frame, truth, rounds, seed, decompose: scenario.estimate.decompose };
+    let mut study = Study { frame, truth, rounds, seed, decompose: scenario.estimate.decompose, reducer: None };
+    match reducer(scenario.simulate.method, &study) {
+        Ok(reducer) => study.reducer = reducer,
+        Err(note) => notes.push(note),
+    }
     Ok(Prepared { study, methods, effort, synthetic, notes })
+}
+
+/// The method that the scenario asks for, or why it cannot be had.
+fn reducer(method: Reduction, study: &Study) -> Result<Option<Reducer>, Note> {
+    let learnt = Words::new("真实情况由预演的后验抽出", "the truth is drawn from a posterior");
+    let (name, reducer) = match method {
+        Reduction::Plain => return Ok(None),
+        Reduction::Conditional if study.truth.is_learnt() => ("conditional", Err(learnt)),
+        Reduction::Importance if study.truth.is_learnt() => ("importance", Err(learnt)),
+        Reduction::Conditional => ("conditional", Conditional::prepare(study).map(Reducer::Conditional)),
+        Reduction::Importance => ("importance", Importance::prepare(study).map(Reducer::Importance)),
+    };
+    let told = |reason: Words| {
+        Consequence::Practice.note((
+            format!("method = \"{name}\" 在这里用不上（{}），通过的可能性按普通模拟计算", reason.zh),
+            format!("method = \"{name}\" cannot be used here ({}): the chance to pass is estimated by plain simulation", reason.en),
+        ))
+    };
+    reducer.map(Some).map_err(told)
 }
 
 fn effort(simulate: &SimulateChoice, overrides: &Overrides) -> Result<Effort, Refusal> {
@@ -367,6 +390,7 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
         level,
         quantiles: quantiles.tabulated(4_000),
         watched: Watched { check: scenario.readiness.checks(|indicator| knows(truth, indicator))?, worst: scenario.readiness.worst },
+        chance: scenario.simulate.method != Reduction::Plain,
     })
 }
 

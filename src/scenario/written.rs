@@ -148,12 +148,27 @@ impl Default for EstimateChoice {
 
 /// How often.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub struct SimulateChoice {
     /// A fixed number of replicates; left out, 10,000.
     pub replicates: Option<u64>,
     /// Until a Monte-Carlo error is reached, instead.
     pub until: Option<Until>,
+    /// How the chance to pass is estimated.
+    pub method: Reduction,
+}
+
+/// How the chance to pass is estimated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reduction {
+    /// As the share of replicates that pass.
+    #[default]
+    Plain,
+    /// As the mean of the chance given each sample and its interviews.
+    Conditional,
+    /// As the weighted share of replicates with raised rates: for very small chances to fail.
+    Importance,
 }
 
 /// When to stop.

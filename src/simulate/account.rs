@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Figure;
 use super::Methods;
 use super::apart::PartAccount;
 use super::blame::BlameAccount;
@@ -9,7 +10,7 @@ use super::field::FieldAccount;
 use super::published::PublishedAccount;
 use super::sum::{ExactSum, Powers, Whole};
 use crate::estimate::{INDICATORS, Side, limits_of, position_of};
-use crate::study::{Course, Round};
+use crate::study::{Chances, Course, Round};
 use crate::units::{Estimator, Finding, Indicator};
 
 /// Bins of the distribution of an estimate.
@@ -35,6 +36,9 @@ pub(super) struct Account {
     pub(super) townships: Vec<TownshipAccount>,
     pub(super) field: FieldAccount,
     pub(super) blame: BlameAccount,
+    /// Each replicate's own estimate of the chance not to pass, and by rule of the chances that it is broken and met, where there are any.
+    pub(super) not_passed: Powers,
+    pub(super) by_rule: Vec<[Powers; 2]>,
     /// By action before the round: omissions, mis-exits, mis-inclusions ended, households satisfied, households reached.
     pub(super) acted: Vec<[Whole; 5]>,
     pub(super) published: PublishedAccount,
@@ -98,9 +102,25 @@ impl Account {
             townships: vec![TownshipAccount::default(); townships],
             field: FieldAccount::new(round),
             blame: BlameAccount::new(round, townships),
+            not_passed: Powers::default(),
+            by_rule: vec![[Powers::default(); 2]; round.rules.len()],
             acted: vec![[Whole::default(); 5]; round.actions.len()],
             published: PublishedAccount::new(methods),
         }
+    }
+
+    /// Enters the chances estimated from one replicate.
+    pub(super) fn enter_chances(&mut self, chances: &Chances) {
+        self.not_passed.add(chances.not_passed);
+        for (at, [broken, met]) in self.by_rule.iter_mut().enumerate() {
+            broken.add(chances.broken[at]);
+            met.add(chances.met[at]);
+        }
+    }
+
+    /// The chance not to pass, where replicates give estimates of their own.
+    pub(super) fn chance(&self) -> Option<Figure> {
+        (self.not_passed.count() > 0.0).then(|| Figure::mean(&self.not_passed))
     }
 
     /// Enters one course. `with_width`: whether interval widths, which cost more than everything else, are computed too.
@@ -202,6 +222,8 @@ impl Account {
         }
         self.blame.merge(&other.blame);
         self.field.merge(&other.field);
+        self.not_passed.merge(&other.not_passed);
+        self.by_rule.iter_mut().flatten().zip(other.by_rule.iter().flatten()).for_each(|(a, b)| a.merge(b));
         for (a, b) in self.acted.iter_mut().zip(&other.acted) {
             a.iter_mut().zip(b).for_each(|(a, b)| a.merge(b));
         }

@@ -3,7 +3,6 @@
 use ndarray::Array2;
 use serde::Serialize;
 
-use super::sum::Powers;
 use super::{Effort, Figure, Likelihood, Methods, Progress, row_names, run};
 use crate::error::Refusal;
 use crate::study::Study;
@@ -13,7 +12,9 @@ use crate::units::{Indicator, Words};
 /// estimator.
 #[derive(Clone, Debug)]
 pub struct Trace {
-    passed: Vec<bool>,
+    /// 1 where passed, or the chance to pass where it is recorded.
+    passed: Vec<f64>,
+    pass_column: usize,
     values: Vec<f64>,
     columns: Vec<usize>,
 }
@@ -25,13 +26,14 @@ impl Trace {
         let at = |name: String| names.iter().position(|n| *n == name).unwrap_or(0);
         let first = methods.estimators[0].code();
         let columns = methods.indicators.iter().flat_map(|i| [at(format!("truth_{}", i.code())), at(format!("{}_{first}", i.code()))]);
-        Self { passed: Vec::new(), values: Vec::new(), columns: columns.collect() }
+        let pass_column = if methods.chance { names.len() - 1 } else { 1 };
+        Self { passed: Vec::new(), pass_column, values: Vec::new(), columns: columns.collect() }
     }
 
     /// Takes in rows as [`run`] shows them.
     pub fn record(&mut self, rows: &Array2<f64>) {
         for row in rows.rows() {
-            self.passed.push(row[1] != 0.0);
+            self.passed.push(row[self.pass_column]);
             self.values.extend(self.columns.iter().map(|&column| row[column]));
         }
     }
@@ -127,33 +129,25 @@ struct Pair<'a> {
 
 impl Pair<'_> {
     fn passed(&self) -> Figure {
-        let number = |&passed: &bool| f64::from(u8::from(passed));
-        self.difference(self.of.passed.iter().map(number), self.variant.passed.iter().map(number))
+        self.difference(self.of.passed.iter().copied(), self.variant.passed.iter().copied())
     }
 
     fn indicator(&self, at: usize, indicator: Indicator) -> IndicatorContrast {
         let (truth, mean) = (2 * at, 2 * at + 1);
         IndicatorContrast {
             indicator,
-            truth: Figure::mean(&sums(self.variant.column(truth))),
+            truth: Figure::mean_of(self.variant.column(truth)),
             truth_difference: self.difference(self.of.column(truth), self.variant.column(truth)),
-            mean: Figure::mean(&sums(self.variant.column(mean))),
+            mean: Figure::mean_of(self.variant.column(mean)),
             mean_difference: self.difference(self.of.column(mean), self.variant.column(mean)),
         }
     }
 
     fn difference(&self, of: impl Iterator<Item = f64>, variant: impl Iterator<Item = f64>) -> Figure {
         if self.paired {
-            return Figure::mean(&sums(of.zip(variant).map(|(a, b)| b - a)));
+            return Figure::mean_of(of.zip(variant).map(|(a, b)| b - a));
         }
-        let (a, b) = (Figure::mean(&sums(of)), Figure::mean(&sums(variant)));
+        let (a, b) = (Figure::mean_of(of), Figure::mean_of(variant));
         Figure { value: b.value - a.value, mcse: a.mcse.hypot(b.mcse) }
     }
-}
-
-/// Numbers that are missing are left out.
-fn sums(values: impl Iterator<Item = f64>) -> Powers {
-    let mut powers = Powers::default();
-    values.filter(|x| !x.is_nan()).for_each(|x| powers.add(x));
-    powers
 }

@@ -28,6 +28,13 @@ impl Figure {
         Self { value: powers.raw(1), mcse: (powers.variance() / powers.count()).sqrt() }
     }
 
+    /// A mean of numbers of magnitude at most 16; those that are missing are left out.
+    pub fn mean_of(numbers: impl Iterator<Item = f64>) -> Self {
+        let mut powers = Powers::default();
+        numbers.filter(|x| !x.is_nan()).for_each(|x| powers.add(x));
+        Self::mean(&powers)
+    }
+
     pub(super) fn whole(whole: &Whole) -> Self {
         if whole.count() == 0 {
             return Self::NONE;
@@ -53,10 +60,17 @@ impl Figure {
 }
 
 pub(super) fn round_outcome(study: &Study, round: &Round, methods: &Methods, account: &Account) -> RoundOutcome {
+    let plain = Figure::share(account.passed, account.replicates);
     RoundOutcome {
         name: round.name.clone(),
         profile: round.profile.clone(),
-        pass_probability: Figure::share(account.passed, account.replicates),
+        pass_probability: account.chance().map_or(plain, |fails| Figure { value: 1.0 - fails.value, ..fails }),
+        reduction: study.reducer.as_ref().zip(account.chance()).map(|(reducer, not_passed)| Reduced {
+            method: reducer.code(),
+            plain,
+            not_passed,
+            times: not_passed.value * (1.0 - not_passed.value) / account.not_passed.variance(),
+        }),
         inconclusive: Figure::share(account.inconclusive, account.replicates),
         failure_causes: causes(round, account),
         failure_sets: sets(account),
@@ -77,6 +91,11 @@ fn count_sets(account: &Account, holds: impl Fn(u64) -> bool) -> u64 {
     account.broken.iter().filter(|(set, _)| holds(**set)).map(|(_, count)| count).sum()
 }
 
+/// A mean of chances, where they are worked out.
+fn given(chances: &Powers) -> Option<Figure> {
+    (chances.count() > 0.0).then(|| Figure::mean(chances))
+}
+
 fn causes(round: &Round, account: &Account) -> Vec<Cause> {
     let share = |count| Figure::share(count, account.replicates);
     round
@@ -89,7 +108,7 @@ fn causes(round: &Round, account: &Account) -> Vec<Cause> {
             rule: rule.rule.clone(),
             limit: rule.rule.must.limit,
             larger_is_worse: rule.rule.must.comparison.larger_is_worse(),
-            fails: share(count_sets(account, |set| set >> bit & 1 == 1)),
+            fails: given(&account.by_rule[bit][0]).unwrap_or_else(|| share(count_sets(account, |set| set >> bit & 1 == 1))),
             fails_alone: share(count_sets(account, |set| set == 1 << bit)),
             not_judged: share(account.not_judged[bit]),
         })
@@ -119,7 +138,11 @@ fn indicator_outcome(round: &Round, methods: &Methods, account: &Account, indica
         indicator,
         judged,
         truth: Figure::mean(&account.truth[indicator as usize]),
-        pass_probability: if mask == 0 { Figure::NONE } else { Figure::share(met, account.replicates) },
+        pass_probability: match account.by_rule.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).collect::<Vec<_>>()[..] {
+            [] => Figure::NONE,
+            [(_, [_, chances])] if chances.count() > 0.0 => Figure::mean(chances),
+            _ => Figure::share(met, account.replicates),
+        },
         by_estimator: methods.estimators.iter().map(by).collect(),
     }
 }

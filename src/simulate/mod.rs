@@ -16,6 +16,7 @@ mod measures;
 mod operating;
 mod outcome;
 mod own_check;
+mod pareto;
 mod published;
 mod rank;
 mod reach;
@@ -45,6 +46,7 @@ pub use drivers::{Driver, Sweep, drivers};
 pub use operating::{Amount, Cases, Curve, Lever, Margin, Operating, Point, Reach};
 pub use outcome::*;
 pub use own_check::{Check, ReadinessWanted, Watched};
+pub use pareto::{Weighed, weighed};
 pub use published::{FigureLikelihood, Likelihood, Printed, PublishedFigure};
 pub use rank::Standing;
 pub use readiness::{Readiness, Ready};
@@ -70,6 +72,8 @@ pub struct Methods {
     pub watched: Watched,
     /// What was published, if its likelihood is wanted.
     pub published: Vec<PublishedFigure>,
+    /// Whether each replicate's own estimate of the chance to pass is recorded too: the last column of the rows.
+    pub chance: bool,
 }
 
 /// How long to go on.
@@ -89,6 +93,8 @@ impl Effort {
     pub const MOST: u64 = 1_000_000_000;
     /// Replicates after which an `Until` looks at its error; fixed, so that it ends at the same replicate on every machine.
     const STEP: u64 = 1_000;
+    /// The same where replicates are reduced, so that few are enough.
+    const SHORT_STEP: u64 = 200;
 }
 
 /// Replicates that have been finished, in order.
@@ -120,6 +126,7 @@ pub fn run(
     loop {
         let end = match effort {
             Effort::Replicates(wanted) => wanted.min(done + wave(wanted)),
+            Effort::Until { .. } if study.reducer.is_some() => done + Effort::SHORT_STEP,
             Effort::Until { .. } => done + Effort::STEP,
         };
         let size = (end - done).div_ceil(4 * rayon::current_num_threads() as u64).clamp(32, 1_024);
@@ -200,6 +207,9 @@ fn enough(effort: Effort, done: u64, last: Option<&Account>) -> bool {
     match effort {
         Effort::Replicates(wanted) => done >= wanted,
         Effort::Until { mcse } => {
+            if let Some(chance) = last.and_then(Account::chance) {
+                return done >= Effort::MOST || chance.mcse <= mcse;
+            }
             // One imaginary pass and one imaginary failure: a share of 0 or 1 after few replicates is no certainty.
             let passed = last.map_or(0, |account| account.passed) as f64;
             let p = (passed + 1.0) / (done as f64 + 2.0);
@@ -225,6 +235,14 @@ fn block(study: &Study, methods: &Methods, replicates: Range<u64>, (desk, space)
         }
         if let Some(ready) = &mut tally.ready {
             ready.enter(study, desk, &methods.watched, space);
+        }
+        let chances = study.chances(replicate, desk);
+        if let (Some(account), Some(chances)) = (tally.rounds.last_mut(), chances) {
+            account.enter_chances(chances);
+        }
+        let chance = chances.map_or(row[1], |chances| 1.0 - chances.not_passed);
+        if let Some(cell) = row.last_mut().filter(|_| methods.chance) {
+            *cell = chance;
         }
     }
     (tally, rows)

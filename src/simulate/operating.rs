@@ -1,6 +1,6 @@
 //! The chance to pass if what nobody knows beforehand were otherwise: operating curves, and how far the true rates may grow.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Figure;
 use super::outcome::finite_or_null;
@@ -21,7 +21,7 @@ pub struct Operating {
 }
 
 /// A number of a study that can be changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lever {
     /// Omitted among the never registered households.

@@ -105,6 +105,10 @@ pub struct RoundOutcome {
     pub profile: Option<String>,
     /// Share of replicates in which every rule was met.
     pub pass_probability: Figure,
+    /// Where the chance is estimated with fewer replicates: `pass_probability`, `fails` and the pass probability of an indicator with one rule
+    /// are means of each replicate's own estimates; all else are shares of replicates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reduction: Option<Reduced>,
     /// Share of replicates in which no rule failed, but one could not be judged: neither passed nor failed.
     pub inconclusive: Figure,
     /// One entry a rule, in the order of the profile.
@@ -119,6 +123,19 @@ pub struct RoundOutcome {
     pub fieldwork: Fieldwork,
     /// What the county does before the review, in order.
     pub actions: Vec<ActionOutcome>,
+}
+
+/// What is gained by a method that needs fewer replicates.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Reduced {
+    /// `conditional` or `importance`.
+    pub method: &'static str,
+    /// Share of replicates in which every rule was met: the plain estimate.
+    pub plain: Figure,
+    /// The chance not to pass, with its own digits where it is very small.
+    pub not_passed: Figure,
+    /// Plain replicates that would be needed for the error of one: `p(1 − p)` over the variance of a replicate's own estimate.
+    pub times: f64,
 }
 
 /// One action of the county: what it costs and changes, as means over replicates, in households.

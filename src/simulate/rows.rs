@@ -5,7 +5,7 @@ use crate::study::Course;
 use crate::units::Words;
 
 /// Names of the columns of [`Progress::rows`]: `replicate`, `passed`, `broken_rules` (bits), `interviewed`, `found`, then for each
-/// indicator `truth_…` and for each estimator `…_published`, `…_published_se` and so on; of the deciding round.
+/// indicator `truth_…` and for each estimator `…_published`, `…_published_se` and so on; of the deciding round. At the end `chance`, the replicate's own estimate of the chance to pass, where it is recorded.
 pub fn row_names(methods: &Methods) -> Vec<String> {
     let mut names: Vec<String> = ["replicate", "passed", "broken_rules", "interviewed", "found"].map(String::from).to_vec();
     for indicator in &methods.indicators {
@@ -15,6 +15,7 @@ pub fn row_names(methods: &Methods) -> Vec<String> {
             names.push(format!("{}_{}_se", indicator.code(), estimator.code()));
         }
     }
+    names.extend(methods.chance.then(|| "chance".to_owned()));
     names
 }
 
@@ -38,6 +39,8 @@ pub fn row_meanings(methods: &Methods) -> Vec<(&'static str, Words)> {
             all.push(("share", Words::new(format!("{code} 的估计标准误（{by}）"), format!("estimated standard error of {code}, {by}"))));
         }
     }
+    let own = ("通过的可能性，由这一次模拟单独估计", "this replicate's own estimate of the chance to pass");
+    all.extend(methods.chance.then(|| ("1", Words::from(own))));
     all
 }
 

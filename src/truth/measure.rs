@@ -90,11 +90,23 @@ impl Measure {
 
     /// Contributions of one household in the unit of the rates.
     pub fn counts(&self, household: Household) -> Counts {
-        let word = match self.unit {
+        unpack(self.packed(household))
+    }
+
+    /// Contributions of one household in the unit of the rates, packed.
+    #[inline]
+    pub fn packed(&self, household: Household) -> u64 {
+        match self.unit {
             Unit::Person => self.in_persons(household),
             Unit::Household => self.in_households(household),
-        };
-        unpack(word)
+        }
+    }
+
+    /// What the numerator of a basic indicator gains from one record to another, both packed.
+    #[inline]
+    pub fn gain(from: u64, to: u64, basic: Basic) -> i32 {
+        let numerator = |word: u64| (word >> (16 * basic as u32) & 0xff) as i32;
+        numerator(to) - numerator(from)
     }
 
     /// Contributions of one household counted in households.

@@ -17,6 +17,8 @@ mod rehearsal;
 mod relapse;
 mod standard;
 mod taught;
+mod tilt;
+mod urn;
 mod world;
 
 use std::collections::BTreeMap;
@@ -37,6 +39,8 @@ pub use rehearsal::{Accuracy, Area, Each, Learn, Prior, Rates, Rehearsal, Seen};
 pub use relapse::{Relapse, RelapseSpec};
 pub use standard::Standard;
 pub use taught::{Lesson, lessons};
+pub use tilt::{Spread, Tilt};
+pub use urn::{Slot, Urn};
 pub use world::{Mark, World};
 
 use crate::error::{Problem, Refusal};
@@ -279,6 +283,11 @@ impl Truth {
         self.drawn.is_empty()
     }
 
+    /// Whether some of it is drawn from what a rehearsal taught.
+    pub fn is_learnt(&self) -> bool {
+        self.drawn.iter().any(|drawn| drawn.taught.is_some())
+    }
+
     /// Whether it is known of exited households if they ever met the standard.
     pub fn knows_mis_inclusion_of_exited(&self) -> bool {
         self.mis_inclusion_of_exited
@@ -302,6 +311,19 @@ impl Truth {
     /// Fills a world with the truth of one replicate: the number of cases of every village, and which households they are where persons
     /// are counted. Where households are counted the totals need no more than the numbers; [`Truth::visit`] lays out who they are.
     pub fn fill(&self, world: &mut World, measure: &Measure, seed: u64, replicate: u64) {
+        self.fill_by(world, measure, seed, replicate, |_, _, village, stream| village.draw(stream));
+    }
+
+    /// The same with another way to draw the number of cases of a village, given its error and its index.
+    #[inline]
+    fn fill_by(
+        &self,
+        world: &mut World,
+        measure: &Measure,
+        seed: u64,
+        replicate: u64,
+        mut draw: impl FnMut(Basic, usize, &rate::Village, &mut Stream) -> u32,
+    ) {
         world.reset(Luck::at(seed, Purpose::Truth, replicate));
         if !self.drawn.is_empty() {
             world.reset_places();
@@ -311,7 +333,7 @@ impl Truth {
             let taught = taught.as_ref().map(|taught| taught.draw(seed, replicate));
             let (mut sum, mut squares) = (0.0, 0.0);
             for ((at, village), &township) in villages.iter().enumerate().zip(&self.villages.parents) {
-                let cases = taught.as_ref().map_or_else(|| village.draw(&mut stream), |cases| cases[at]);
+                let cases = taught.as_ref().map_or_else(|| draw(*basic, at, village, &mut stream), |cases| cases[at]);
                 let before = sum;
                 if cases == 0 || by_household(measure, *basic) {
                     sum += f64::from(cases);

@@ -44,6 +44,8 @@ pub struct Multiplier {
 #[derive(Clone, Debug)]
 pub(super) struct Village {
     pub(super) cells: Vec<Cell>,
+    /// Intra-village correlation ρ.
+    pub(super) correlation: f64,
     /// The first threshold of `cases`, at hand because most villages have no case of most errors.
     none_below: u64,
     cases: Arc<Cases>,
@@ -85,6 +87,12 @@ impl Members {
         }
     }
 
+    pub(super) fn len(&self) -> u32 {
+        match self {
+            Self::Run { len, .. } | Self::Bits { len, .. } => *len,
+        }
+    }
+
     pub(super) fn iter(&self) -> Box<dyn Iterator<Item = u32> + '_> {
         match self {
             Self::Run { first, len } => Box::new(*first..first + len),
@@ -111,10 +119,17 @@ fn place(bits: &[u64], mut rank: u32) -> usize {
 }
 
 impl Village {
+    /// Households at risk, and the mean probability of a case.
+    pub(super) fn size_and_mean(&self) -> (usize, f64) {
+        let size: u32 = self.cells.iter().map(|cell| cell.members.len()).sum();
+        let expected: f64 = self.cells.iter().map(|cell| f64::from(cell.members.len()) * cell.mean).sum();
+        (size as usize, if size == 0 { 0.0 } else { (expected / f64::from(size)).min(1.0) })
+    }
+
     /// A village of one cell, the number of whose cases is drawn elsewhere.
     pub(super) fn of(members: &[u32], mean: f64) -> Self {
         let cells = if members.is_empty() { Vec::new() } else { vec![Cell { members: Members::new(members), mean, upto: 0 }] };
-        Self { cells, none_below: u64::MAX, cases: Arc::new(Cases::new(Vec::new())) }
+        Self { cells, correlation: f64::NAN, none_below: u64::MAX, cases: Arc::new(Cases::of_masses(&[1.0])) }
     }
 
     /// Draws the number of cases, from one word whatever the rate: the higher the rate, the more cases of the same luck.
@@ -157,7 +172,7 @@ impl Village {
 
 /// The distribution of a number of cases, to be inverted with a guide table (Chen & Asau 1974).
 #[derive(Clone, Debug)]
-struct Cases {
+pub(super) struct Cases {
     /// `P(K ≤ k) · 2⁶⁴` for k = 0, 1, …; the largest k is left out.
     thresholds: Vec<u64>,
     /// The number of cases at the start of each of the equal parts of [0, 1).
@@ -168,13 +183,14 @@ struct Cases {
 const GUIDE_BITS: u32 = 6;
 
 impl Cases {
-    fn new(thresholds: Vec<u64>) -> Self {
+    pub(super) fn of_masses(masses: &[f64]) -> Self {
+        let thresholds = thresholds(masses);
         let start = |part: u64| thresholds.partition_point(|&t| t <= part << (64 - GUIDE_BITS)).min(usize::from(u16::MAX)) as u16;
         Self { guide: (0..1 << GUIDE_BITS).map(start).collect(), thresholds }
     }
 
     #[inline]
-    fn of(&self, luck: u64) -> u32 {
+    pub(super) fn of(&self, luck: u64) -> u32 {
         let mut k = u32::from(self.guide[(luck >> (64 - GUIDE_BITS)) as usize]);
         while self.thresholds.get(k as usize).is_some_and(|&threshold| threshold <= luck) {
             k += 1;
@@ -223,7 +239,7 @@ fn village(by_mean: BTreeMap<u64, Vec<u32>>, icc: f64, tables: &mut BTreeMap<(us
     let size: usize = by_mean.values().map(Vec::len).sum();
     let expected: f64 = by_mean.iter().map(|(mean, members)| f64::from_bits(*mean) * members.len() as f64).sum();
     let mean = if size == 0 { 0.0 } else { (expected / size as f64).min(1.0) };
-    let table = tables.entry((size, mean.to_bits())).or_insert_with(|| Arc::new(Cases::new(beta_binomial_thresholds(size, mean, icc))));
+    let table = tables.entry((size, mean.to_bits())).or_insert_with(|| Arc::new(Cases::of_masses(&beta_binomial_pmf(size, mean, icc))));
     let mut below = 0.0;
     let cell = |(mean, members): (u64, Vec<u32>)| {
         let mean = f64::from_bits(mean);
@@ -231,7 +247,7 @@ fn village(by_mean: BTreeMap<u64, Vec<u32>>, icc: f64, tables: &mut BTreeMap<(us
         Cell { members: Members::new(&members), mean, upto: (below * TWO_TO_64) as u64 }
     };
     let none_below = table.thresholds.first().copied().unwrap_or(u64::MAX);
-    Village { none_below, cases: Arc::clone(table), cells: by_mean.into_iter().map(cell).collect() }
+    Village { correlation: icc, none_below, cases: Arc::clone(table), cells: by_mean.into_iter().map(cell).collect() }
 }
 
 const TWO_TO_64: f64 = 18_446_744_073_709_551_616.0;
@@ -251,23 +267,25 @@ fn multipliers(frame: &Frame, rate: &Rate, conditions: &BTreeMap<String, Express
     Ok(times)
 }
 
-/// `P(K ≤ k) · 2⁶⁴` for k = 0, 1, …: K cases among `m` households with mean `p` and correlation `rho`.
-/// Beta-binomial, α = p(1 − ρ)/ρ, β = (1 − p)(1 − ρ)/ρ; binomial at ρ = 0 (Skellam 1948).
-fn beta_binomial_thresholds(m: usize, p: f64, rho: f64) -> Vec<u64> {
+/// `P(K ≤ k) · 2⁶⁴` for k = 0, 1, … from the masses of 0, 1, … m cases.
+fn thresholds(masses: &[f64]) -> Vec<u64> {
+    let total: f64 = masses.iter().sum();
     let mut below = 0.0;
     let mut thresholds = Vec::new();
-    for mass in beta_binomial_pmf(m, p, rho) {
-        below += mass;
+    for mass in masses {
+        below += mass / total;
         if below >= 1.0 {
             break;
         }
         thresholds.push((below * TWO_TO_64) as u64);
     }
-    thresholds.truncate(m);
+    thresholds.truncate(masses.len().saturating_sub(1));
     thresholds
 }
 
-fn beta_binomial_pmf(m: usize, p: f64, rho: f64) -> Vec<f64> {
+/// `P(K = k)` for k = 0, 1, … m: cases among `m` households with mean `p` and correlation `rho`.
+/// Beta-binomial, α = p(1 − ρ)/ρ, β = (1 − p)(1 − ρ)/ρ; binomial at ρ = 0 (Skellam 1948).
+pub(super) fn beta_binomial_pmf(m: usize, p: f64, rho: f64) -> Vec<f64> {
     let at = |k: usize, mass: f64| (0..=m).map(|i| if i == k { mass } else { 0.0 }).collect::<Vec<_>>();
     if p <= 0.0 {
         return at(0, 1.0);

@@ -13,16 +13,21 @@ use crate::report::{Provenance, json, page, plots, suppress};
 use crate::units::Language;
 
 /// Every file that a plan may write, in the order in which a reader wants them.
-const FILES: [&str; 9] = [
+const FILES: [&str; 14] = [
     "report.html",
     "plan.json",
     "where_first.xlsx",
     "where_first.csv",
     "curves.csv",
+    "curves.parquet",
+    "surfaces.csv",
+    "surfaces.parquet",
     "plots/curves.svg",
     "plots/curves.png",
     "plots/effort.svg",
     "plots/effort.png",
+    "plots/surfaces.svg",
+    "plots/surfaces.png",
 ];
 
 /// The output folder of a plan.
@@ -60,7 +65,14 @@ impl PlanOutput {
         put("plan.json", (serde_json::to_string_pretty(&document).map_err(|_| defect("plan.json"))? + "\n").as_bytes())?;
         put("where_first.xlsx", &sheets::workbook(planned, language).map_err(|_| defect("where_first.xlsx"))?)?;
         put("where_first.csv", &sheets::list(planned).map_err(|_| defect("where_first.csv"))?)?;
-        put("curves.csv", &sheets::curves(planned).map_err(|_| defect("curves.csv"))?)?;
+        let curves = sheets::curves(planned);
+        put("curves.csv", &curves.csv().map_err(|_| defect("curves.csv"))?)?;
+        curves.write(&self.folder.waiting("curves.parquet"))?;
+        if !planned.surfaces.is_empty() {
+            let table = sheets::surfaces(planned);
+            put("surfaces.csv", &table.csv().map_err(|_| defect("surfaces.csv"))?)?;
+            table.write(&self.folder.waiting("surfaces.parquet"))?;
+        }
         let pictures = [plots::draw_plan(planned, Language::Zh)?, plots::draw_plan(planned, Language::En)?];
         for picture in &pictures[language as usize] {
             put(&format!("plots/{}.svg", picture.name), picture.alone.as_bytes())?;

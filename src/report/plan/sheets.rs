@@ -1,31 +1,111 @@
 //! The tables of a plan as files: curves.csv, where_first.csv and the teams' workbook.
 
+use std::path::Path;
+
 use rust_xlsxwriter::XlsxError;
 
 use super::{class, order};
+use crate::error::Refusal;
 use crate::plan::{Area, Item, Planned};
 use crate::report::book::{Cell, Column, book, table};
+use crate::report::replicates::{ColumnBlock, Kind, Replicates, RowColumn};
 use crate::report::sheets::{inert, number, written};
 use crate::report::words::say;
-use crate::units::Language;
+use crate::units::{Language, Words};
+
+/// A table of labels and numbers, to be written as CSV or Parquet.
+pub(super) struct Numbers {
+    labels: Vec<(&'static str, Vec<String>)>,
+    numbers: Vec<(&'static str, Vec<f64>)>,
+}
+
+impl Numbers {
+    fn new(labels: &[&'static str], numbers: &[&'static str]) -> Self {
+        Self {
+            labels: labels.iter().map(|&name| (name, Vec::new())).collect(),
+            numbers: numbers.iter().map(|&name| (name, Vec::new())).collect(),
+        }
+    }
+
+    fn push(&mut self, labels: impl IntoIterator<Item = String>, numbers: impl IntoIterator<Item = f64>) {
+        self.labels.iter_mut().zip(labels).for_each(|((_, column), label)| column.push(label));
+        self.numbers.iter_mut().zip(numbers).for_each(|((_, column), number)| column.push(number));
+    }
+
+    pub(super) fn csv(&self) -> csv::Result<Vec<u8>> {
+        let names = self.labels.iter().map(|column| column.0).chain(self.numbers.iter().map(|column| column.0));
+        let mut rows = vec![names.map(str::to_owned).collect::<Vec<_>>()];
+        for at in 0..self.labels.first().map_or(0, |column| column.1.len()) {
+            let labels = self.labels.iter().map(|column| column.1[at].clone());
+            rows.push(labels.chain(self.numbers.iter().map(|column| number(column.1[at]))).collect());
+        }
+        written(rows)
+    }
+
+    /// As Parquet.
+    pub(super) fn write(&self, to: &Path) -> Result<(), Refusal> {
+        let column = |name: &str, kind| {
+            let (unit, meaning) = meaning(name);
+            RowColumn { name: name.to_owned(), kind, unit, meaning }
+        };
+        let labels = self.labels.iter().map(|(name, _)| column(name, Kind::Label));
+        let columns: Vec<RowColumn> = labels.chain(self.numbers.iter().map(|(name, _)| column(name, Kind::Real))).collect();
+        let words: Vec<Vec<&str>> = self.labels.iter().map(|column| column.1.iter().map(String::as_str).collect()).collect();
+        let blocks: Vec<ColumnBlock<'_>> = words
+            .iter()
+            .map(|words| ColumnBlock::Label(words))
+            .chain(self.numbers.iter().map(|column| ColumnBlock::Real(&column.1)))
+            .collect();
+        let mut file = Replicates::create(to, &columns)?;
+        file.append(&blocks)?;
+        file.finish()
+    }
+}
+
+/// Unit and meaning of a column of curves and surfaces.
+fn meaning(name: &str) -> (&'static str, Words) {
+    let (unit, words) = match name {
+        "curve" => ("word", ("变动的数，或复查次序", "what is varied, or the order of re-checking")),
+        "across" => ("word", ("横轴变动的数", "what is varied across")),
+        "upright" => ("word", ("纵轴变动的数", "what is varied upright")),
+        "value" => ("that of the curve", ("取值：比例、倍数，或复查户数", "its value: a share, a factor, or households re-checked")),
+        "x" | "y" => ("that of the axis", ("取值：比例或倍数", "its value: a share or a factor")),
+        "pass_probability" => ("probability", ("通过的可能性", "the chance to pass")),
+        "own_rule_met" => ("probability", ("本项要求达到的可能性", "the chance that the rule on it is met")),
+        "own_rule_met_exact" => ("probability", ("同上，按简单设计精确计算", "the same, exactly, for a simple design")),
+        _ => ("probability", ("前一列的模拟误差", "Monte-Carlo error of the column before")),
+    };
+    (unit, Words::from(words))
+}
 
 /// One row a point of every curve, and a point of every order's effort.
-pub(super) fn curves(planned: &Planned) -> csv::Result<Vec<u8>> {
-    let head = ["curve", "value", "pass_probability", "pass_probability_mcse", "own_rule_met", "own_rule_met_mcse", "own_rule_met_exact"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
+pub(super) fn curves(planned: &Planned) -> Numbers {
+    let numbers = ["value", "pass_probability", "pass_probability_mcse", "own_rule_met", "own_rule_met_mcse", "own_rule_met_exact"];
+    let mut table = Numbers::new(&["curve"], &numbers);
     for curve in &planned.operating.curves {
         for point in &curve.points {
             let cells = [point.value, point.chance.value, point.chance.mcse, point.rule.value, point.rule.mcse, point.exact];
-            rows.push(std::iter::once(curve.lever.code().to_owned()).chain(cells.map(number)).collect());
+            table.push([curve.lever.code().to_owned()], cells);
         }
     }
     for curve in planned.first.iter().flat_map(|first| &first.curves) {
         for effort in &curve.efforts {
             let cells = [effort.households as f64, effort.chance.value, effort.chance.mcse, f64::NAN, f64::NAN, f64::NAN];
-            rows.push(std::iter::once(format!("recheck_{}", curve.order.code())).chain(cells.map(number)).collect());
+            table.push([format!("recheck_{}", curve.order.code())], cells);
         }
     }
-    written(rows)
+    table
+}
+
+/// One row a point of every surface.
+pub(super) fn surfaces(planned: &Planned) -> Numbers {
+    let mut table = Numbers::new(&["across", "upright"], &["x", "y", "pass_probability", "pass_probability_mcse"]);
+    for surface in &planned.surfaces {
+        for cell in &surface.cells {
+            table.push(surface.levers.map(|lever| lever.code().to_owned()), [cell.x, cell.y, cell.chance.value, cell.chance.mcse]);
+        }
+    }
+    table
 }
 
 /// One row an entry of the list.

@@ -7,10 +7,12 @@ mod curves;
 mod distribution;
 mod fieldwork;
 mod likelihood;
+mod pareto;
 mod picture;
 mod ranks;
 mod scale;
 mod style;
+mod surface;
 #[cfg(test)]
 mod tests;
 mod townships;
@@ -72,10 +74,16 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
     pictures.map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
+/// Draws what the plans of an outcome cost and bring, where they differ in cost.
+pub(super) fn draw_pareto(outcome: &Outcome, language: Language) -> Result<Option<Picture>, Refusal> {
+    pareto::sheet(outcome, language).map(|sheet| picture::of("pareto", sheet)).transpose()
+}
+
 /// Draws the plots of a plan.
 pub(super) fn draw_plan(planned: &Planned, language: Language) -> Result<Vec<Picture>, Refusal> {
     let effort = curves::effort(planned, language).map(|sheet| ("effort", sheet));
-    let sheets = std::iter::once(("curves", curves::sheet(&planned.operating, language))).chain(effort);
+    let surfaces = surface::sheet(planned, language).map(|sheet| ("surfaces", sheet));
+    let sheets = std::iter::once(("curves", curves::sheet(&planned.operating, language))).chain(effort).chain(surfaces);
     sheets.map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 
