@@ -356,7 +356,7 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
         methods: intervals,
         level,
         quantiles: quantiles.tabulated(4_000),
-        watched: Watched { check: scenario.readiness.checks(|indicator| knows(truth, indicator))?, worst: scenario.readiness.worst },
+        watched: Some(Watched { check: scenario.readiness.checks(|indicator| knows(truth, indicator))?, worst: scenario.readiness.worst }),
     })
 }
 
