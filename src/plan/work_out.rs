@@ -46,7 +46,7 @@ pub fn work_out(
 ) -> Result<Planned, Refusal> {
     let replicates = wanted.replicates;
     observe(Step::Now)?;
-    let every = Methods { methods: Method::ALL.to_vec(), ..methods.clone() };
+    let every = Methods { methods: Method::ALL.to_vec(), watched: None, ..methods.clone() };
     let outcome = run(title, bench.study, &every, Effort::Replicates(4 * replicates), &mut |_| Ok(()))?;
     let now = outcome.last().map_or(Figure::NONE, |round| round.pass_probability);
     let known = Known { verdicts: Verdicts::of(bench.study, 0..replicates), now };

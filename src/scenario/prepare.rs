@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::actions::{actions, relapse};
 use super::feasible::{doubts, feasible};
 use super::published::figures;
-use super::rehearsal::learn;
+use super::rehearsal::{kind, learn};
 use super::rules::{Bench, no_such, not_known};
 use super::{FrameChoice, Reduction, RoundChoice, Scenario, SimulateChoice};
 use crate::design::{Stage, Take, compile, ready_made};
@@ -69,7 +69,7 @@ pub fn load_frame(scenario: &Scenario, file: &Path, overrides: &Overrides) -> Re
     let beside = |path: &PathBuf| file.parent().unwrap_or(Path::new("")).join(path);
     let from_list = |list: PathBuf| -> Result<Loaded, Refusal> {
         let mut columns = mentioned(scenario);
-        columns.extend(overrides.columns.iter().cloned());
+        columns.extend(overrides.columns.iter().cloned().chain(kind(&scenario.truth)?));
         let frame = load(&source(choice, list), &columns)?;
         let notes = warnings(&frame).collect();
         Ok(Loaded { frame, synthetic: false, notes })
@@ -389,7 +389,7 @@ fn methods(scenario: &Scenario, truth: &Truth) -> Result<Methods, Refusal> {
         methods: intervals,
         level,
         quantiles: quantiles.tabulated(4_000),
-        watched: Watched { check: scenario.readiness.checks(|indicator| knows(truth, indicator))?, worst: scenario.readiness.worst },
+        watched: Some(Watched { check: scenario.readiness.checks(|indicator| knows(truth, indicator))?, worst: scenario.readiness.worst }),
         chance: scenario.simulate.method != Reduction::Plain,
     })
 }

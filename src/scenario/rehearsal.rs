@@ -161,6 +161,16 @@ fn first_unclear(labels: &Labels) -> usize {
     labels.codes.iter().position(|code| !clear(&labels.names[*code as usize])).unwrap_or(0)
 }
 
+/// The column of the list by which a study's rehearsal tells villages apart.
+///
+/// # Errors
+/// The survey file cannot be read.
+pub(super) fn kind(spec: &Spec) -> Result<Option<String>, Refusal> {
+    let Some(file) = spec.survey.as_ref().filter(|_| spec.from == From::Posterior) else { return Ok(None) };
+    let survey: Survey = parse(&read_text(file)?, file)?;
+    Ok(survey.learn.kind)
+}
+
 /// Lets the truth of a study learn from the rehearsal that it names; says so.
 pub(super) fn learn(truth: &mut Truth, spec: &Spec, frame: &Frame) -> Result<Option<Words>, Refusal> {
     let file = match (spec.from, &spec.survey) {

@@ -103,6 +103,8 @@ pub fn contrast(
 ) -> Result<VariantOutcome, Refusal> {
     let mut trace = Trace::new(methods);
     let effort = Effort::Replicates(known.passed.len() as u64);
+    // A comparison tells nothing of single townships.
+    let methods = &Methods { watched: None, ..methods.clone() };
     let outcome = run(&name.en, study, methods, effort, &mut |progress| {
         trace.record(progress.rows);
         observe(progress)

@@ -68,8 +68,8 @@ pub struct Methods {
     pub level: f64,
     /// Its quantiles.
     pub quantiles: Quantiles,
-    /// How townships are checked and ranked.
-    pub watched: Watched,
+    /// How townships are checked and ranked; none where nobody asks for their readiness.
+    pub watched: Option<Watched>,
     /// What was published, if its likelihood is wanted.
     pub published: Vec<PublishedFigure>,
     /// Whether each replicate's own estimate of the chance to pass is recorded too: the last column of the rows.
@@ -120,8 +120,9 @@ pub fn run(
     observe: &mut dyn FnMut(&Progress<'_>) -> Result<(), Refusal>,
 ) -> Result<Outcome, Refusal> {
     let mut all = Tally::new(study, methods);
+    let desk = study.desk();
     let desks: Vec<Mutex<(Desk, Space)>> =
-        (0..rayon::current_num_threads()).map(|_| Mutex::new((study.desk(), Space::default()))).collect();
+        (0..rayon::current_num_threads()).map(|_| Mutex::new((desk.clone(), Space::default()))).collect();
     let mut done = 0;
     loop {
         let end = match effort {
@@ -157,7 +158,7 @@ pub fn run(
 struct Tally {
     rounds: Vec<Account>,
     chain: ChainAccount,
-    /// None where the truth never changes: then one look at it is enough.
+    /// None where nobody asks, or the truth never changes: then one look at it is enough.
     ready: Option<ReadyAccount>,
 }
 
@@ -167,7 +168,7 @@ impl Tally {
         Self {
             rounds: study.rounds.iter().map(|round| Account::new(round, townships, methods)).collect(),
             chain: ChainAccount::new(townships),
-            ready: (!study.is_constant()).then(|| ReadyAccount::new(study, &methods.watched)),
+            ready: methods.watched.as_ref().filter(|_| !study.is_constant()).map(|watched| ReadyAccount::new(study, watched)),
         }
     }
 
@@ -180,7 +181,10 @@ impl Tally {
     }
 
     fn outcome(self, title: &str, study: &Study, methods: &Methods, replicates: u64) -> Outcome {
-        let ready = self.ready.unwrap_or_else(|| ReadyAccount::of_constant(study, &methods.watched));
+        let readiness = methods.watched.as_ref().zip(self.rounds.last()).and_then(|(watched, last)| {
+            let ready = self.ready.unwrap_or_else(|| ReadyAccount::of_constant(study, watched));
+            ready.outcome(study, watched, last)
+        });
         let rounds =
             study.rounds.iter().zip(&self.rounds).map(|(round, account)| measures::round_outcome(study, round, methods, account)).collect();
         Outcome {
@@ -188,7 +192,7 @@ impl Tally {
             replicates,
             rounds,
             chain: self.chain.outcome(&study.frame),
-            readiness: self.rounds.last().and_then(|last| ready.outcome(study, &methods.watched, last)),
+            readiness,
             published: self.rounds.last().and_then(|account| account.published.outcome(methods, replicates)),
             variants: Vec::new(),
             sweep: None,
@@ -233,8 +237,8 @@ fn block(study: &Study, methods: &Methods, replicates: Range<u64>, (desk, space)
         if let Some(course) = courses.last() {
             row.iter_mut().zip(row_of(replicate, course, methods)).for_each(|(cell, value)| *cell = value);
         }
-        if let Some(ready) = &mut tally.ready {
-            ready.enter(study, desk, &methods.watched, space);
+        if let (Some(ready), Some(watched)) = (&mut tally.ready, &methods.watched) {
+            ready.enter(study, desk, watched, space);
         }
         let chances = study.chances(replicate, desk);
         if let (Some(account), Some(chances)) = (tally.rounds.last_mut(), chances) {

@@ -1,7 +1,7 @@
 //! How ready each township is when the last review comes: whether it is drawn, whether it would pass a check of its own, where it stands,
 //! and what share it has in the risk.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -58,12 +58,27 @@ pub(super) struct Space {
     places: Vec<Place>,
     rates: Vec<f64>,
     order: Vec<u32>,
-    /// Probabilities that were needed before: by part of the check, cases and class.
-    known: HashMap<(usize, u64, u64), f64>,
+    /// Probabilities that were needed before: by township and part of the check; by size of the class, which corrections change; by cases.
+    known: Vec<BTreeMap<u64, Vec<f64>>>,
 }
 
-/// More probabilities than this are forgotten.
-const REMEMBERED: usize = 200_000;
+/// Sizes of a class that are remembered.
+const REMEMBERED: usize = 16;
+
+/// The probability of passing a part of the check, computed once for each number of cases.
+fn remembered(known: &mut BTreeMap<u64, Vec<f64>>, check: &Check, (cases, class): (u64, u64)) -> f64 {
+    if known.len() > REMEMBERED {
+        known.clear();
+    }
+    let (by_cases, at) = (known.entry(class).or_default(), cases as usize);
+    if by_cases.len() <= at {
+        by_cases.resize(at + 1, f64::NAN);
+    }
+    if by_cases[at].is_nan() {
+        by_cases[at] = check.passes((cases, class));
+    }
+    by_cases[at]
+}
 
 /// The account of the townships' truth.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,14 +99,13 @@ impl ReadyAccount {
     /// Enters the truth that the last review met at a desk.
     pub(super) fn enter(&mut self, study: &Study, desk: &Desk, watched: &Watched, space: &mut Space) {
         study.places(desk, &mut space.places);
-        if space.known.len() > REMEMBERED {
-            space.known.clear();
-        }
-        for (place, account) in space.places.iter().zip(&mut self.passes) {
+        let parts = watched.check.len();
+        space.known.resize_with(parts * space.places.len(), BTreeMap::new);
+        for (t, (place, account)) in space.places.iter().zip(&mut self.passes).enumerate() {
             let mut all = 1.0;
             for (at, check) in watched.check.iter().enumerate() {
-                let (cases, class) = check.basic().map_or((0, 0), |basic| cases_of(&place.households, basic));
-                let one = *space.known.entry((at, cases, class)).or_insert_with(|| check.passes((cases, class)));
+                let of = check.basic().map_or((0, 0), |basic| cases_of(&place.households, basic));
+                let one = remembered(&mut space.known[t * parts + at], check, of);
                 account[at + 1].add(one);
                 all *= one;
             }

@@ -4,8 +4,9 @@ use super::Methods;
 use crate::study::Course;
 use crate::units::Words;
 
-/// Names of the columns of [`Progress::rows`]: `replicate`, `passed`, `broken_rules` (bits), `interviewed`, `found`, then for each
-/// indicator `truth_…` and for each estimator `…_published`, `…_published_se` and so on; of the deciding round. At the end `chance`, the replicate's own estimate of the chance to pass, where it is recorded.
+/// Names of the columns of [`Progress::rows`](super::Progress::rows): `replicate`, `passed`, `broken_rules` (bits), `interviewed`, `found`, then for each
+/// indicator `truth_…` and for each estimator `…_published`, `…_published_se` and so on; of the deciding round. At the end `chance`, the
+/// replicate's own estimate of the chance to pass, where it is recorded.
 pub fn row_names(methods: &Methods) -> Vec<String> {
     let mut names: Vec<String> = ["replicate", "passed", "broken_rules", "interviewed", "found"].map(String::from).to_vec();
     for indicator in &methods.indicators {

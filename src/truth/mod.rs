@@ -5,9 +5,11 @@
 //! §1.5, the beta-binomial model of Skellam (1948) and its hierarchical posterior (Gelman et al. 2013, §5.3).
 
 mod action;
+mod belt;
 mod correct;
 mod household;
 mod judged;
+mod lesson;
 mod measure;
 mod place;
 mod posterior;
@@ -28,17 +30,18 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 pub use action::{Acted, Action, ActionSpec, ByError};
+pub use belt::Belt;
 pub use correct::{Correct, Recorded};
 pub use household::{Errors, Household};
+pub use lesson::{Lesson, lessons};
 pub use measure::{Basic, Counts, Measure, Sum};
 pub use place::Place;
-pub use posterior::{Belt, Posterior};
+pub use posterior::Posterior;
 pub use prior::{Belief, Nodes, ln_found};
 pub use rate::{Multiplier, Rate};
 pub use rehearsal::{Accuracy, Area, Each, Learn, Prior, Rates, Rehearsal, Seen};
 pub use relapse::{Relapse, RelapseSpec};
 pub use standard::Standard;
-pub use taught::{Lesson, lessons};
 pub use tilt::{Spread, Tilt};
 pub use urn::{Slot, Urn};
 pub use world::{Mark, World};
@@ -241,36 +244,6 @@ impl Truth {
             self.known[basic as usize] = true;
         }
         Ok(())
-    }
-
-    /// Learns from a rehearsal each error that has no rate of its own and of which the rehearsal speaks: in each replicate rates are drawn
-    /// from their posterior. The cases of a village are equally likely to be any of its households at risk, those that were asked in the rehearsal, too.
-    ///
-    /// # Errors
-    /// A village or a kind of village that is not in the list, or of which nothing was learnt; more asked than there are.
-    pub fn learn(&mut self, frame: &Frame, spec: &Spec, rehearsal: &Rehearsal) -> Result<(), Refusal> {
-        let rates = [&spec.omission, &spec.mis_exit, &spec.mis_inclusion, &spec.approval];
-        for basic in Basic::ALL.into_iter().filter(|b| rates[*b as usize].is_none() && rehearsal.speaks_of(*b)) {
-            let class: Vec<bool> = frame.status().iter().map(|&s| basic.concerns(s)).collect();
-            if !class.contains(&true) {
-                continue;
-            }
-            let taught = taught::Taught::new(frame, rehearsal, basic, &class)?;
-            for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
-                *household = with_case(*household, basic, false);
-            }
-            let members = |v: usize| frame.villages().range(v).filter(|&k| class[k]).map(|k| k as u32).collect::<Vec<u32>>();
-            let villages = taught.expected().iter().enumerate().map(|(v, &mean)| rate::Village::of(&members(v), mean)).collect();
-            self.drawn.push(Drawn { basic, rate: None, villages: Arc::new(villages), taught: Some(taught) });
-            self.known[basic as usize] = true;
-        }
-        self.drawn.sort_by_key(|drawn| drawn.basic);
-        Ok(())
-    }
-
-    /// The intra-village correlation of an error as a rehearsal taught it.
-    pub fn learnt_correlation(&self, basic: Basic) -> Option<f64> {
-        self.drawn.iter().find(|drawn| drawn.basic == basic)?.taught.as_ref().map(taught::Taught::correlation)
     }
 
     /// Whether the truth of a basic indicator is known.

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::judged::Judged;
 use super::prior::{Nodes, expit, legendre, normalised};
-use super::{Accuracy, Area, Prior};
+use super::{Accuracy, Area, Belt, Prior};
 use crate::stream::Stream;
 
 /// How fine the grids are.
@@ -31,6 +31,9 @@ impl Fineness {
     /// (a test holds that).
     pub(super) const USUAL: Self = Self { step: 0.05, reach: 12.0, icc: 16, spread: 8 };
 }
+
+/// ρ, a rate, and their probability.
+pub(super) type Triples = Vec<(f64, f64, f64)>;
 
 /// A posterior: summed over, and drawn from.
 #[derive(Clone, Debug)]
@@ -56,19 +59,6 @@ pub(super) struct Node {
     probability: f64,
     /// The probability of this and all earlier ones.
     upto: f64,
-}
-
-/// A number that is not known for certain.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Belt {
-    /// Posterior mean.
-    pub mean: f64,
-    /// Posterior standard deviation.
-    pub sd: f64,
-    /// The 2.5 % quantile.
-    pub lower: f64,
-    /// The 97.5 % quantile.
-    pub upper: f64,
 }
 
 impl Posterior {
@@ -107,7 +97,8 @@ impl Posterior {
                 sums.iter_mut().zip(table).for_each(|(sum, ln)| *sum += ln);
             }
             let most = sums.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            sums.iter_mut().for_each(|sum| *sum = (*sum - most).exp());
+            // Townships that contradict one another leave a number all the same.
+            sums.iter_mut().for_each(|sum| *sum = (*sum - most).exp().max(f64::MIN_POSITIVE));
             sums
         };
         townships.iter().map(of).collect()
@@ -194,8 +185,8 @@ impl Posterior {
         expit(self.logits[chosen])
     }
 
-    /// The joint posterior of ρ and a township's mean rate: (ρ, rate, probability).
-    pub(super) fn marginal(&self, township: Option<usize>) -> Vec<(f64, f64, f64)> {
+    /// The joint posterior of ρ and a township's mean rate.
+    pub(super) fn marginal(&self, township: Option<usize>) -> Triples {
         let width = self.logits.len();
         let mut shares: BTreeMap<(usize, usize), Vec<f64>> = self.pairs().into_iter().map(|pair| (pair, vec![0.0; width])).collect();
         for node in &self.nodes {
@@ -254,32 +245,6 @@ impl Posterior {
     /// The standard deviation σ of townships on the logit scale.
     pub fn spread(&self) -> Belt {
         Belt::of(self.nodes.iter().map(|node| (self.spreads[node.spread].0, node.probability)).collect())
-    }
-}
-
-impl Belt {
-    /// Of values and their probabilities.
-    fn of(mut values: Nodes) -> Self {
-        values.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let all: f64 = values.iter().map(|(_, p)| p).sum();
-        let mean = values.iter().map(|(x, p)| x * p).sum::<f64>() / all;
-        let variance = values.iter().map(|(x, p)| (x - mean) * (x - mean) * p).sum::<f64>() / all;
-        let mut below = 0.0;
-        let middle = |&(x, p): &(f64, f64)| {
-            below += p / all;
-            (below - p / all / 2.0, x)
-        };
-        let middles: Vec<(f64, f64)> = values.iter().map(middle).collect();
-        let quantile = |wanted: f64| {
-            let at = middles.partition_point(|(below, _)| *below < wanted);
-            match (at.checked_sub(1).map(|before| middles[before]), middles.get(at)) {
-                (Some((before, x)), Some((after, y))) => x + (y - x) * (wanted - before) / (after - before),
-                (Some((_, x)), None) => x,
-                (None, Some((_, y))) => *y,
-                (None, None) => f64::NAN,
-            }
-        };
-        Self { mean, sd: variance.sqrt(), lower: quantile(0.025), upper: quantile(0.975) }
     }
 }
 

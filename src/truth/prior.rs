@@ -27,18 +27,18 @@ pub(super) const STEP: f64 = 0.05;
 pub(super) const REACH: f64 = 20.0;
 
 impl Belief {
-    /// Refuses parameters that are not positive, and a known share of 1, which leaves nothing to learn.
+    /// Refuses parameters below 0.05, or above 500, which the grids do not resolve (a number says it better), and a known share of 1.
     ///
     /// # Errors
     /// See above.
     pub fn check(&self, key: &str) -> Result<(), Refusal> {
         let fine = match self {
             Self::Known(share) => share.get() < 1.0,
-            Self::Beta(parameters) => parameters.iter().all(|p| (0.05..=1e6).contains(p)),
+            Self::Beta(parameters) => parameters.iter().all(|p| (0.05..=500.0).contains(p)),
         };
         let what = (
-            "先验应是小于 1 的数，或 beta 分布的两个参数（0.05 至 100 万）",
-            "a prior is a number below 1, or two parameters of a beta distribution, 0.05 to a million",
+            "先验应是小于 1 的数，或 beta 分布的两个参数（0.05 至 500）",
+            "a prior is a number below 1, or two parameters of a beta distribution, 0.05 to 500",
         );
         let remedy = ("例如 [1, 9]：平均 0.1", "for example [1, 9], with a mean of 0.1");
         if fine { Ok(()) } else { Err(Problem::new(what, remedy).at_key(key).into()) }
@@ -64,7 +64,9 @@ impl Belief {
             Self::Beta(parameters) => *parameters,
         };
         // On the logit scale the density is p^a (1 − p)^b; beyond the reach it falls off as e^(−a·|logit|), which sums to 1 / (a·step).
-        let density = |logit: f64| (-a * softplus(-logit) - b * softplus(logit)).exp();
+        let ln_density = |logit: f64| -a * softplus(-logit) - b * softplus(logit);
+        let most = ln_density((a / b).ln());
+        let density = |logit: f64| (ln_density(logit) - most).exp();
         let mut nodes: Nodes = (-half..=half).map(|i| f64::from(i) * step).map(|logit| (logit, density(logit))).collect();
         let last = nodes.len() - 1;
         nodes[0].1 /= a * step;

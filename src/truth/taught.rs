@@ -1,14 +1,48 @@
 //! Truth from a rehearsal: the posterior of each class and kind of village, laid over the villages of a list.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::judged::Judged;
-use super::posterior::{Belt, Posterior};
-use super::{Area, Basic, Rehearsal};
+use super::posterior::{Posterior, Triples};
+use super::{Area, Basic, Drawn, Rehearsal, Spec, Truth, rate, with_case};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::{Column, Frame};
 use crate::stream::{Purpose, Stream};
 use crate::units::Words;
+
+impl Truth {
+    /// Learns from a rehearsal each error that has no rate of its own and of which the rehearsal speaks: in each replicate rates are drawn
+    /// from their posterior. The cases of a village are equally likely to be any of its households at risk, those that were asked in the rehearsal, too.
+    ///
+    /// # Errors
+    /// A village or a kind of village that is not in the list, or of which nothing was learnt; more asked than there are.
+    pub fn learn(&mut self, frame: &Frame, spec: &Spec, rehearsal: &Rehearsal) -> Result<(), Refusal> {
+        let rates = [&spec.omission, &spec.mis_exit, &spec.mis_inclusion, &spec.approval];
+        for basic in Basic::ALL.into_iter().filter(|b| rates[*b as usize].is_none() && rehearsal.speaks_of(*b)) {
+            let class: Vec<bool> = frame.status().iter().map(|&s| basic.concerns(s)).collect();
+            if !class.contains(&true) {
+                continue;
+            }
+            let taught = Taught::new(frame, rehearsal, basic, &class)?;
+            for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
+                *household = with_case(*household, basic, false);
+            }
+            let members = |v: usize| frame.villages().range(v).filter(|&k| class[k]).map(|k| k as u32).collect::<Vec<u32>>();
+            let villages = taught.expected().iter().enumerate().map(|(v, &mean)| rate::Village::of(&members(v), mean)).collect();
+            self.drawn.push(Drawn { basic, rate: None, villages: Arc::new(villages), taught: Some(taught) });
+            self.known[basic as usize] = true;
+            self.mis_inclusion_of_exited &= basic != Basic::MisInclusion;
+        }
+        self.drawn.sort_by_key(|drawn| drawn.basic);
+        Ok(())
+    }
+
+    /// The intra-village correlation of an error as a rehearsal taught it.
+    pub fn learnt_correlation(&self, basic: Basic) -> Option<f64> {
+        self.drawn.iter().find(|drawn| drawn.basic == basic)?.taught.as_ref().map(Taught::correlation)
+    }
+}
 
 /// What a rehearsal says of one kind of error in a list.
 #[derive(Clone, Debug)]
@@ -158,7 +192,7 @@ impl Taught {
 
     /// The expected share of cases of every village; 0 where nobody is at risk.
     pub(super) fn expected(&self) -> Vec<f64> {
-        let mut marginals: BTreeMap<(usize, Option<usize>), Vec<(f64, f64, f64)>> = BTreeMap::new();
+        let mut marginals: BTreeMap<(usize, Option<usize>), Triples> = BTreeMap::new();
         let of = |village: &Village| {
             if village.size == 0 {
                 return 0.0;
@@ -199,74 +233,4 @@ fn silent(kind: &str, basic: Basic) -> Problem {
     };
     let remedy = (format!("不写 kind，或为 [truth.{error}] 写上比率"), format!("leave out kind, or give [truth.{error}] a rate"));
     Problem::new(what, remedy).at_key("learn.kind")
-}
-
-/// What a rehearsal taught of one class of households in villages of one kind, for a reader.
-#[derive(Clone, Debug)]
-pub struct Lesson {
-    /// Which error; of approval the dissatisfied are the cases.
-    pub basic: Basic,
-    /// The kind of village; empty where all are alike.
-    pub kind: String,
-    /// Its answers.
-    pub answers: Area,
-    /// Its villages with answers.
-    pub villages: usize,
-    /// The mean rate over townships.
-    pub rate: Belt,
-    /// The intra-village correlation.
-    pub correlation: Belt,
-    /// Standard deviation of townships on the logit scale.
-    pub spread: Belt,
-    /// Townships with answers, in order of first appearance, and their mean rates.
-    pub townships: Vec<(String, Area, Belt)>,
-    /// A township without answers.
-    pub elsewhere: Belt,
-}
-
-/// What a rehearsal teaches by itself, without a list, for each kind of error that it speaks of and each kind of village.
-pub fn lessons(rehearsal: &Rehearsal) -> Vec<Lesson> {
-    let mut kinds: Vec<&Option<String>> = Vec::new();
-    rehearsal.seen.iter().for_each(|seen| {
-        if !kinds.contains(&&seen.kind) {
-            kinds.push(&seen.kind)
-        }
-    });
-    let mut all = Vec::new();
-    for basic in Basic::ALL {
-        for kind in &kinds {
-            let mut towns: Vec<(String, Vec<Area>)> = Vec::new();
-            for seen in rehearsal.seen.iter().filter(|seen| seen.kind == **kind && seen.answers[basic as usize].asked > 0) {
-                let area = seen.answers[basic as usize];
-                match towns.iter_mut().find(|(name, _)| *name == seen.township) {
-                    Some((_, areas)) => areas.push(area),
-                    None => towns.push((seen.township.clone(), vec![area])),
-                }
-            }
-            if !towns.is_empty() {
-                all.push(lesson(rehearsal, basic, kind.as_deref().unwrap_or_default(), towns));
-            }
-        }
-    }
-    all
-}
-
-fn lesson(rehearsal: &Rehearsal, basic: Basic, kind: &str, towns: Vec<(String, Vec<Area>)>) -> Lesson {
-    let (names, areas): (Vec<String>, Vec<Vec<Area>>) = towns.into_iter().unzip();
-    let posterior = Posterior::new(&rehearsal.learn.prior, rehearsal.learn.accuracy(basic), &areas);
-    let sum = |areas: &[Area]| {
-        areas.iter().fold(Area::default(), |sum, area| Area { found: sum.found + area.found, asked: sum.asked + area.asked })
-    };
-    let town = |(at, name): (usize, String)| (name, sum(&areas[at]), posterior.of_township(Some(at)));
-    Lesson {
-        basic,
-        kind: kind.to_owned(),
-        answers: sum(&areas.concat()),
-        villages: areas.iter().map(Vec::len).sum(),
-        rate: posterior.rate(),
-        correlation: posterior.correlation(),
-        spread: posterior.spread(),
-        townships: names.into_iter().enumerate().map(town).collect(),
-        elsewhere: posterior.of_township(None),
-    }
 }

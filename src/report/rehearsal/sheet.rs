@@ -72,7 +72,7 @@ impl Rehearsal<'_> {
             Field::new("team", "队", Style::Whole, whole(&|call| self.villages[call.village as usize].team)),
             Field::new(first.0, first.1, Style::Whole, whole(&|call| call.place)),
         ];
-        fields.extend(self.places(calls));
+        fields.extend(self.places(calls, language));
         fields.push(Field::new("number_in_village", "村内序号", Style::Whole, whole(&|call| number_in_village(frame, call.household))));
         let status = |call: &Call| Cell::Word(class(frame.status()[call.household as usize], language));
         fields.push(Field::new("status", "户类型", Style::Text, calls.iter().map(status).collect()));
@@ -88,8 +88,8 @@ impl Rehearsal<'_> {
         fields
     }
 
-    /// Where the household is; its id only where that may be written.
-    fn places(&self, calls: &[Call]) -> Vec<Field> {
+    /// Where the household is, and in what kind of village; its id only where that may be written.
+    fn places(&self, calls: &[Call], language: Option<Language>) -> Vec<Field> {
         let frame = self.frame();
         let levels = [(Level::Township, "township", "乡镇"), (Level::Village, "village", "行政村"), (Level::Group, "group", "村民小组")];
         let mut fields = Vec::new();
@@ -100,6 +100,13 @@ impl Rehearsal<'_> {
                 name => Cell::Word(name.to_owned()),
             };
             fields.push(Field::new(code, chinese, Style::Text, calls.iter().map(name).collect()));
+        }
+        if let Some(Column::Label(kinds)) = frame.column("village_kind") {
+            let kind = |call: &Call| {
+                let code = &kinds.names[kinds.codes[call.household as usize] as usize];
+                Cell::Word(language.map_or_else(|| code.clone(), |language| stratum_name(code, language)))
+            };
+            fields.push(Field::new("village_kind", "村类型", Style::Text, calls.iter().map(kind).collect()));
         }
         if let (Some(Column::Label(ids)), true) = (frame.column("household_id"), self.order.ids) {
             let id = |call: &Call| match &ids.names[ids.codes[call.household as usize] as usize] {

@@ -254,9 +254,13 @@ fn finer_grids_change_nothing_that_matters() {
 
 #[test]
 fn what_is_extreme_stays_a_number() {
-    let priors =
-        [Prior::default(), Prior { mean: known(1e-6), ..Prior::default() }, Prior { township: 0.0, icc: known(0.3), ..Prior::default() }];
-    let answers = [vec![vec![area(0, 900)]], vec![vec![area(800, 800)], vec![area(0, 1)]], vec![], vec![vec![area(0, 0)]]];
+    let priors = [
+        Prior::default(),
+        Prior { mean: known(1e-6), ..Prior::default() },
+        Prior { township: 0.0, icc: known(0.0), ..Prior::default() },
+        Prior { mean: Belief::Beta([500.0, 0.05]), ..Prior::default() },
+    ];
+    let answers = [vec![vec![area(0, 900)]], vec![vec![area(1_500, 1_500)], vec![area(0, 1_500)]], vec![], vec![vec![area(0, 0)]]];
     for prior in &priors {
         for answers in &answers {
             for accuracy in [Accuracy::PERFECT, Accuracy { sensitivity: 0.6, specificity: 0.5 }] {
