@@ -9,8 +9,8 @@ use serde_json::ser::Formatter;
 
 use super::{Provenance, words};
 use crate::simulate::{
-    ActionOutcome, Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Outcome, RoundOutcome,
-    SweepOutcome, TownshipOutcome, VariantOutcome,
+    ActionOutcome, Cause, Chain, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Operating, Outcome,
+    RoundOutcome, SweepOutcome, TownshipOutcome, VariantOutcome,
 };
 use crate::units::Language;
 
@@ -42,6 +42,7 @@ pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json
         chain: outcome.chain.as_ref(),
         variants: &outcome.variants,
         sweep: outcome.sweep.as_ref(),
+        operating: outcome.operating.as_ref(),
         provenance,
     };
     let mut text = Vec::new();
@@ -129,6 +130,8 @@ struct Document<'a> {
     variants: &'a [VariantOutcome],
     #[serde(skip_serializing_if = "Option::is_none")]
     sweep: Option<&'a SweepOutcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operating: Option<&'a Operating>,
     provenance: &'a Provenance,
 }
 
