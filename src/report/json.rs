@@ -10,7 +10,7 @@ use serde_json::ser::Formatter;
 use super::{Provenance, words};
 use crate::simulate::{
     ActionOutcome, Cause, Chain, CountiesOutcome, Coverage, EstimatorOutcome, FailureSet, Fieldwork, Figure, IndicatorOutcome, Likelihood,
-    Outcome, Readiness, RoundOutcome, SweepOutcome, TownshipOutcome, VariantOutcome,
+    Operating, Outcome, Readiness, RoundOutcome, SweepOutcome, TownshipOutcome, VariantOutcome,
 };
 use crate::units::Language;
 
@@ -45,6 +45,7 @@ pub(super) fn document(outcome: &Outcome, provenance: &Provenance) -> serde_json
         variants: &outcome.variants,
         sweep: outcome.sweep.as_ref(),
         counties: outcome.counties.as_ref(),
+        operating: outcome.operating.as_ref(),
         provenance,
     };
     let mut text = Vec::new();
@@ -138,6 +139,8 @@ struct Document<'a> {
     sweep: Option<&'a SweepOutcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
     counties: Option<&'a CountiesOutcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operating: Option<&'a Operating>,
     provenance: &'a Provenance,
 }
 

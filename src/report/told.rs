@@ -180,8 +180,8 @@ fn margin(round: &RoundOutcome, language: Language) -> Option<String> {
     })
 }
 
-/// The three most useful next steps: the best of the plans compared, what half of the cases set right would bring, where to look, and how
-/// to learn more.
+/// The three most useful next steps: the best of the plans compared, what half of the cases set right would bring, where to look, how to
+/// learn more, a rehearsal.
 fn steps(outcome: &Outcome, round: &RoundOutcome, provenance: &Provenance, language: Language) -> Vec<String> {
     let halved = outcome.operating.iter().flat_map(|of| operating::halved(of, language)).take(2);
     let plan = words::shown(&provenance.scenario_file);
@@ -189,8 +189,12 @@ fn steps(outcome: &Outcome, round: &RoundOutcome, provenance: &Provenance, langu
         Language::Zh => format!("看先查哪些村、查多少户：运行 preassess plan {plan}，它会列出复查名单。"),
         Language::En => format!("See which villages to re-check first, and how many households: preassess plan {plan} makes the list."),
     };
+    let rehearse = match language {
+        Language::Zh => format!("先演练一遍：运行 preassess draw {plan}，按评估的办法抽一份样本，照单入户。"),
+        Language::En => format!("Rehearse: preassess draw {plan} draws one sample as the review would, for your own teams to visit."),
+    };
     let all = asides::better(outcome, language).into_iter().chain(halved).chain(asides::look(round, outcome.replicates, language));
-    all.chain([learn]).take(3).collect()
+    all.chain([learn, rehearse]).take(3).collect()
 }
 
 /// Simulation error, then what the answer would be if things were otherwise.
@@ -201,8 +205,8 @@ pub(super) fn sure(chance: Figure, of: Option<&Operating>, language: Language) -
         (Language::En, false) => format!(
             "Simulation error ±{error} points: only because the number of simulations is limited; more of them make it smaller. What really counts is what the answer rests on."
         ),
-        (Language::Zh, true) => "模拟误差小到看不出来；真正的把握要看下面的前提。".to_owned(),
-        (Language::En, true) => "The simulation error is too small to be seen; what really counts is what the answer rests on.".to_owned(),
+        (Language::Zh, true) => "模拟里没有出现过另一种结果，所以只能给出界限；多模拟，界限就更紧。真正的把握要看下面的前提。".to_owned(),
+        (Language::En, true) => "The other result never occurred, so that only a bound can be given; more simulations make it tighter. What really counts is what the answer rests on.".to_owned(),
     };
     let mut sure = vec![by_luck];
     let matters = of.map(|of| operating::matters(of, language)).unwrap_or_default();

@@ -23,6 +23,10 @@ fn result_json_has_the_promised_keys_and_null_for_no_number() {
     assert_eq!(read["rounds"].as_array().unwrap().len(), 2);
     assert_eq!(read["rounds"][0]["pass_probability"]["value"], 0.6114);
     assert_eq!(read["townships"].as_array().unwrap().len(), 42);
+    let curve = &read["operating"]["curves"][0];
+    assert_eq!((&curve["lever"], curve["points"].as_array().unwrap().len()), (&"omission".into(), 17));
+    assert!(curve["points"][3]["chance"]["mcse"].is_number() && curve["points"][3]["exact"].is_null());
+    assert!(read["operating"]["margins"][0]["amounts"][0]["persons"]["value"].is_number());
     assert!(!document.contains("NaN"));
 }
 
