@@ -6,11 +6,13 @@
 
 mod decomposition;
 mod recheck;
+mod trace;
 
 use std::sync::Arc;
 
 pub use decomposition::Part;
 pub use recheck::Recheck;
+pub use trace::{Place, Traced};
 
 use crate::design::Design;
 use crate::draw::Sample;
@@ -165,6 +167,12 @@ impl Study {
 
     /// The reviews of one replicate on the truth as it now is.
     pub fn review<'a>(&self, replicate: u64, desk: &'a mut Desk) -> &'a [Course] {
+        self.reviews(replicate, desk, |_, _| {});
+        &desk.courses
+    }
+
+    /// The same; `seen` looks at the desk after each review.
+    fn reviews(&self, replicate: u64, desk: &mut Desk, mut seen: impl FnMut(usize, &Desk)) {
         for (index, round) in self.rounds.iter().enumerate() {
             desk.courses[index].acted.clear();
             for action in &round.actions {
@@ -191,11 +199,11 @@ impl Study {
             }
             course.findings = findings;
             self.record(round, desk, index);
+            seen(index, desk);
             if index + 1 < self.rounds.len() {
                 self.pass_on(round, desk, replicate, index as u32);
             }
         }
-        &desk.courses
     }
 
     /// Draws the sample of a round (counted from 0) in a replicate: the one that [`Study::replicate`] interviews.
