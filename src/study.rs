@@ -8,6 +8,7 @@ mod conditional;
 mod decomposition;
 mod importance;
 mod recheck;
+mod trace;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ pub use conditional::{Chances, Conditional};
 pub use decomposition::Part;
 pub use importance::Importance;
 pub use recheck::Recheck;
+pub use trace::{Spot, Traced};
 
 use crate::design::Design;
 use crate::draw::Sample;
@@ -215,6 +217,12 @@ impl Study {
 
     /// The reviews of one replicate on the truth as it now is.
     pub fn review<'a>(&self, replicate: u64, desk: &'a mut Desk) -> &'a [Course] {
+        self.reviews(replicate, desk, |_, _| {});
+        &desk.courses
+    }
+
+    /// The same; `seen` looks at the desk after each review.
+    fn reviews(&self, replicate: u64, desk: &mut Desk, mut seen: impl FnMut(usize, &Desk)) {
         for (index, round) in self.rounds.iter().enumerate() {
             desk.courses[index].acted.clear();
             for action in &round.actions {
@@ -241,11 +249,11 @@ impl Study {
             }
             course.findings = findings;
             self.record(round, desk, index);
+            seen(index, desk);
             if index + 1 < self.rounds.len() {
                 self.pass_on(round, desk, replicate, index as u32);
             }
         }
-        &desk.courses
     }
 
     /// What is so in each township when the last review comes, once a replicate has been run at this desk.

@@ -453,3 +453,47 @@ fn plan_refuses_a_table_out_of_range_and_a_foreign_file() {
     assert_eq!(done.status.code(), Some(2));
     assert!(text(&done.stderr).contains("not written by this program"), "{}", text(&done.stderr));
 }
+
+#[test]
+fn a_replayed_replicate_is_the_row_of_the_run() {
+    let dir = TempDir::new().unwrap();
+    small_county(dir.path());
+    let before = "[[round]]\nname = \"own\"\nprofile = \"national-2017-west\"\nstage = [{ unit = \"village\", take = 4 }, { unit = \"household\", take = 9 }]\n[round.correct]\nfound = 1.0\n[[round]]";
+    let two = TEN_LINES.replacen("[[round]]", before, 1);
+    for text in [TEN_LINES, two.as_str()] {
+        let file = scenario(dir.path(), text);
+        let written = preassess::scenario::read(Path::new(&file)).unwrap();
+        let overrides = preassess::scenario::Overrides::default();
+        let loaded = preassess::scenario::load_frame(&written.scenario, Path::new(&file), &overrides).unwrap();
+        let prepared = preassess::scenario::prepare(&written.scenario, loaded, &overrides).unwrap();
+        let mut rows = Vec::new();
+        let effort = preassess::simulate::Effort::Replicates(8);
+        preassess::simulate::run("", &prepared.study, &prepared.methods, effort, &mut |progress| {
+            rows.extend(progress.rows.rows().into_iter().map(|row| row.to_vec()));
+            Ok(())
+        })
+        .unwrap();
+        let names = preassess::simulate::row_names(&prepared.methods);
+        for (k, inside) in [(0, false), (7, true)] {
+            let mut arguments = vec!["replay".to_owned(), file.clone(), "--json".into(), "--replicate".into(), k.to_string()];
+            arguments.extend(inside.then(|| "--internal".to_owned()));
+            let done = preassess(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+            let told: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+            for (name, x) in names.iter().zip(&rows[k]) {
+                assert_eq!(told["row"][name].as_f64(), x.is_finite().then_some(*x), "{name}");
+            }
+            let last = told["rounds"].as_array().unwrap().last().unwrap();
+            let sum =
+                |key: &str| last["villages"].as_array().unwrap().iter().map(|place| place[key].as_u64().unwrap_or(0)).sum::<u64>() as f64;
+            assert_eq!(Some(sum("interviewed")), told["row"]["interviewed"].as_f64());
+            assert_eq!(sum("found"), if inside { told["row"]["found"].as_f64().unwrap() } else { 0.0 });
+            assert!(!text_of(&done).contains("household_id") && !text_of(&done).contains("\"h1"));
+        }
+        let told = text_of(&preassess(&["replay", &file, "--lang", "en"]));
+        assert!(told.contains("replicate 0") && told.contains("registered_poor") && told.contains("no household is named"), "{told}");
+    }
+}
+
+fn text_of(done: &Output) -> String {
+    text(&done.stdout)
+}

@@ -12,6 +12,7 @@ mod learn;
 mod make;
 mod plan;
 mod recorder;
+mod replay;
 mod run;
 mod schema;
 mod terminal;
@@ -46,6 +47,8 @@ enum Command {
     Check(check::Check),
     /// Draw one real sample: the household list by team and village. 抽一份真实样本，按队按村列出农户名单
     Draw(draw::Draw),
+    /// Tell one replicate of `run` in detail: where the review was, what it met and found. 把某一次模拟摊开看
+    Replay(replay::ReplayArguments),
     /// Make a synthetic county from a recipe. 按配方造一个虚拟县
     Make(make::Make),
     /// Analyse a survey that was really carried out. 分析实际做过的调查
@@ -150,6 +153,7 @@ pub fn main() -> ExitCode {
         Command::Plan(plan) => plan.run(&mut terminal),
         Command::Check(check) => check.run(&mut terminal),
         Command::Draw(draw) => draw.run(&mut terminal),
+        Command::Replay(replay) => replay.run(&mut terminal),
         Command::Make(make) => make.run(&mut terminal),
         Command::Estimate(estimate) => estimate.run(&mut terminal),
         Command::Learn(learn) => learn.run(&mut terminal),

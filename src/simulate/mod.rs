@@ -51,8 +51,7 @@ pub use published::{FigureLikelihood, Likelihood, Printed, PublishedFigure};
 pub use rank::Standing;
 pub use readiness::{Readiness, Ready};
 use readiness::{ReadyAccount, Space};
-use rows::row_of;
-pub use rows::{row_meanings, row_names};
+pub use rows::{row_meanings, row_names, row_of};
 pub use support::{Profile, ProfileValue, REGION, Support, Supported, likeliest, support};
 
 /// What is recorded of each replicate.

@@ -45,7 +45,8 @@ pub fn row_meanings(methods: &Methods) -> Vec<(&'static str, Words)> {
     all
 }
 
-pub(super) fn row_of<'a>(replicate: u64, course: &'a Course, methods: &'a Methods) -> impl Iterator<Item = f64> + 'a {
+/// The row of a replicate, in the order of [`row_names`] without `chance`; `course` is that of the deciding review.
+pub fn row_of<'a>(replicate: u64, course: &'a Course, methods: &'a Methods) -> impl Iterator<Item = f64> + 'a {
     let head = [
         replicate as f64,
         f64::from(u8::from(course.broken == 0 && course.not_judged == 0)),

@@ -40,7 +40,7 @@ pub(super) fn sheet(outcome: &Outcome, language: Language) -> Option<Sheet> {
         "格内：对数似然与最大值的差，其余因素取最有利的值；深色相差不到 0.5，浅色不到 1.92，不能排除；橙色已不大可能。",
         "In each cell: log-likelihood less its largest, all other keys at their best; dark: within 0.5, light: within 1.92 and not excluded; orange: unlikely.",
     );
-    let title = say(language, "公布的结果出自怎样的真实情况", "What truth speaks from the published result").to_owned();
+    let title = say(language, "公布的结果在哪些情况下最可能", "Where the published result is likely").to_owned();
     (!pairs.is_empty()).then(|| Sheet { title, reading: reading.to_owned(), high: top, marks })
 }
 
@@ -91,7 +91,9 @@ impl Map<'_> {
             _ => (Ink::Bad, Ink::Paper),
         };
         marks.push(bar(left + 1.0, top + 1.0, wide - 2.0, ROW - 2.0, ink));
-        let told = if ratio.is_finite() { format!("{ratio:.1}").replace('-', "−") } else { words::NOTHING.to_owned() };
+        // Nothing is below the largest by less than nothing.
+        let rounded = (ratio * 10.0).round() / 10.0 + 0.0;
+        let told = if ratio.is_finite() { format!("{rounded:.1}").replace('-', "−") } else { words::NOTHING.to_owned() };
         marks.push(text(left + wide / 2.0, top + 19.0, told, SMALL, words_, Anchor::Middle));
         let likelihood = words::plain(self.all[best].value * 100.0, 3);
         let note = match self.language {

@@ -47,7 +47,8 @@ impl Counted {
     /// `G² = 2 Σ n ln(n / expected)`.
     pub(super) fn deviance(&self, expected: &[f64; 4]) -> f64 {
         let own = self.cells().map(|n| n as f64);
-        2.0 * (self.log_likelihood(&own) - self.log_likelihood(expected))
+        // A perfect fit may come out below 0 by its last digit.
+        (2.0 * (self.log_likelihood(&own) - self.log_likelihood(expected))).max(0.0)
     }
 
     /// As many counties drawn from the expected cells.

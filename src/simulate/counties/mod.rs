@@ -175,7 +175,7 @@ fn shape_outcome(shape: Shape, counted: Counted, curve: &Curve, seed: u64) -> Op
         expected: best.expected,
         deviance,
         // χ² with one degree of freedom.
-        p: (shape.parameters() == 2).then(|| libm::erfc((deviance.max(0.0) / 2.0).sqrt())),
+        p: (shape.parameters() == 2).then(|| libm::erfc((deviance / 2.0).sqrt())),
     })
 }
 

@@ -1,0 +1,45 @@
+//! `replay`: one replicate of `run` in detail.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::terminal::Terminal;
+use super::{Common, Stop};
+use crate::document::placed;
+use crate::error::Refusal;
+use crate::report::Replay;
+use crate::scenario::{Overrides, load_frame, prepare};
+
+/// Arguments of `replay`.
+#[derive(Debug, Args)]
+pub(super) struct ReplayArguments {
+    /// The scenario (TOML). 情景文件
+    scenario: PathBuf,
+    #[command(flatten)]
+    common: Common,
+    /// Which replicate, from 0. 第几次模拟
+    #[arg(long, default_value_t = 0)]
+    replicate: u64,
+    /// Tell findings by village of a real list too: the result must stay in the office. 内部使用，真实名单也列各村查出数
+    #[arg(long)]
+    internal: bool,
+}
+
+impl ReplayArguments {
+    pub(super) fn run(self, terminal: &mut Terminal) -> Result<(), Stop> {
+        let (written, language) = self.common.scenario(&self.scenario, terminal)?;
+        let at_home = |refusal: Refusal| Stop::Refused(placed(refusal, &written.text, &self.scenario), language);
+        let overrides = Overrides { frame: self.common.frame.clone(), seed: self.common.seed, ..Overrides::default() };
+        let loaded = load_frame(&written.scenario, &self.scenario, &overrides).map_err(at_home)?;
+        let prepared = prepare(&written.scenario, loaded, &overrides).map_err(at_home)?;
+        let study = &prepared.study;
+        let reviews = study.trace(self.replicate, &mut study.desk());
+        let found = prepared.synthetic || self.internal;
+        let replay = Replay { study, methods: &prepared.methods, replicate: self.replicate, reviews: &reviews, found };
+        if self.common.quiet {
+            return Ok(());
+        }
+        terminal.say(&if self.common.json { replay.json() } else { replay.told(language) })
+    }
+}

@@ -1,0 +1,133 @@
+//! One replicate told in detail: for those who want to see what a simulated review did.
+
+use serde_json::{Map, Value, json};
+
+use super::table::{lines, ruled};
+use super::words::{self, say};
+use crate::simulate::{Methods, row_names, row_of};
+use crate::study::{Round, Spot, Study, Traced};
+use crate::units::{Language, Words};
+
+/// A replicate that is told.
+#[derive(Clone, Copy, Debug)]
+pub struct Replay<'a> {
+    /// The study.
+    pub study: &'a Study,
+    /// What is recorded of each replicate.
+    pub methods: &'a Methods,
+    /// Which.
+    pub replicate: u64,
+    /// Its reviews.
+    pub reviews: &'a [Traced],
+    /// Whether findings are told village by village: of a real list only where the result stays in the office.
+    pub found: bool,
+}
+
+impl Replay<'_> {
+    /// As text: for each review its verdict, its rules and a row a village and class.
+    pub fn told(&self, language: Language) -> String {
+        let parts = self.study.rounds.iter().zip(self.reviews).map(|(round, traced)| self.review(round, traced, language));
+        let note = say(
+            language,
+            "某一村、某一类户被抽中、见到、查出的户数；不列户。",
+            "Households drawn, met and found in error, by village and class; no household is named.",
+        );
+        format!("{}{note}\n", parts.collect::<Vec<_>>().join("\n"))
+    }
+
+    fn review(&self, round: &Round, traced: &Traced, language: Language) -> String {
+        let (name, replicate) = (words::shown(&round.name), self.replicate);
+        let course = &traced.course;
+        let verdict = match (course.broken, course.not_judged) {
+            (0, 0) => say(language, "通过", "passed"),
+            (0, _) => say(language, "无法评判", "could not be judged"),
+            _ => say(language, "不通过", "failed"),
+        };
+        let mut text = match language {
+            Language::Zh => format!("第 {replicate} 次模拟，{name}：{verdict}\n"),
+            Language::En => format!("replicate {replicate}, {name}: {verdict}\n"),
+        };
+        let headers = [("规则", "rule"), ("结果", "finding"), ("判断", "verdict")].map(Words::from);
+        let mut rules = ruled(&headers, language);
+        for (bit, rule) in round.rules.iter().enumerate() {
+            let finding = &course.findings[rule.estimator as usize][rule.rule.indicator as usize];
+            let verdict = match judged(traced, bit) {
+                "met" => say(language, "合格", "met"),
+                "broken" => say(language, "不合格", "broken"),
+                _ => say(language, "无法评判", "not judged"),
+            };
+            let of = words::short(rule.rule.indicator, language);
+            rules.add_row([format!("{of} {}", rule.rule.symbols()), words::rate(finding.estimate), verdict.to_owned()]);
+        }
+        text += &format!("{}\n", lines(&rules));
+        let headers = [("乡镇", "township"), ("村", "village"), ("户类型", "class"), ("抽中", "drawn"), ("见到", "met"), ("查出", "found")]
+            .map(Words::from);
+        let mut places = ruled(&headers, language);
+        for place in &traced.places {
+            let [township, village] = self.names(place).map(words::shown);
+            let found = if self.found { place.found.to_string() } else { words::NOTHING.to_owned() };
+            places.add_row([
+                township,
+                village,
+                place.status.code().to_owned(),
+                place.drawn.to_string(),
+                place.interviewed.to_string(),
+                found,
+            ]);
+        }
+        text + &format!("{}\n", lines(&places))
+    }
+
+    fn names(&self, place: &Spot) -> [&str; 2] {
+        let (villages, townships) = (self.study.frame.villages(), self.study.frame.townships());
+        let village = place.village as usize;
+        [&townships.names[villages.parents[village] as usize], &villages.names[village]]
+    }
+
+    /// As JSON; `row` is the replicate's row of `replicates.parquet`.
+    pub fn json(&self) -> String {
+        let rounds: Vec<Value> = self.study.rounds.iter().zip(self.reviews).map(|(round, traced)| self.round_json(round, traced)).collect();
+        let mut row = Map::new();
+        if let Some(last) = self.reviews.last() {
+            row.extend(
+                row_names(self.methods)
+                    .into_iter()
+                    .zip(row_of(self.replicate, &last.course, self.methods))
+                    .map(|(name, x)| (name, json!(x))),
+            );
+        }
+        let whole = json!({ "replicate": self.replicate, "seed": self.study.seed, "rounds": rounds, "row": row });
+        serde_json::to_string_pretty(&whole).unwrap_or_default()
+    }
+
+    fn round_json(&self, round: &Round, traced: &Traced) -> Value {
+        let rule = |(bit, rule): (usize, &crate::study::StudyRule)| {
+            let finding = &traced.course.findings[rule.estimator as usize][rule.rule.indicator as usize];
+            json!({
+                "indicator": rule.rule.indicator.code(), "estimator": rule.estimator.code(), "rule": rule.rule.symbols(),
+                "estimate": finding.estimate, "verdict": judged(traced, bit),
+            })
+        };
+        let place = |place: &Spot| {
+            let [township, village] = self.names(place);
+            let found = self.found.then_some(place.found);
+            json!({
+                "township": township, "village": village, "status": place.status.code(),
+                "drawn": place.drawn, "interviewed": place.interviewed, "found": found,
+            })
+        };
+        json!({
+            "name": round.name, "passed": traced.course.broken == 0 && traced.course.not_judged == 0,
+            "rules": round.rules.iter().enumerate().map(rule).collect::<Vec<_>>(),
+            "villages": traced.places.iter().map(place).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn judged(traced: &Traced, bit: usize) -> &'static str {
+    match (traced.course.broken >> bit & 1, traced.course.not_judged >> bit & 1) {
+        (0, 0) => "met",
+        (0, _) => "not judged",
+        _ => "broken",
+    }
+}
