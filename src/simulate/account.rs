@@ -33,9 +33,10 @@ pub(super) struct Account {
     pub(super) estimates: Vec<EstimateAccount>,
     pub(super) townships: Vec<TownshipAccount>,
     pub(super) field: FieldAccount,
-    /// Each replicate's own estimate of the chance not to pass, and by rule of the chances that it is broken and met, where there are any.
+    /// Each replicate's own estimate of the chance not to pass, and by rule of the chances that it is broken, broken
+    /// alone, and met; where there are any.
     pub(super) not_passed: Powers,
-    pub(super) by_rule: Vec<[Powers; 2]>,
+    pub(super) by_rule: Vec<[Powers; 3]>,
     /// By action before the round: omissions, mis-exits, mis-inclusions ended, households satisfied, households reached.
     pub(super) acted: Vec<[Whole; 5]>,
 }
@@ -96,7 +97,7 @@ impl Account {
             townships: vec![TownshipAccount::default(); townships],
             field: FieldAccount::new(round),
             not_passed: Powers::default(),
-            by_rule: vec![[Powers::default(); 2]; round.rules.len()],
+            by_rule: vec![[Powers::default(); 3]; round.rules.len()],
             acted: vec![[Whole::default(); 5]; round.actions.len()],
         }
     }
@@ -104,8 +105,9 @@ impl Account {
     /// Enters the chances estimated from one replicate.
     pub(super) fn enter_chances(&mut self, chances: &Chances) {
         self.not_passed.add(chances.not_passed);
-        for (at, [broken, met]) in self.by_rule.iter_mut().enumerate() {
+        for (at, [broken, alone, met]) in self.by_rule.iter_mut().enumerate() {
             broken.add(chances.broken[at]);
+            alone.add(chances.alone[at]);
             met.add(chances.met[at]);
         }
     }
