@@ -9,7 +9,7 @@ mod tolerance;
 use first::class;
 pub(super) use first::order;
 pub use output::PlanOutput;
-pub(super) use tolerance::lever;
+pub(super) use tolerance::{lever, value};
 
 use super::Provenance;
 use super::answer::COLUMNS;
@@ -31,6 +31,7 @@ pub fn plan_answer(planned: &Planned, provenance: &Provenance, language: Languag
     let mut parts = vec![lead(planned, language)];
     let all = [
         tolerance::part(planned, language),
+        tolerance::surfaces(planned, language),
         first::part(planned, language),
         advice::sizes(planned, language),
         advice::rules(planned, language),

@@ -1,7 +1,7 @@
 //! How much may be wrong: the margins in households and persons.
 
 use super::Part;
-use crate::plan::{Amount, Lever, Margin, Planned, Reach};
+use crate::plan::{Amount, Lever, Margin, Planned, Reach, Surface};
 use crate::report::words::{self, say};
 use crate::simulate::Figure;
 use crate::units::Language;
@@ -16,6 +16,14 @@ pub(in crate::report) fn lever(of: Lever, language: Language) -> &'static str {
         Lever::Sensitivity => say(language, "评估员查出率", "reviewers' sensitivity"),
         Lever::Villages => say(language, "抽村数（倍）", "villages drawn (factor)"),
         Lever::Households => say(language, "每村户数（倍）", "households drawn in each (factor)"),
+    }
+}
+
+/// A value of a lever as a reader says it.
+pub(in crate::report) fn value(of: Lever, x: f64) -> String {
+    match of {
+        Lever::Correlation | Lever::Villages | Lever::Households => format!("{}×", words::plain(x, 2)),
+        _ => format!("{}%", words::plain(x * 100.0, 2)),
     }
 }
 
@@ -87,4 +95,26 @@ fn numbers(amount: &Amount, now: bool, language: Language) -> String {
 /// A simulation error as a whole number.
 fn about(of: Figure) -> String {
     if of.mcse.is_finite() { format!("±{}", words::count(of.mcse.ceil() as u64)) } else { words::NOTHING.to_owned() }
+}
+
+/// Where the risks of producer and consumer lie on each surface, with the second number as it is.
+pub(super) fn surfaces(planned: &Planned, language: Language) -> Part {
+    let told = |surface: &Surface| {
+        let [across, upright] = surface.levers.map(|of| lever(of, language));
+        let here = surface.crossings.iter().filter(|c| (c.y - surface.now[1]).abs() <= 1e-12);
+        let points: Vec<String> = here
+            .map(|c| {
+                let (chance, x) = (words::plain(c.chance * 100.0, 0), value(surface.levers[0], c.x));
+                if language == Language::Zh { format!("{x} 处为 {chance}%") } else { format!("{chance}% at {x}") }
+            })
+            .collect();
+        let none = say(language, "没有越过 95%、50% 或 10%", "it crosses none of 95%, 50% and 10%");
+        let points = if points.is_empty() { none.to_owned() } else { points.join(say(language, "，", ", ")) };
+        match language {
+            Language::Zh => format!("{across} × {upright}（后者照现状）：通过的可能性 {points}。"),
+            Language::En => format!("{across} × {upright} (the latter as it is): the chance of passing is {points}."),
+        }
+    };
+    let head = say(language, "两个数一起变", "Two numbers at once");
+    Part { head, sentences: planned.surfaces.iter().map(told).collect(), table: None }
 }

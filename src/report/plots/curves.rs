@@ -3,8 +3,8 @@
 use super::Sheet;
 use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, dot, line, text, width};
-use crate::plan::{Curve, Lever, Order, Planned};
-use crate::report::plan::{lever, order};
+use crate::plan::{Curve, Order, Planned};
+use crate::report::plan::{lever, order, value};
 use crate::report::words::{self, say};
 use crate::simulate::Figure;
 use crate::units::Language;
@@ -31,14 +31,6 @@ pub(super) fn sheet(planned: &Planned, language: Language) -> Sheet {
         reading,
         high: (planned.curves.len() as f64 * PANEL).max(40.0),
         marks,
-    }
-}
-
-/// A value on a lever's axis.
-pub(super) fn value(of: Lever, x: f64) -> String {
-    match of {
-        Lever::Correlation | Lever::Villages | Lever::Households => format!("{}×", words::plain(x, 2)),
-        _ => format!("{}%", words::plain(x * 100.0, 2)),
     }
 }
 
