@@ -36,9 +36,10 @@ pub(super) struct Account {
     pub(super) townships: Vec<TownshipAccount>,
     pub(super) field: FieldAccount,
     pub(super) blame: BlameAccount,
-    /// Each replicate's own estimate of the chance not to pass, and by rule of the chances that it is broken and met, where there are any.
+    /// Each replicate's own estimate of the chance not to pass, and by rule of the chances that it is broken, broken
+    /// alone, and met; where there are any.
     pub(super) not_passed: Powers,
-    pub(super) by_rule: Vec<[Powers; 2]>,
+    pub(super) by_rule: Vec<[Powers; 3]>,
     /// By action before the round: omissions, mis-exits, mis-inclusions ended, households satisfied, households reached.
     pub(super) acted: Vec<[Whole; 5]>,
     pub(super) published: PublishedAccount,
@@ -103,7 +104,7 @@ impl Account {
             field: FieldAccount::new(round),
             blame: BlameAccount::new(round, townships),
             not_passed: Powers::default(),
-            by_rule: vec![[Powers::default(); 2]; round.rules.len()],
+            by_rule: vec![[Powers::default(); 3]; round.rules.len()],
             acted: vec![[Whole::default(); 5]; round.actions.len()],
             published: PublishedAccount::new(methods),
         }
@@ -112,8 +113,9 @@ impl Account {
     /// Enters the chances estimated from one replicate.
     pub(super) fn enter_chances(&mut self, chances: &Chances) {
         self.not_passed.add(chances.not_passed);
-        for (at, [broken, met]) in self.by_rule.iter_mut().enumerate() {
+        for (at, [broken, alone, met]) in self.by_rule.iter_mut().enumerate() {
             broken.add(chances.broken[at]);
+            alone.add(chances.alone[at]);
             met.add(chances.met[at]);
         }
     }

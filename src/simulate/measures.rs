@@ -109,7 +109,7 @@ fn causes(round: &Round, account: &Account) -> Vec<Cause> {
             limit: rule.rule.must.limit,
             larger_is_worse: rule.rule.must.comparison.larger_is_worse(),
             fails: given(&account.by_rule[bit][0]).unwrap_or_else(|| share(count_sets(account, |set| set >> bit & 1 == 1))),
-            fails_alone: share(count_sets(account, |set| set == 1 << bit)),
+            fails_alone: given(&account.by_rule[bit][1]).unwrap_or_else(|| share(count_sets(account, |set| set == 1 << bit))),
             not_judged: share(account.not_judged[bit]),
         })
         .collect()
@@ -140,7 +140,7 @@ fn indicator_outcome(round: &Round, methods: &Methods, account: &Account, indica
         truth: Figure::mean(&account.truth[indicator as usize]),
         pass_probability: match account.by_rule.iter().enumerate().filter(|(bit, _)| mask >> bit & 1 == 1).collect::<Vec<_>>()[..] {
             [] => Figure::NONE,
-            [(_, [_, chances])] if chances.count() > 0.0 => Figure::mean(chances),
+            [(_, [.., chances])] if chances.count() > 0.0 => Figure::mean(chances),
             _ => Figure::share(met, account.replicates),
         },
         by_estimator: methods.estimators.iter().map(by).collect(),

@@ -105,7 +105,7 @@ pub struct RoundOutcome {
     pub profile: Option<String>,
     /// Share of replicates in which every rule was met.
     pub pass_probability: Figure,
-    /// Where the chance is estimated with fewer replicates: `pass_probability`, `fails` and the pass probability of an indicator with one rule
+    /// Where the chance is estimated with fewer replicates: `pass_probability`, `fails`, `fails_alone` and the pass probability of an indicator with one rule
     /// are means of each replicate's own estimates; all else are shares of replicates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reduction: Option<Reduced>,

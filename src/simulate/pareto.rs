@@ -20,7 +20,7 @@ pub struct Weighed {
 /// The study as it is and its variants, in their order; none where all cost the same.
 pub fn weighed(outcome: &Outcome) -> Vec<Weighed> {
     let Some(round) = outcome.last() else { return Vec::new() };
-    let now = outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| action.cost).sum();
+    let now: f64 = outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| action.cost).sum();
     let as_it_is = (Words::new("现在的打算", "as it is"), now, round.pass_probability);
     let variants = outcome.variants.iter().map(|v| (v.name.clone(), v.cost, v.pass_probability));
     let plans: Vec<(Words, f64, Figure)> = std::iter::once(as_it_is).chain(variants).filter(|plan| plan.2.value.is_finite()).collect();
@@ -28,8 +28,12 @@ pub fn weighed(outcome: &Outcome) -> Vec<Weighed> {
         return Vec::new();
     }
     let points: Vec<(f64, f64)> = plans.iter().map(|(_, cost, chance)| (*cost, chance.value)).collect();
-    let weigh =
-        |(at, (name, cost, chance)): (usize, (Words, f64, Figure))| Weighed { name, cost, chance, dominated_by: dominator(&points, at) };
+    let weigh = |(at, (name, cost, chance)): (usize, (Words, f64, Figure))| Weighed {
+        name,
+        cost: cost.max(0.0),
+        chance,
+        dominated_by: dominator(&points, at),
+    };
     plans.into_iter().enumerate().map(weigh).collect()
 }
 

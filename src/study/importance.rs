@@ -106,6 +106,7 @@ impl Study {
         desk.given.chances = Chances {
             not_passed: counted(broken | not_judged != 0),
             broken: (0..rules).map(|bit| counted(broken >> bit & 1 == 1)).collect(),
+            alone: (0..rules).map(|bit| counted(broken == 1 << bit)).collect(),
             met: (0..rules).map(|bit| 1.0 - counted((broken | not_judged) >> bit & 1 == 1)).collect(),
         };
     }

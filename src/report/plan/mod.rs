@@ -31,6 +31,7 @@ pub fn plan_answer(planned: &Planned, provenance: &Provenance, language: Languag
     let mut parts = vec![lines::wrapped(&lead(planned, language), COLUMNS - 4).join("\n") + "\n"];
     let all = [
         tolerance::part(planned, language),
+        tolerance::surfaces(planned, language),
         first::part(planned, language),
         advice::sizes(planned, language),
         advice::rules(planned, language),

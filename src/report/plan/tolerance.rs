@@ -1,8 +1,8 @@
 //! How much may be wrong: the margins in households and persons.
 
 use super::Part;
-use crate::plan::{Margin, Planned, Reach};
-use crate::report::operating::{cases, lever, margins};
+use crate::plan::{Margin, Planned, Reach, Surface};
+use crate::report::operating::{cases, lever, margins, value};
 use crate::report::words::{self, say};
 use crate::units::Language;
 
@@ -32,4 +32,26 @@ fn together(margin: &Margin, wanted: f64, language: Language) -> String {
             format!("All together: at {factor} times as many as now the chance is still at least {wanted}%, more was not tried.")
         }
     }
+}
+
+/// Where the risks of producer and consumer lie on each surface, with the second number as it is.
+pub(super) fn surfaces(planned: &Planned, language: Language) -> Part {
+    let told = |surface: &Surface| {
+        let [across, upright] = surface.levers.map(|of| lever(of, language));
+        let here = surface.crossings.iter().filter(|c| (c.y - surface.now[1]).abs() <= 1e-12);
+        let points: Vec<String> = here
+            .map(|c| {
+                let (chance, x) = (words::plain(c.chance * 100.0, 0), value(surface.levers[0], c.x));
+                if language == Language::Zh { format!("{x} 处为 {chance}%") } else { format!("{chance}% at {x}") }
+            })
+            .collect();
+        let none = say(language, "没有越过 95%、50% 或 10%", "it crosses none of 95%, 50% and 10%");
+        let points = if points.is_empty() { none.to_owned() } else { points.join(say(language, "，", ", ")) };
+        match language {
+            Language::Zh => format!("{across} × {upright}（后者照现状）：通过的可能性 {points}。"),
+            Language::En => format!("{across} × {upright} (the latter as it is): the chance of passing is {points}."),
+        }
+    };
+    let head = say(language, "两个数一起变", "Two numbers at once");
+    Part { head, sentences: planned.surfaces.iter().map(told).collect(), table: None }
 }

@@ -3,6 +3,7 @@
 use super::Sheet;
 use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, dot, fitted, line, text, tip};
+use crate::report::asides::pointless;
 use crate::report::words::{self, say};
 use crate::simulate::{Outcome, Weighed, weighed};
 use crate::units::Language;
@@ -71,22 +72,9 @@ fn point(marks: &mut Vec<Mark>, plan: &Weighed, (across, up): (&Scale, &Scale), 
     marks.push(tip((x - 8.0, y - 8.0), (16.0, 16.0), told));
 }
 
-/// Which plans another one makes pointless.
 fn reading(plans: &[Weighed], language: Language) -> String {
-    let named = |at: usize| words::shown(plans[at].name.get(language));
-    let pairs = (0..plans.len()).filter_map(|at| plans[at].dominated_by.map(|by| (named(at), named(by))));
-    let told: Vec<String> = pairs
-        .map(|(worse, better)| match language {
-            Language::Zh => format!("“{worse}”不如“{better}”"),
-            Language::En => format!("\"{worse}\" loses to \"{better}\""),
-        })
-        .collect();
-    match (language, told.is_empty()) {
-        (Language::Zh, true) => "横轴为费用（元），纵轴为通过的可能性；没有一个方案又贵又差。".to_owned(),
-        (Language::En, true) => "Across: cost in yuan; upright: the chance of passing. No plan is beaten on both.".to_owned(),
-        (Language::Zh, false) => format!("横轴为费用（元），纵轴为通过的可能性；又不便宜又不更有把握的：{}。", told.join("，")),
-        (Language::En, false) => {
-            format!("Across: cost in yuan; upright: the chance of passing. No cheaper and no safer: {}.", told.join(", "))
-        }
-    }
+    let axes = say(language, "横轴为费用（元），纵轴为通过的可能性。", "Across: cost in yuan; upright: the chance of passing.");
+    let none = say(language, "没有一个方案又贵又不更有把握。", "No plan is beaten on both.");
+    let told = pointless(plans, language).unwrap_or_else(|| none.to_owned());
+    format!("{axes}{}{told}", say(language, "", " "))
 }

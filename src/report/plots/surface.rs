@@ -24,9 +24,11 @@ pub(super) fn sheet(planned: &Planned, language: Language) -> Option<Sheet> {
     }
     let wanted = words::plain(planned.operating.wanted * 100.0, 2);
     let reading = match language {
-        Language::Zh => format!("格中为通过的可能性：蓝为不低于想要的 {wanted}%，浅蓝过半，浅橙不到一半，橙低于 10%；黑点为现状。"),
+        Language::Zh => format!(
+            "格中为通过的可能性：蓝为不低于想要的 {wanted}%，浅蓝过半，浅橙不到一半，橙低于 10%；竖线处为 95%、50%、10%（生产方风险 5%、使用方风险 10%），黑点为现状。"
+        ),
         Language::En => format!(
-            "In each cell the chance of passing: blue at least the wanted {wanted}%, light blue above half, light orange below half, orange below 10%; the dot is the present."
+            "In each cell the chance of passing: blue at least the wanted {wanted}%, light blue above half, light orange below half, orange below 10%. Strokes: 95% (producer's risk 5%), 50%, 10% (consumer's risk); the dot is the present."
         ),
     };
     Some(Sheet {
@@ -82,13 +84,14 @@ fn grid(marks: &mut Vec<Mark>, surface: &Surface, wanted: f64, top: f64, languag
     floor + 34.0
 }
 
-/// An upright stroke in each row where a followed chance is crossed: between the middles of two cells.
+/// An upright stroke at the edges of each row where a followed chance is crossed: between the middles of two cells.
 fn borders(marks: &mut Vec<Mark>, surface: &Surface, (xs, ys): (&[f64], &[f64]), (wide, floor): (f64, f64)) {
     for crossing in &surface.crossings {
         let Some(k) = xs.windows(2).position(|pair| pair[0] <= crossing.x && crossing.x <= pair[1]) else { continue };
         let Some(row) = ys.iter().position(|y| (y - crossing.y).abs() <= 1e-12) else { continue };
         let x = LEFT + wide * (k as f64 + 0.5 + (crossing.x - xs[k]) / (xs[k + 1] - xs[k]));
         let y = floor - (row as f64 + 1.0) * ROW;
-        marks.push(line((x, y), (x, y + ROW - 1.0), 2.0, Ink::Black));
+        marks.push(line((x, y), (x, y + 8.0), 2.5, Ink::Black));
+        marks.push(line((x, y + ROW - 9.0), (x, y + ROW - 1.0), 2.5, Ink::Black));
     }
 }

@@ -57,6 +57,8 @@ pub struct Chances {
     pub not_passed: f64,
     /// By rule, the probability that it is broken.
     pub broken: Vec<f64>,
+    /// By rule, the probability that it is broken and no other is.
+    pub alone: Vec<f64>,
     /// By rule, the probability that it is met.
     pub met: Vec<f64>,
 }

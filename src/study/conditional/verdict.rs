@@ -14,34 +14,46 @@ impl Desk {
             // What is fixed adds nothing.
             self.totals[basic as usize].start(0, 0);
         }
+        let totals = &self.totals;
         let chances = &mut self.chances;
+        let broken = |rule: &StudyRule, range: &Option<Range>| match (range, rule.rule.indicator) {
+            (None, _) => 0.0,
+            (Some(_), Indicator::CompositeIncidence) => composite(totals, ground, &[rule], [ANY; 4]),
+            (Some(range), indicator) => outside(totals, ground, about(indicator)[0], *range),
+        };
+        let each = || round.rules.iter().zip(&allowed.rules);
         chances.broken.clear();
+        chances.broken.extend(each().map(|(rule, range)| broken(rule, range)));
         chances.met.clear();
-        for (rule, range) in round.rules.iter().zip(&allowed.rules) {
-            let broken = match (range, rule.rule.indicator) {
-                (None, _) => f64::NAN,
-                (Some(_), Indicator::CompositeIncidence) => composite(&self.totals, ground, &[rule], [ANY; 4]),
-                (Some(range), indicator) => outside(&self.totals, ground, about(indicator)[0], *range),
-            };
-            chances.broken.push(if broken.is_nan() { 0.0 } else { broken });
-            chances.met.push(if broken.is_nan() { 0.0 } else { 1.0 - broken });
-        }
-        if allowed.rules.iter().any(Option::is_none) {
-            chances.not_passed = 1.0;
-            return;
-        }
-        let composites: Vec<_> = round.rules.iter().filter(|rule| rule.rule.indicator == Indicator::CompositeIncidence).collect();
-        let rates = composite(&self.totals, ground, &composites, allowed.basic);
-        let others = [Basic::MisInclusion, Basic::Approval].map(|b| outside(&self.totals, ground, b, allowed.basic[b as usize]));
-        // Small chances of failure are added, never taken from 1: they keep their digits.
-        chances.not_passed = others.into_iter().fold(rates, |fails, other| fails + (1.0 - fails) * other);
+        chances.met.extend(each().zip(&chances.broken).map(|((_, range), broken)| if range.is_some() { 1.0 - broken } else { 0.0 }));
+        let some = fails(totals, allowed, ground, round, None);
+        chances.alone.clear();
+        chances.alone.extend((0..round.rules.len()).map(|bit| (some - fails(totals, allowed, ground, round, Some(bit))).max(0.0)));
+        chances.not_passed = if allowed.rules.iter().any(Option::is_none) { 1.0 } else { some };
     }
+}
+
+/// The probability that some rule is broken; one of them may be left out.
+fn fails(totals: &[Total; 4], allowed: &Allowed, ground: &Ground<'_>, round: &Round, without: Option<usize>) -> f64 {
+    let (mut basic, mut composites) = ([ANY; 4], Vec::new());
+    for (bit, (rule, range)) in round.rules.iter().zip(&allowed.rules).enumerate() {
+        let Some(range) = range.filter(|_| without != Some(bit)) else { continue };
+        match rule.rule.indicator {
+            Indicator::CompositeIncidence => composites.push(rule),
+            indicator => {
+                let at = about(indicator)[0] as usize;
+                basic[at] = both(basic[at], range);
+            }
+        }
+    }
+    let rates = composite(totals, ground, &composites, basic);
+    let others = [Basic::MisInclusion, Basic::Approval].map(|b| outside(totals, ground, b, basic[b as usize]));
+    // Small chances of failure are added, never taken from 1: they keep their digits.
+    others.into_iter().fold(rates, |fails, other| fails + (1.0 - fails) * other)
 }
 
 /// What the rules allow, in the numerators.
 pub(super) struct Allowed {
-    /// By basic indicator, all rules on it alone together.
-    basic: [Range; 4],
     /// By rule; of the composite what it allows of omissions where no mis-exit is found. None where there is nothing to judge.
     rules: Vec<Option<Range>>,
     /// By basic indicator, the largest range in which some rule may still be met.
@@ -50,7 +62,7 @@ pub(super) struct Allowed {
 
 impl Allowed {
     pub(super) fn of(round: &Round, ground: &Ground<'_>) -> Self {
-        let (mut basic, mut widest, mut rules) = ([ANY; 4], [NONE; 4], Vec::new());
+        let (mut widest, mut rules) = ([NONE; 4], Vec::new());
         for rule in &round.rules {
             let judged = ground.can_judge(rule);
             for &of in about(rule.rule.indicator) {
@@ -58,15 +70,12 @@ impl Allowed {
                 let range = if judged { ground.met(rule, of, y) } else { ANY };
                 let at = of as usize;
                 widest[at] = (widest[at].0.min(range.0), widest[at].1.max(range.1));
-                if rule.rule.indicator != Indicator::CompositeIncidence {
-                    basic[at] = both(basic[at], range);
-                }
                 if about(rule.rule.indicator).last() == Some(&of) {
                     rules.push(judged.then_some(range));
                 }
             }
         }
-        Self { basic, rules, widest }
+        Self { rules, widest }
     }
 
     /// The largest change by cases at which some rule may still be met.
@@ -83,14 +92,17 @@ fn changes(ground: &Ground<'_>, basic: Basic, (least, most): Range) -> Range {
     if basic == Basic::Approval { (now - most, now - least) } else { (least - now, most - now) }
 }
 
-/// The probability that a numerator lies outside a range.
+/// The probability that a numerator lies outside a range. Above the top of a total no rule on it is met, but where there is none.
 fn outside(totals: &[Total; 4], ground: &Ground<'_>, basic: Basic, range: Range) -> f64 {
-    totals[basic as usize].outside(changes(ground, basic, range))
+    if range == ANY { 0.0 } else { totals[basic as usize].outside(changes(ground, basic, range)) }
 }
 
 /// The probability that mis-exits and omissions, independent given everything else, break one of the composite rules or leave the
 /// ranges of `basic`: over what is found of mis-exits, what is then allowed of omissions.
 fn composite(totals: &[Total; 4], ground: &Ground<'_>, rules: &[&StudyRule], basic: [Range; 4]) -> f64 {
+    if rules.is_empty() && basic[Basic::MisExit as usize] == ANY {
+        return outside(totals, ground, Basic::Omission, basic[Basic::Omission as usize]);
+    }
     let exits = &totals[Basic::MisExit as usize];
     let (least, most) = changes(ground, Basic::MisExit, basic[Basic::MisExit as usize]);
     let mut fails = exits.beyond();
