@@ -83,9 +83,7 @@ impl Output {
             put(&format!("plots/{}.svg", picture.name), picture.alone.as_bytes())?;
             put(&format!("plots/{}.png", picture.name), &plots::png(picture)?)?;
         }
-        if let Some(picture) = plots::draw_pareto(outcome, language)? {
-            put("plots/pareto.svg", picture.alone.as_bytes())?;
-            put("plots/pareto.png", &plots::png(&picture)?)?;
+        if zh.iter().any(|picture| picture.name == "pareto") {
             put("pareto.csv", &sheets::pareto(outcome, language).map_err(|_| defect("pareto.csv"))?)?;
         }
         put("result.json", json::document(outcome, provenance).map_err(|_| defect("result.json"))?.as_bytes())?;

@@ -19,6 +19,7 @@ pub(super) fn story(planned: &Planned, provenance: &Provenance, pictures: &[Pict
     steps.truncate(3);
     let sections = [
         operating::section(&planned.operating, pictures, language).map(|section| with(section, tolerance::part(planned, language))),
+        surfaces(planned, pictures, language),
         where_first(planned, pictures, language),
         Some(sizes(planned, language)),
         Some(rules(planned, language)),
@@ -47,6 +48,11 @@ fn with(section: Section, part: Part) -> Section {
 fn headed(name: &'static str, part: Part, tables: Vec<Table>) -> Section {
     let head = part.head;
     with(Section::plain(name, head, "", tables), part)
+}
+
+fn surfaces(planned: &Planned, pictures: &[Picture], language: Language) -> Option<Section> {
+    let picture = pictures.iter().find(|picture| picture.name == "surfaces")?;
+    Some(with(Section::drawn(picture), tolerance::surfaces(planned, language)))
 }
 
 fn where_first(planned: &Planned, pictures: &[Picture], language: Language) -> Option<Section> {

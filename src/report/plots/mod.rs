@@ -70,13 +70,9 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
     let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
     let curves = outcome.operating.as_ref().filter(|of| !of.curves.is_empty()).map(|of| ("curves", curves::sheet(of, language)));
     let likelihood = likelihood::sheet(outcome, language).map(|sheet| ("likelihood", sheet));
-    let pictures = sheets.into_iter().chain(ranks).chain(curves).chain(variants).chain(likelihood);
+    let pareto = pareto::sheet(outcome, language).map(|sheet| ("pareto", sheet));
+    let pictures = sheets.into_iter().chain(ranks).chain(curves).chain(variants).chain(pareto).chain(likelihood);
     pictures.map(|(name, sheet)| picture::of(name, sheet)).collect()
-}
-
-/// Draws what the plans of an outcome cost and bring, where they differ in cost.
-pub(super) fn draw_pareto(outcome: &Outcome, language: Language) -> Result<Option<Picture>, Refusal> {
-    pareto::sheet(outcome, language).map(|sheet| picture::of("pareto", sheet)).transpose()
 }
 
 /// Draws the plots of a plan.
