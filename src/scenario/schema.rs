@@ -150,6 +150,7 @@ mod tests {
         sweep = { how = 'grid', over = {} }
         published = { counties = { number = 9, no_omission = '0', no_mis_exit = '0', neither = '0' } }
         simulate = { until = { mcse = 0.1 } }
+        readiness = { check = [{ indicator = 'omission', take = 9, at_most = 1 }] }
         action = [{ name = 'a' }]
         variant = [{ name = 'a' }]
         [[round]]
