@@ -104,7 +104,7 @@ fn a_plan_and_a_comparison_keep_small_counts_inside_too() {
     let file = scenario(dir.path(), TEN_LINES);
     let told = |command: &[&str], more: &[&str], name: &str| -> serde_json::Value {
         let out = dir.path().join(format!("{}{}", command[0], more.len()));
-        let to = ["--replicates", "40", "--out", out.to_str().unwrap(), "--lang", "en"];
+        let to = ["--replicates", "100", "--out", out.to_str().unwrap(), "--lang", "en"];
         let done = preassess(&[command, &to, more].concat());
         assert!(done.status.success(), "{}", text(&done.stderr));
         serde_json::from_str(&fs::read_to_string(out.join(name)).unwrap()).unwrap()

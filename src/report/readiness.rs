@@ -13,14 +13,15 @@ const NAMED: usize = 5;
 pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {
     let Some(of) = &outcome.readiness else { return Vec::new() };
     let percent = |p: f64| format!("{}%", words::plain(p * 100.0, 1));
-    let first = |value: &dyn Fn(&Ready) -> f64, told: &dyn Fn(f64) -> String| {
-        let mut ranked: Vec<(&Ready, f64)> = of.townships.iter().map(|t| (t, value(t))).filter(|(_, x)| x.is_finite()).collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let named = ranked.into_iter().take(NAMED).filter(|(_, x)| *x != 0.0);
-        let named: Vec<String> = named.map(|(t, x)| format!("{} {}", words::shown(&t.name), told(x))).collect();
+    // The first few townships by a probability, from the largest or from the smallest on; what is certain for none needs no name.
+    let first = |value: &dyn Fn(&Ready) -> f64, largest: bool| {
+        let mut ranked: Vec<(&Ready, f64)> = of.townships.iter().map(|t| (t, value(t))).filter(|(_, p)| p.is_finite()).collect();
+        ranked.sort_by(|a, b| if largest { b.1.total_cmp(&a.1) } else { a.1.total_cmp(&b.1) });
+        let named = ranked.into_iter().take(NAMED).filter(|(_, p)| if largest { *p > 0.0 } else { *p < 1.0 });
+        let named: Vec<String> = named.map(|(t, p)| format!("{} {}", words::shown(&t.name), percent(p))).collect();
         (!named.is_empty()).then(|| named.join(say(language, "，", ", ")))
     };
-    let worst = |standing: fn(&Ready) -> Option<&Standing>| first(&|t| standing(t).map_or(f64::NAN, |s| s.worst.value), &percent);
+    let worst = |standing: fn(&Ready) -> Option<&Standing>| first(&|t| standing(t).map_or(f64::NAN, |s| s.worst.value), true);
     let n = of.worst;
     let errors = worst(|t| t.errors.as_ref()).map(|names| match language {
         Language::Zh => format!("真实差错率（漏评和错退）在最差 {n} 个乡镇之列的可能性：{names}。"),
@@ -30,11 +31,11 @@ pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {
         Language::Zh => format!("不满意率在最差 {n} 个之列的可能性：{names}。"),
         Language::En => format!("Chance to be among the {n} worst by dissatisfaction: {names}."),
     });
-    let fails = first(&|t| -t.passes.value, &|x| percent(-x)).map(|names| match language {
+    let fails = first(&|t| t.passes.value, false).map(|names| match language {
         Language::Zh => format!("按乡镇自查（{}）过关可能最低：{names}。", check(&of.check, language)),
         Language::En => format!("Least likely to pass a check of their own ({}): {names}.", check(&of.check, language)),
     });
-    let risk = first(&|t| t.risk_share.value, &percent).map(|names| match language {
+    let risk = first(&|t| t.risk_share.value, true).map(|names| match language {
         Language::Zh => format!("在全县不过的风险里所占份额最大：{names}。"),
         Language::En => format!("Largest shares in the county's risk of failing: {names}."),
     });

@@ -30,7 +30,7 @@ fn groups_are_shrunk_from_their_counts_and_their_weighted_shares() {
     // The design effect of all groups together, weighed by their rows, where there is one.
     let known = || analysis.rows.iter().filter(|row| row.deff_replace > 0.0);
     let effect = known().map(|row| row.deff_replace * row.n as f64).sum::<f64>() / known().map(|row| row.n as f64).sum::<f64>();
-    assert!(effect > 1.0 && known().count() == 4);
+    assert!((effect - 1.0).abs() > 0.01 && known().count() == 4, "{effect} {}", known().count());
     let logits: Vec<Logit> = (analysis.rows.iter().zip(areas))
         .map(|(row, area)| {
             let p = row.estimate;
