@@ -141,7 +141,6 @@ fn a_drawn_sample_becomes_the_truth_of_the_next_simulation() {
         results.push(fs::read(out.join("result.json")).unwrap());
     }
     assert!(results[..2] == results[2..], "the result depends on the threads");
-    done(&["plan", learnt.to_str().unwrap(), "--replicates", "100", "--quiet", "--out", dir.path().join("plan").to_str().unwrap()]);
 }
 
 #[test]
@@ -165,7 +164,7 @@ fn drawn_truth_has_its_expected_mean_and_holds_what_was_found() {
     };
     let everybody: Vec<u32> = (0..frame.households() as u32).collect();
     let mut world = truth.world(measure);
-    let (mut sum, mut squares, replicates) = ([0.0; 30], [0.0; 30], 2_000);
+    let (mut sum, mut squares, replicates) = ([0.0; 30], [0.0; 30], 600);
     for replicate in 0..replicates {
         truth.fill(&mut world, measure, 7, replicate);
         truth.visit(&mut world, &everybody);
@@ -199,23 +198,23 @@ fn what_is_not_known_makes_passing_less_certain() {
         let study = prepared(&scenario(dir.path(), "one.toml", truth)).study;
         let measure = study.rounds[0].estimation.measure();
         let mut world = study.truth.world(measure);
-        let rates: Vec<f64> = (0..2_000)
+        let rates: Vec<f64> = (0..600)
             .map(|replicate| {
                 study.truth.fill(&mut world, measure, 7, replicate);
                 world.moments(Basic::Omission).ratio()
             })
             .collect();
-        let mean = rates.iter().sum::<f64>() / 2_000.0;
-        let over = rates.iter().filter(|rate| **rate >= 0.05).count() as f64 / 2_000.0;
-        (mean, rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / 2_000.0, over)
+        let mean = rates.iter().sum::<f64>() / 600.0;
+        let over = rates.iter().filter(|rate| **rate >= 0.12).count() as f64 / 600.0;
+        (mean, rates.iter().map(|rate| (rate - mean).powi(2)).sum::<f64>() / 600.0, over)
     };
     let (mean, variance, over) = spread(POSTERIOR);
     // the same mean and correlation taken for known
     let study = prepared(&scenario(dir.path(), "one.toml", POSTERIOR)).study;
     let icc = study.truth.learnt_correlation(Basic::Omission).unwrap();
     let (plain, known, certain) = spread(&format!("[truth]\nfrom = 'rates'\nomission = {{ rate = {mean}, icc = {icc} }}\n"));
-    assert!((plain - mean).abs() < 4.9 * (known / 2_000.0).sqrt() && mean < 0.05, "{plain} {mean}");
-    assert!(variance > 1.2 * known && over > certain, "{variance} {known} {over} {certain}");
+    assert!((plain - mean).abs() < 4.9 * (known / 600.0).sqrt() && mean < 0.12, "{plain} {mean}");
+    assert!(variance > 3.0 * known && over > certain, "{variance} {known} {over} {certain}");
 }
 
 #[test]

@@ -101,19 +101,19 @@ impl Rehearsal<'_> {
             };
             fields.push(Field::new(code, chinese, Style::Text, calls.iter().map(name).collect()));
         }
-        if let Some(Column::Label(kinds)) = frame.column("village_kind") {
-            let kind = |call: &Call| {
-                let code = &kinds.names[kinds.codes[call.household as usize] as usize];
-                Cell::Word(language.map_or_else(|| code.clone(), |language| stratum_name(code, language)))
-            };
-            fields.push(Field::new("village_kind", "村类型", Style::Text, calls.iter().map(kind).collect()));
-        }
         if let (Some(Column::Label(ids)), true) = (frame.column("household_id"), self.order.ids) {
             let id = |call: &Call| match &ids.names[ids.codes[call.household as usize] as usize] {
                 id if is_identity_number(id) => Cell::Empty,
                 id => Cell::Word(id.clone()),
             };
             fields.push(Field::new("household_id", "户编号", Style::Text, calls.iter().map(id).collect()));
+        }
+        if let Some(Column::Label(kinds)) = frame.column("village_kind") {
+            let kind = |call: &Call| {
+                let code = &kinds.names[kinds.codes[call.household as usize] as usize];
+                Cell::Word(language.map_or_else(|| code.clone(), |language| stratum_name(code, language)))
+            };
+            fields.push(Field::new("village_kind", "村类型", Style::Text, calls.iter().map(kind).collect()));
         }
         fields
     }
