@@ -198,3 +198,24 @@ fn columns_and_standard_agree_where_the_list_says_both() {
     assert_eq!(columns.base(), standard.base());
     assert_eq!(standard.exits_on_paper(), Some(1));
 }
+
+#[test]
+fn what_is_known_already_is_what_would_be_worked_out() {
+    let frame = county(30, 25, "never_registered");
+    let of = |omission: f64| {
+        rates(&format!("from = 'rates'\nomission = {{ rate = {omission}, icc = 0.1 }}\napproval = {{ rate = 0.9, icc = 0.05 }}"))
+    };
+    let none = BTreeMap::new();
+    let known = Truth::prepare(&frame, &of(0.02), &none).unwrap();
+    let again = Truth::prepare_again(&frame, &of(0.05), &none, Some(&known)).unwrap();
+    let anew = Truth::prepare(&frame, &of(0.05), &none).unwrap();
+    let measure = Measure::new(Unit::Person, false);
+    let shared = |basic| again.drawn.iter().zip(&known.drawn).any(|(a, b)| a.0 == basic && b.0 == basic && Arc::ptr_eq(&a.1, &b.1));
+    assert!(shared(Basic::Approval) && !shared(Basic::Omission));
+    let [mut one, mut two] = [&again, &anew].map(|truth| truth.world(&measure));
+    for replicate in 0..50 {
+        again.fill(&mut one, &measure, 7, replicate);
+        anew.fill(&mut two, &measure, 7, replicate);
+        Basic::ALL.iter().for_each(|&basic| assert_eq!(one.moments(basic), two.moments(basic), "{basic:?} {replicate}"));
+    }
+}
