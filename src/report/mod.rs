@@ -6,6 +6,7 @@
 
 mod answer;
 mod check;
+mod counties;
 mod doubts;
 mod evidence;
 mod exhibit;
