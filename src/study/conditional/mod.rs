@@ -1,6 +1,7 @@
 //! The chance to pass given everything but the villages' numbers of cases: who is drawn, who is met, what would be recorded of each
 //! household if it were a case and if it were none, and in which order households would become cases. What is left, the numbers of cases, is
-//! integrated exactly: the recorded sums of the villages are independent and are added up as distributions.
+//! integrated exactly: the recorded sums of the villages are independent and are added up as distributions. Where the truth is fixed, which of
+//! like households are drawn is integrated instead.
 //!
 //! The mean over replicates is the chance that plain replicates estimate as a share, with a smaller variance (conditional Monte Carlo:
 //! Hammersley & Handscomb 1964, ch. 6; Asmussen & Glynn 2007, §V.4). Samples and interviews are those of the plain replicates.
