@@ -210,7 +210,9 @@ fn what_is_known_already_is_what_would_be_worked_out() {
     let again = Truth::prepare_again(&frame, &of(0.05), &none, Some(&known)).unwrap();
     let anew = Truth::prepare(&frame, &of(0.05), &none).unwrap();
     let measure = Measure::new(Unit::Person, false);
-    let shared = |basic| again.drawn.iter().zip(&known.drawn).any(|(a, b)| a.0 == basic && b.0 == basic && Arc::ptr_eq(&a.1, &b.1));
+    let shared = |basic| {
+        again.drawn.iter().zip(&known.drawn).any(|(a, b)| a.basic == basic && b.basic == basic && Arc::ptr_eq(&a.villages, &b.villages))
+    };
     assert!(shared(Basic::Approval) && !shared(Basic::Omission));
     let [mut one, mut two] = [&again, &anew].map(|truth| truth.world(&measure));
     for replicate in 0..50 {
