@@ -2,9 +2,7 @@
 
 use super::words::{self, Compares, say};
 use super::{Provenance, doubts, funnel, lines, plots, table};
-use crate::simulate::{
-    ActionOutcome, Cause, Chain, Driver, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, VariantOutcome, Weighed, weighed,
-};
+use crate::simulate::{ActionOutcome, Cause, Chain, Driver, Figure, IndicatorOutcome, Outcome, Overlooked, RoundOutcome, VariantOutcome};
 use crate::units::Language;
 
 /// Columns of the narrowest terminal that is served.
@@ -85,7 +83,6 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     let mut more: Vec<String> = reduced(round, language).into_iter().chain(earlier(outcome, language)).collect();
     more.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| acted(action, language)));
     more.extend(outcome.sweep.iter().flat_map(|sweep| driven(&sweep.drivers, language)));
-    more.extend(pointless(&weighed(outcome), language));
     more.extend(outcome.chain.as_ref().map(|chain| overlooked(chain, outcome.replicates, language)));
     let mut beware = Vec::new();
     if provenance.synthetic {
@@ -300,22 +297,6 @@ pub(super) fn better(outcome: &Outcome, language: Language) -> Option<String> {
     Some(match language {
         Language::Zh => format!("比较过的方案中，“{name}”最有用：通过的可能性高 {by} 个百分点（误差 {error}）。"),
         Language::En => format!("Of the plans compared, \"{name}\" helps most: {by} points more likely to pass (error {error})."),
-    })
-}
-
-/// Plans that another one makes pointless: it costs no more and passes no less often.
-pub(super) fn pointless(plans: &[Weighed], language: Language) -> Option<String> {
-    let named = |at: usize| words::shown(plans[at].name.get(language));
-    let pairs = (0..plans.len()).filter_map(|at| plans[at].dominated_by.map(|by| (named(at), named(by))));
-    let told: Vec<String> = pairs
-        .map(|(worse, better)| match language {
-            Language::Zh => format!("“{worse}”不如“{better}”"),
-            Language::En => format!("\"{worse}\" loses to \"{better}\""),
-        })
-        .collect();
-    (!told.is_empty()).then(|| match language {
-        Language::Zh => format!("又不便宜又不更有把握的方案：{}。", told.join("，")),
-        Language::En => format!("No cheaper and no safer: {}.", told.join(", ")),
     })
 }
 
