@@ -61,8 +61,10 @@ fn front(marks: &mut Vec<Mark>, plans: &[Weighed], (across, up): (&Scale, &Scale
 fn point(marks: &mut Vec<Mark>, plan: &Weighed, (across, up): (&Scale, &Scale), language: Language) {
     let (x, y) = (across.at(plan.cost), up.at(plan.chance.value));
     let ink = if plan.dominated_by.is_none() { Ink::Good } else { Ink::Bad };
-    let ends = [-1.96, 1.96].map(|z| up.at(plan.chance.value + z * plan.chance.mcse));
-    marks.push(line((x, ends[0]), (x, ends[1]), 1.5, ink));
+    if plan.chance.mcse.is_finite() {
+        let ends = [-1.96, 1.96].map(|z| up.at(plan.chance.value + z * plan.chance.mcse));
+        marks.push(line((x, ends[0]), (x, ends[1]), 1.5, ink));
+    }
     marks.push(dot(x, y, 5.0, ink));
     let name = words::shown(plan.name.get(language));
     let (at, anchor) = if x > (LEFT + RIGHT) / 2.0 { (x - 9.0, Anchor::End) } else { (x + 9.0, Anchor::Start) };
