@@ -2,7 +2,7 @@
 
 use super::plots;
 use super::words::{self, say};
-use crate::simulate::{ActionOutcome, Chain, Driver, Figure, Outcome, Overlooked, RoundOutcome, VariantOutcome, Weighed};
+use crate::simulate::{ActionOutcome, Chain, Driver, Figure, Outcome, Overlooked, RoundOutcome, VariantOutcome};
 use crate::units::Language;
 
 /// How many fewer replicates were needed.
@@ -146,21 +146,5 @@ fn often(round: &RoundOutcome, replicates: u64, language: Language) -> Option<St
         Language::En => {
             format!("Look first at the townships where errors are found most often: {names} (the chance that a review finds one there).")
         }
-    })
-}
-
-/// Plans that another one makes pointless: it costs no more and passes no less often.
-pub(super) fn pointless(plans: &[Weighed], language: Language) -> Option<String> {
-    let named = |at: usize| words::shown(plans[at].name.get(language));
-    let pairs = (0..plans.len()).filter_map(|at| plans[at].dominated_by.map(|by| (named(at), named(by))));
-    let told: Vec<String> = pairs
-        .map(|(worse, better)| match language {
-            Language::Zh => format!("“{worse}”不如“{better}”"),
-            Language::En => format!("\"{worse}\" loses to \"{better}\""),
-        })
-        .collect();
-    (!told.is_empty()).then(|| match language {
-        Language::Zh => format!("又不便宜又不更有把握的方案：{}。", told.join("，")),
-        Language::En => format!("No cheaper and no safer: {}.", told.join(", ")),
     })
 }

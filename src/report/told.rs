@@ -3,7 +3,7 @@
 use super::words::{self, say};
 use super::{Provenance, asides, doubts, operating, plots, published};
 use crate::judge::On;
-use crate::simulate::{Cause, Figure, IndicatorOutcome, Operating, Outcome, RoundOutcome, weighed};
+use crate::simulate::{Cause, Figure, IndicatorOutcome, Operating, Outcome, RoundOutcome};
 use crate::units::Language;
 
 /// What is told, sentence by sentence; the terminal and the page set it each in its own way.
@@ -36,7 +36,6 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     let mut more: Vec<String> = asides::reduced(round, language).into_iter().chain(asides::earlier(outcome, language)).collect();
     more.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| asides::acted(action, language)));
     more.extend(outcome.sweep.iter().flat_map(|sweep| asides::driven(&sweep.drivers, language)));
-    more.extend(asides::pointless(&weighed(outcome), language));
     more.extend(outcome.chain.as_ref().map(|chain| asides::overlooked(chain, outcome.replicates, language)));
     more.extend(published::told(outcome, language));
     let mut beware = Vec::new();

@@ -3,7 +3,6 @@
 use super::Sheet;
 use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, dot, fitted, line, text, tip};
-use crate::report::asides::pointless;
 use crate::report::words::{self, say};
 use crate::simulate::{Outcome, Weighed, weighed};
 use crate::units::Language;
@@ -62,8 +61,10 @@ fn front(marks: &mut Vec<Mark>, plans: &[Weighed], (across, up): (&Scale, &Scale
 fn point(marks: &mut Vec<Mark>, plan: &Weighed, (across, up): (&Scale, &Scale), language: Language) {
     let (x, y) = (across.at(plan.cost), up.at(plan.chance.value));
     let ink = if plan.dominated_by.is_none() { Ink::Good } else { Ink::Bad };
-    let ends = [-1.96, 1.96].map(|z| up.at(plan.chance.value + z * plan.chance.mcse));
-    marks.push(line((x, ends[0]), (x, ends[1]), 1.5, ink));
+    if plan.chance.mcse.is_finite() {
+        let ends = [-1.96, 1.96].map(|z| up.at(plan.chance.value + z * plan.chance.mcse));
+        marks.push(line((x, ends[0]), (x, ends[1]), 1.5, ink));
+    }
     marks.push(dot(x, y, 5.0, ink));
     let name = words::shown(plan.name.get(language));
     let (at, anchor) = if x > (LEFT + RIGHT) / 2.0 { (x - 9.0, Anchor::End) } else { (x + 9.0, Anchor::Start) };
@@ -77,4 +78,20 @@ fn reading(plans: &[Weighed], language: Language) -> String {
     let none = say(language, "没有一个方案又贵又不更有把握。", "No plan is beaten on both.");
     let told = pointless(plans, language).unwrap_or_else(|| none.to_owned());
     format!("{axes}{}{told}", say(language, "", " "))
+}
+
+/// Plans that another one makes pointless: it costs no more and passes no less often.
+fn pointless(plans: &[Weighed], language: Language) -> Option<String> {
+    let named = |at: usize| words::shown(plans[at].name.get(language));
+    let pairs = (0..plans.len()).filter_map(|at| plans[at].dominated_by.map(|by| (named(at), named(by))));
+    let told: Vec<String> = pairs
+        .map(|(worse, better)| match language {
+            Language::Zh => format!("“{worse}”不如“{better}”"),
+            Language::En => format!("\"{worse}\" loses to \"{better}\""),
+        })
+        .collect();
+    (!told.is_empty()).then(|| match language {
+        Language::Zh => format!("又不便宜又不更有把握的方案：{}。", told.join("，")),
+        Language::En => format!("No cheaper and no safer: {}.", told.join(", ")),
+    })
 }
