@@ -244,7 +244,7 @@ fn the_page_works_in_a_browser() {
 
     // A picture to take away, drawn from the page alone.
     let figures = browser.ask("document.querySelectorAll('main:not([hidden]) figure').length").as_u64().unwrap();
-    assert_eq!(figures, 7);
+    assert_eq!(figures, 8);
     assert_eq!(
         browser.ask("Array.from(document.querySelectorAll('figure')).filter(f => !f.parentElement.querySelector('table')).length"),
         0

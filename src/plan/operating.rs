@@ -7,14 +7,7 @@ use crate::error::Refusal;
 use crate::simulate::{Curve, Figure, Lever, Operating};
 
 /// A rate's curve by factors of the present rate: all of the first row, then row by row until the chance is gone.
-const FACTORS: [[f64; 4]; 6] = [
-    [0.0, 0.25, 0.5, 0.75],
-    [1.25, 1.5, 1.75, 2.0],
-    [2.5, 3.0, 3.5, 4.0],
-    [5.0, 6.0, 7.0, 8.0],
-    [10.0, 12.0, 14.0, 16.0],
-    [20.0, 25.0, 30.0, 40.0],
-];
+const FACTORS: [&[f64]; 5] = [&[0.0, 0.5, 0.75], &[1.25, 1.5, 2.0], &[2.5, 3.0, 4.0], &[6.0, 8.0, 12.0], &[16.0, 24.0, 40.0]];
 /// The chance is gone below this.
 const GONE: f64 = 0.05;
 /// No rate is tried beyond this.
@@ -62,7 +55,7 @@ pub(super) fn rate(bench: &Bench<'_>, lever: Lever, known: &Known, exact: Option
         if gone && factors[0] > 0.0 {
             break;
         }
-        let values: Vec<f64> = factors.into_iter().map(|factor| (factor * unit).min(HIGHEST.max(now))).collect();
+        let values: Vec<f64> = factors.iter().map(|factor| (factor * unit).min(HIGHEST.max(now))).collect();
         curve.points.extend(bench.points(lever, &values, known, exact));
         curve.points.sort_by(|a, b| a.value.total_cmp(&b.value));
         curve.points.dedup_by(|a, b| (a.value - b.value).abs() <= 1e-12);

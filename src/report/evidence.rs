@@ -25,7 +25,7 @@ pub(super) fn sections(outcome: &Outcome, pictures: &[Picture], language: Langua
         readiness::section(outcome, pictures.iter().find(|picture| picture.name == "ranks"), language),
         chain(outcome, language),
         drawn("variants", vec![figures::variants(outcome, language)]),
-        drawn("pareto", Vec::new()),
+        drawn("pareto", vec![figures::pareto(outcome, language)]),
         sweep(outcome, language),
         published::section(outcome, pictures, language),
         drawn("coverage", vec![figures::coverage(round, n, language)]),

@@ -3,7 +3,7 @@
 use super::exhibit::{Table, count, error, number, plain, points, rate, share, worded};
 use super::plots;
 use super::words::{self, say};
-use crate::simulate::{Cause, Outcome, RoundOutcome};
+use crate::simulate::{Cause, Outcome, RoundOutcome, Weighed, weighed};
 use crate::units::{Estimator, Language};
 
 fn estimator(of: Estimator, judged: Estimator, language: Language) -> String {
@@ -177,6 +177,23 @@ pub(super) fn variants(outcome: &Outcome, language: Language) -> Option<Table> {
         ]
     };
     Table::new("variants", heads, 1, outcome.variants.iter().map(row).collect(), language)
+}
+
+/// What each plan costs and brings.
+pub(super) fn pareto(outcome: &Outcome, language: Language) -> Option<Table> {
+    let plans = weighed(outcome);
+    let heads =
+        [("方案", "Plan"), ("费用（元）", "Cost (yuan)"), ("通过", "Passes"), ("误差", "Error"), ("不如哪个方案", "Made pointless by")];
+    let row = |plan: &Weighed| {
+        vec![
+            worded(words::shown(plan.name.get(language))),
+            number(words::count(plan.cost.round() as u64), plan.cost),
+            share(plan.chance, outcome.replicates),
+            error(plan.chance),
+            worded(plan.dominated_by.map_or_else(String::new, |by| words::shown(plans[by].name.get(language)))),
+        ]
+    };
+    Table::new("pareto", heads, 1, plans.iter().map(row).collect(), language)
 }
 
 pub(super) fn coverage(round: &RoundOutcome, n: u64, language: Language) -> Option<Table> {

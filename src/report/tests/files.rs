@@ -103,7 +103,7 @@ fn the_waiting_replicates_take_their_place_and_leave_with_the_next_result() {
     replicates.append(&[ColumnBlock::Flag(&[true])]).unwrap();
     replicates.finish().unwrap();
     let written = output.write(&fixture::outcome(), &fixture::provenance(), Language::Zh).unwrap();
-    assert_eq!(written.len(), 23);
+    assert_eq!(written.len(), 26);
     assert!(dir.path().join("replicates.parquet").exists());
     write(dir.path(), &fixture::outcome(), Language::En);
     assert!(!dir.path().join("replicates.parquet").exists());
