@@ -253,6 +253,7 @@ fn a_check_that_cannot_be_is_refused() {
     for (readiness, key) in [
         ("readiness = { worst = 0 }", "readiness.worst"),
         ("readiness = { check = [{ indicator = 'omission', take = 0, at_most = 1 }] }", "readiness.check[1]"),
+        ("readiness = { check = [{ indicator = 'omission', take = 9, at_most = 9 }] }", "always passed"),
         ("readiness = { check = [{ indicator = 'composite_incidence', take = 9, at_most = 1 }] }", "readiness.check[1]"),
         ("readiness = { check = [{ indicator = 'mis_exit', take = 9, at_most = 1 }] }", "readiness.check[1]"),
         ("readiness = { cheque = [] }", "cheque"),

@@ -282,6 +282,9 @@ fn importance_sampling_allows_every_mechanism() {
     let reduced = outcome(&of);
     let (plain, reduced) = (plain.last().unwrap(), reduced.last().unwrap());
     agree(plain.pass_probability, reduced.pass_probability, "pass");
+    // Where it saves nothing the shares are told, but its own estimate must be right all the same.
+    let fails = Figure { value: 1.0 - plain.pass_probability.value, ..plain.pass_probability };
+    agree(fails, reduced.reduction.as_ref().unwrap().not_passed, "not passed");
     for (plain, reduced) in plain.failure_causes.iter().zip(&reduced.failure_causes) {
         agree(plain.fails, reduced.fails, &format!("{:?}", plain.rule));
         agree(plain.fails_alone, reduced.fails_alone, &format!("{:?}", plain.rule));

@@ -7,7 +7,16 @@ use crate::units::Language;
 
 /// How many fewer replicates were needed.
 pub(super) fn reduced(round: &RoundOutcome, language: Language) -> Option<String> {
-    let reduction = round.reduction.as_ref().filter(|r| r.times.is_finite())?;
+    let reduction = round.reduction.as_ref()?;
+    if reduction.method == "importance" && reduction.times.partial_cmp(&1.0) != Some(std::cmp::Ordering::Greater) {
+        let told = say(
+            language,
+            "重要性抽样在这里不省次数，仍按普通模拟估计。",
+            "Importance sampling saves no replicates here: the chance is the plain share.",
+        );
+        return Some(told.to_owned());
+    }
+    let reduction = Some(reduction).filter(|r| r.times.is_finite())?;
     let (times, plain) = (words::plain(reduction.times, 1), words::plain(reduction.plain.value * 100.0, 1));
     let error = words::error_points(reduction.plain);
     let how = match reduction.method {

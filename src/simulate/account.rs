@@ -120,6 +120,12 @@ impl Account {
         }
     }
 
+    /// The same account with shares only.
+    pub(super) fn without_chances(&self) -> Self {
+        let by_rule = vec![Default::default(); self.by_rule.len()];
+        Self { not_passed: Powers::default(), by_rule, ..self.clone() }
+    }
+
     /// The chance not to pass, where replicates give estimates of their own.
     pub(super) fn chance(&self) -> Option<Figure> {
         (self.not_passed.count() > 0.0).then(|| Figure::mean(&self.not_passed))

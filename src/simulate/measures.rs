@@ -61,16 +61,20 @@ impl Figure {
 
 pub(super) fn round_outcome(study: &Study, round: &Round, methods: &Methods, account: &Account) -> RoundOutcome {
     let plain = Figure::share(account.passed, account.replicates);
+    let reduction = study.reducer.as_ref().zip(account.chance()).map(|(reducer, not_passed)| Reduced {
+        method: reducer.code(),
+        plain,
+        not_passed,
+        times: not_passed.value * (1.0 - not_passed.value) / account.not_passed.variance(),
+    });
+    // Importance sampling that needs more replicates than it saves tells nothing that the plain shares do not tell better.
+    let helps = reduction.as_ref().is_none_or(|of| of.method != "importance" || of.times > 1.0);
+    let account = if helps { account } else { &account.without_chances() };
     RoundOutcome {
         name: round.name.clone(),
         profile: round.profile.clone(),
         pass_probability: account.chance().map_or(plain, |fails| Figure { value: 1.0 - fails.value, ..fails }),
-        reduction: study.reducer.as_ref().zip(account.chance()).map(|(reducer, not_passed)| Reduced {
-            method: reducer.code(),
-            plain,
-            not_passed,
-            times: not_passed.value * (1.0 - not_passed.value) / account.not_passed.variance(),
-        }),
+        reduction,
         inconclusive: Figure::share(account.inconclusive, account.replicates),
         failure_causes: causes(round, account),
         failure_sets: sets(account),

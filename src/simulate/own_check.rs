@@ -81,6 +81,10 @@ impl ReadinessWanted {
                 let what = ("take 至少为 1 户", "at least one household must be taken");
                 return refuse(key, what, ("例如 take = 176", "for example take = 176"));
             }
+            if check.at_most >= check.take {
+                let what = ("at_most 不小于 take：这样的检查总是过关", "at_most is not below take: such a check is always passed");
+                return refuse(key, what, ("例如 take = 176，at_most = 2", "for example take = 176, at_most = 2"));
+            }
             if check.basic().is_none() {
                 return refuse(
                     key,

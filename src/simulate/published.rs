@@ -50,6 +50,9 @@ impl FromStr for Printed {
         // The decimal point is moved in the text, so that "2 %" is the same double as "0.02".
         let value: f64 = format!("{digits}e{}", if percent.is_some() { -2 } else { 0 }).parse().map_err(|_| hint())?;
         let nothing = value == 0.0 && !digits.contains('.');
+        if percent.is_none() && !nothing {
+            return Err(hint());
+        }
         let step = if nothing { 0.0 } else { 10_f64.powi(-(places as i32)) };
         if value <= 1.0 { Ok(Self { value, step }) } else { Err(hint()) }
     }
@@ -170,8 +173,9 @@ mod tests {
         assert!(nothing.holds(0.0) && !nothing.holds(1e-6));
         let rounded: Printed = "0.00 %".parse().unwrap();
         assert!(rounded.holds(0.000_04) && !rounded.holds(0.000_06));
-        assert_eq!("95.23%".parse::<Printed>(), "0.9523".parse());
-        for wrong in ["", "%", "-1 %", "101 %", "1e-3", "about 3 %", "1.2.3"] {
+        assert_eq!("95.23%".parse::<Printed>(), "95.23 ％".parse());
+        // Without the sign nobody knows whether 0.09 is 0.09 % or 9 %.
+        for wrong in ["", "%", "0.09", "0.9523", "-1 %", "101 %", "1e-3", "about 3 %", "1.2.3"] {
             assert!(wrong.parse::<Printed>().is_err(), "{wrong}");
         }
     }

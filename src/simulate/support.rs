@@ -58,7 +58,9 @@ pub fn support(sweep: &Sweep, variants: &[VariantOutcome], replicates: u64) -> O
     let supported = |l: &Figure| {
         let ratio = (l.value / most).ln();
         let known = l.value > 0.0;
-        let inside = if known { ratio >= -REGION } else { (few / most).ln() >= -REGION };
+        // What few replicates cannot exclude is not excluded.
+        let upper = if known { l.value + 1.96 * l.mcse } else { few };
+        let inside = (upper / most).ln() >= -REGION;
         Supported { log_ratio: if known { Figure { value: ratio, mcse: l.mcse / l.value } } else { Figure::NONE }, inside }
     };
     let points = all.iter().map(supported).collect();
