@@ -159,7 +159,7 @@ fn interrupted() -> Refusal {
 /// Replicates behind each point of an operating curve: all points together take about as long as the study itself, and little where it
 /// takes long.
 fn behind_a_point(replicates: u64) -> u64 {
-    (replicates / 50).clamp(50, 1_000).min(replicates)
+    (replicates / 25).clamp(50, 1_000).min(replicates)
 }
 
 /// Where a result comes from. `command`: without the program's name and without seed and replicates.
