@@ -5,7 +5,7 @@
 //! others does not give it back, at least two townships are withheld in a column, and together ten households or more (complementary
 //! suppression; Hundepool et al., *Statistical Disclosure Control*, 2012, ch. 4). A chance to pass a township check, a true rate and the rank
 //! by it are withheld with the true rates that they come from: from a list that knows the truth, the number of cases could be worked out.
-//! Chances to be drawn, to be found in error and to fail, and shares in the risk, are no counts and stay.
+//! Chances to be drawn, to be found in error and to fail, and shares in the risk, are no counts and stay, but where the truth never changes.
 
 use std::borrow::Cow;
 
@@ -26,9 +26,11 @@ pub(super) fn published<'a>(outcome: &'a Outcome, provenance: &Provenance) -> Co
     for round in &mut told.rounds {
         withhold(&mut round.townships);
     }
-    let last = told.rounds.last().map(|round| round.townships.as_slice());
-    if let (Some(readiness), Some(townships)) = (&mut told.readiness, last) {
-        withhold_readiness(readiness, townships);
+    if let (Some(readiness), Some(last)) = (&mut told.readiness, told.rounds.last_mut()) {
+        withhold_readiness(readiness, &last.townships);
+        if !readiness.truth_varies {
+            withhold_what_is_fixed(readiness, &mut last.townships);
+        }
     }
     Cow::Owned(told)
 }
@@ -154,6 +156,34 @@ fn withhold(townships: &mut [TownshipOutcome]) {
                 township.withheld.extend(column.names);
             }
         }
+    }
+    // The sum of the kinds less those that are told would give the one that is not.
+    for township in townships.iter_mut().filter(|t| !t.withheld.contains(&"found_if_drawn")) {
+        if KINDS.iter().any(|kind| township.withheld.contains(kind)) {
+            township.found_if_drawn = Figure::NONE;
+            township.withheld.push("found_if_drawn");
+        }
+    }
+}
+
+/// The parts of `found_if_drawn`.
+const KINDS: [&str; 3] = ["omission_if_drawn", "mis_exit_if_drawn", "mis_inclusion_if_drawn"];
+
+/// From a truth that is the same in every replicate the chance of a finding, and a share in the risk, come from the number of cases alone;
+/// and equal ranks tell of equal rates, so that the ranks of the others place the withheld.
+fn withhold_what_is_fixed(readiness: &mut Readiness, townships: &mut [TownshipOutcome]) {
+    let few = |t: &TownshipOutcome| TRUTHS.iter().chain(&KINDS).any(|name| t.withheld.contains(name));
+    for (ready, township) in readiness.townships.iter_mut().zip(townships.iter_mut()).filter(|(_, t)| few(t)) {
+        (township.finding, township.failure_difference) = (Figure::NONE, Figure::NONE);
+        township.withheld.extend(["finding", "failure_difference"]);
+        ready.risk_share = Figure::NONE;
+        ready.withheld.push("risk_share");
+    }
+    if readiness.townships.iter().any(|ready| ready.withheld.contains(&"errors")) {
+        readiness.townships.iter_mut().for_each(|ready| ready.errors = None);
+    }
+    if readiness.townships.iter().any(|ready| ready.withheld.contains(&"dissatisfied")) {
+        readiness.townships.iter_mut().for_each(|ready| ready.dissatisfied = None);
     }
 }
 
@@ -292,5 +322,19 @@ mod tests {
         let [omission, _, inclusion, dissatisfied] = told.rounds[1].townships[0].cases_if_drawn;
         assert!(omission.households.value.is_nan() && omission.persons.value.is_nan());
         assert!(inclusion.households.value == 0.0 && dissatisfied.households.value > 10.0);
+    }
+
+    #[test]
+    fn neither_a_sum_nor_a_fixed_truth_gives_a_kind_back() {
+        let mut outcome = fixture::outcome();
+        outcome.readiness.as_mut().unwrap().truth_varies = false;
+        let last = outcome.rounds.last_mut().unwrap();
+        last.townships[8].cases_if_drawn[1].households.value = 4.0;
+        last.townships[8].cases[1] = (4.0, 300.0);
+        let told = published(&outcome, &Provenance { synthetic: false, ..fixture::provenance() });
+        let ready = told.readiness.as_ref().unwrap();
+        let (township, ready_there) = (&told.last().unwrap().townships[8], &ready.townships[8]);
+        assert!(township.found_if_drawn.value.is_nan() && township.finding.value.is_nan() && township.failure_difference.value.is_nan());
+        assert!(ready_there.risk_share.value.is_nan() && ready.townships.iter().all(|t| t.errors.is_none()));
     }
 }
