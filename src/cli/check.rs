@@ -9,7 +9,7 @@ use super::{Common, Stop};
 use crate::document::placed;
 use crate::error::Refusal;
 use crate::frame::summarise;
-use crate::report::{describe_designs, describe_frame};
+use crate::report::{describe_designs, describe_frame, published_summary};
 use crate::scenario::{Overrides, load_frame, mentioned, prepare, variants};
 
 /// Arguments of `check`.
@@ -34,7 +34,7 @@ impl Check {
             ..Overrides::default()
         };
         let loaded = load_frame(scenario, &self.scenario, &overrides).map_err(at_home)?;
-        let summary = summarise(&loaded.frame);
+        let summary = published_summary(summarise(&loaded.frame), loaded.synthetic);
         if !self.common.json && !self.common.quiet {
             terminal.say(&describe_frame(&summary, language))?;
         }

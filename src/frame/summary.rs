@@ -44,8 +44,8 @@ pub struct VillageKind {
     pub value: String,
     /// Villages.
     pub villages: u64,
-    /// Households in them.
-    pub households: u64,
+    /// Households in them; `None` where that is withheld.
+    pub households: Option<u64>,
 }
 
 /// The units of one level and their sizes.
@@ -59,7 +59,7 @@ pub struct LevelSize {
     pub households: Spread,
 }
 
-/// Smallest, middle and largest.
+/// Smallest, middle and largest; `NaN` where a figure is withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Spread {
     /// Smallest.
@@ -137,11 +137,11 @@ fn village_kinds(frame: &Frame, name: &str) -> Vec<VillageKind> {
             continue;
         };
         let at = kinds.iter().position(|kind| kind.value == value).unwrap_or_else(|| {
-            kinds.push(VillageKind { column: name.to_string(), value, villages: 0, households: 0 });
+            kinds.push(VillageKind { column: name.to_string(), value, villages: 0, households: Some(0) });
             kinds.len() - 1
         });
         kinds[at].villages += 1;
-        kinds[at].households += range.len() as u64;
+        kinds[at].households = kinds[at].households.map(|households| households + range.len() as u64);
     }
     kinds
 }

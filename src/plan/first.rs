@@ -41,7 +41,8 @@ pub fn where_first(bench: &Bench<'_>, wanted: &RecheckWanted, replicates: u64) -
         .collect();
     let list = list(bench, &candidates, &gains, &ranked, wanted, at);
     let (townships, classes) = areas(bench, &candidates, &gains);
-    Some(WhereFirst { until, finds: wanted.finds.get(), reached, list, townships, classes, curves, against })
+    let truth_varies = !bench.study.truth.is_fixed();
+    Some(WhereFirst { until, finds: wanted.finds.get(), truth_varies, reached, list, townships, classes, curves, against })
 }
 
 /// The smallest effort whose chance is what is wanted, on the straight line between two efforts; its range from the chance's error.

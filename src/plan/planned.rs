@@ -103,6 +103,8 @@ pub struct WhereFirst {
     pub until: f64,
     /// Share of errors that a re-check finds.
     pub finds: f64,
+    /// Whether the truth differs between replicates; if not, the list points to who is in error.
+    pub truth_varies: bool,
     /// Where the list reaches it; none if it never does.
     pub reached: Option<Reached>,
     /// The list, up to there.

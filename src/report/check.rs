@@ -3,18 +3,19 @@
 use comfy_table::Table;
 
 use super::table::{lines, ruled};
+use super::words;
 use crate::design::Design;
 use crate::frame::{Status, Summary};
 use crate::study::Study;
 use crate::units::{Indicator, Language, Unit, Words};
 
-fn words(pairs: &[(&str, &str)]) -> Vec<Words> {
+fn heads(pairs: &[(&str, &str)]) -> Vec<Words> {
     pairs.iter().map(|&pair| Words::from(pair)).collect()
 }
 
 /// The household list as the review will see it, in tables of at most 80 columns.
 pub fn describe_frame(summary: &Summary, language: Language) -> String {
-    let mut classes = ruled(&words(&[("类别", "class"), ("户", "households"), ("人", "persons")]), language);
+    let mut classes = ruled(&heads(&[("类别", "class"), ("户", "households"), ("人", "persons")]), language);
     for class in &summary.classes {
         let name = match class.status {
             Status::NeverRegistered => ("一般户", "never registered"),
@@ -26,30 +27,32 @@ pub fn describe_frame(summary: &Summary, language: Language) -> String {
     let total = Words::from(("合计", "all"));
     classes.add_row([total.get(language).to_owned(), summary.households.to_string(), summary.persons.to_string()]);
     let mut levels = ruled(
-        &words(&[("单位", "units"), ("个数", "number"), ("最小户数", "smallest"), ("中位", "median"), ("最大", "largest")]),
+        &heads(&[("单位", "units"), ("个数", "number"), ("最小户数", "smallest"), ("中位", "median"), ("最大", "largest")]),
         language,
     );
+    let told = |households: f64| if households.is_nan() { "<10".to_owned() } else { households.to_string() };
     for level in &summary.levels {
         let size = &level.households;
         let name = level.level.words();
         levels.add_row([
             name.get(language).to_owned(),
             level.units.to_string(),
-            size.min.to_string(),
-            size.median.to_string(),
-            size.max.to_string(),
+            told(size.min),
+            told(size.median),
+            told(size.max),
         ]);
     }
     let mut text = format!("{}\n{}\n", lines(&classes), lines(&levels));
     if !summary.villages.is_empty() {
-        let mut kinds = ruled(&words(&[("村的类型", "villages"), ("村", "number"), ("户", "households")]), language);
+        let mut kinds = ruled(&heads(&[("村的类型", "villages"), ("村", "number"), ("户", "households")]), language);
         for kind in &summary.villages {
-            kinds.add_row([kind_name(&kind.column, &kind.value, language), kind.villages.to_string(), kind.households.to_string()]);
+            let households = kind.households.map_or(words::NOTHING.to_owned(), |households| households.to_string());
+            kinds.add_row([kind_name(&kind.column, &kind.value, language), kind.villages.to_string(), households]);
         }
         text += &format!("\n{}\n", lines(&kinds));
     }
     if !summary.rates.is_empty() {
-        let headers = words(&[
+        let headers = heads(&[
             ("名单中的真实情况", "truth in the list"),
             ("人数或户数", "count"),
             ("其中", "of"),
@@ -121,7 +124,7 @@ pub fn describe_designs(study: &Study, language: Language) -> String {
 }
 
 fn stages_table(design: &Design, language: Language) -> Table {
-    let headers = words(&[
+    let headers = heads(&[
         ("阶段", "stage"),
         ("层", "stratum"),
         ("方法", "selection"),

@@ -47,6 +47,7 @@ mod words;
 
 pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
+pub use suppress::published_summary;
 pub use lessons::{describe_lessons, lessons_json};
 pub use output::Output;
 pub use plan::{PlanOutput, plan_answer};

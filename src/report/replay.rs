@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::table::{lines, ruled};
+use super::suppress;
 use super::words::{self, say};
 use crate::simulate::{Methods, row_names, row_of};
 use crate::study::{Round, Spot, Study, Traced};
@@ -19,8 +20,9 @@ pub struct Replay<'a> {
     pub replicate: u64,
     /// Its reviews.
     pub reviews: &'a [Traced],
-    /// Whether findings are told village by village: of a real list only where the result stays in the office.
-    pub found: bool,
+    /// Whether findings, and counts from 1 to 9 households, are told village by village: of a real list only where the result stays in the
+    /// office.
+    pub small: bool,
 }
 
 impl Replay<'_> {
@@ -65,17 +67,16 @@ impl Replay<'_> {
         let mut places = ruled(&headers, language);
         for place in &traced.places {
             let [township, village] = self.names(place).map(words::shown);
-            let found = if self.found { place.found.to_string() } else { words::NOTHING.to_owned() };
-            places.add_row([
-                township,
-                village,
-                place.status.code().to_owned(),
-                place.drawn.to_string(),
-                place.interviewed.to_string(),
-                found,
-            ]);
+            let [drawn, met, found] = self.counts(place).map(|count| count.map_or(words::NOTHING.to_owned(), |count| count.to_string()));
+            places.add_row([township, village, place.status.code().to_owned(), drawn, met, found]);
         }
         text + &format!("{}\n", lines(&places))
+    }
+
+    /// Drawn, interviewed and found, as far as they are told.
+    fn counts(&self, place: &Spot) -> [Option<u32>; 3] {
+        let told = |count: u32| (self.small || suppress::tells(count)).then_some(count);
+        [told(place.drawn), told(place.interviewed), self.small.then_some(place.found)]
     }
 
     fn names(&self, place: &Spot) -> [&str; 2] {
@@ -110,10 +111,10 @@ impl Replay<'_> {
         };
         let place = |place: &Spot| {
             let [township, village] = self.names(place);
-            let found = self.found.then_some(place.found);
+            let [drawn, interviewed, found] = self.counts(place);
             json!({
                 "township": township, "village": village, "status": place.status.code(),
-                "drawn": place.drawn, "interviewed": place.interviewed, "found": found,
+                "drawn": drawn, "interviewed": interviewed, "found": found,
             })
         };
         json!({

@@ -10,6 +10,7 @@
 use std::borrow::Cow;
 
 use super::Provenance;
+use crate::frame::Summary;
 use crate::plan::{Item, Planned};
 use crate::simulate::{CasesIfDrawn, Figure, Outcome, Readiness, TownshipOutcome};
 use crate::units::Indicator;
@@ -35,14 +36,41 @@ pub(super) fn published<'a>(outcome: &'a Outcome, provenance: &Provenance) -> Co
     Cow::Owned(told)
 }
 
+/// A list in figures as it may be told: sizes of places below ten, and villages of a kind with so few households.
+pub fn published_summary(mut summary: Summary, synthetic: bool) -> Summary {
+    if synthetic {
+        return summary;
+    }
+    for size in summary.levels.iter_mut().map(|level| &mut level.households) {
+        for told in [&mut size.min, &mut size.median, &mut size.max] {
+            *told = if small(*told) { f64::NAN } else { *told };
+        }
+    }
+    for kinds in summary.villages.chunk_by_mut(|a, b| a.column == b.column) {
+        let hidden = hidden(&kinds.iter().map(|kind| [kind.households.map_or(0.0, |n| n as f64), 0.0]).collect::<Vec<_>>());
+        kinds.iter_mut().zip(hidden).filter(|(_, hidden)| *hidden).for_each(|(kind, _)| kind.households = None);
+    }
+    summary
+}
+
+/// Whether a count of one place and class may be told of a replicate.
+pub(super) fn tells(count: u32) -> bool {
+    !small(f64::from(count))
+}
+
 /// A plan as it may be told: households to re-check in a village or a township, and what gives them back (a gain for each of them, sums
-/// from the first small one on); and how many cases the review is expected to draw in a village.
+/// from the first small one on); and how many cases the review is expected to draw in a village. From a truth that never changes the list
+/// itself would point to who is in error: it is not told at all.
 pub(super) fn published_plan<'a>(planned: &'a Planned, provenance: &Provenance) -> Cow<'a, Planned> {
     if provenance.synthetic || provenance.internal {
         return Cow::Borrowed(planned);
     }
     let mut told = planned.clone();
     if let Some(first) = &mut told.first {
+        if !first.truth_varies {
+            first.list.clear();
+            first.townships.clear();
+        }
         withhold_list(&mut first.list);
         let hidden = hidden(&first.townships.iter().map(|area| of(area.households)).collect::<Vec<_>>());
         for area in first.townships.iter_mut().zip(hidden).filter(|(_, hidden)| *hidden).map(|(area, _)| area) {
@@ -284,6 +312,30 @@ mod tests {
         // A gain and the gain for each household would give their number back.
         assert!(list.iter().all(|item| item.households.is_some() == item.gain_per_household.value.is_finite()));
         assert!(list.iter().all(|item| item.gain.value.is_finite() && item.expected_in_sample.is_nan()));
+    }
+
+    #[test]
+    fn a_list_in_figures_tells_no_small_place() {
+        use crate::frame::{LevelSize, Spread, VillageKind};
+        let kind = |column: &str, households| VillageKind { column: column.into(), value: "v".into(), villages: 1, households: Some(households) };
+        let summary = Summary {
+            fingerprint: String::new(),
+            households: 500,
+            persons: 1_500,
+            classes: Vec::new(),
+            villages: vec![kind("remote", 480), kind("remote", 7), kind("remote", 13), kind("terrain", 250), kind("terrain", 250)],
+            levels: vec![LevelSize {
+                level: crate::units::Level::Village,
+                units: 3,
+                households: Spread { min: 7.0, median: 13.0, max: 480.0 },
+            }],
+            rates: Vec::new(),
+        };
+        assert_eq!(published_summary(summary.clone(), true), summary);
+        let told = published_summary(summary, false);
+        let kinds: Vec<Option<u64>> = told.villages.iter().map(|kind| kind.households).collect();
+        assert_eq!(kinds, [Some(480), None, None, Some(250), Some(250)]);
+        assert!(told.levels[0].households.min.is_nan() && told.levels[0].households.median == 13.0);
     }
 
     #[test]
