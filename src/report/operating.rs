@@ -2,20 +2,20 @@
 
 use super::exhibit::{Section, Slider, Stop, Table, count_of, error, number, share, worded};
 use super::plots::{self, Picture};
-use super::words::{self, say};
+use super::words::{self, each, told};
 use crate::simulate::{Amount, Curve, Figure, Lever, Margin, Operating, Reach};
 use crate::units::Language;
 
 /// What is varied, as a reader says it.
 pub(super) fn lever(of: Lever, language: Language) -> &'static str {
     match of {
-        Lever::Omission => say(language, "漏评户", "omitted households"),
-        Lever::MisExit => say(language, "错退户", "wrongly exited households"),
-        Lever::Dissatisfaction => say(language, "不满意户", "dissatisfied households"),
-        Lever::Correlation => say(language, "村内相关", "intra-village correlation"),
-        Lever::Sensitivity => say(language, "评估员查出率", "share of errors that reviewers recognise"),
-        Lever::Villages => say(language, "抽村数", "villages drawn"),
-        Lever::Households => say(language, "每村抽户数", "households drawn in each village"),
+        Lever::Omission => told!(language, "omitted-households"),
+        Lever::MisExit => told!(language, "wrongly-exited-households"),
+        Lever::Dissatisfaction => told!(language, "dissatisfied-households"),
+        Lever::Correlation => told!(language, "intra-village-correlation"),
+        Lever::Sensitivity => told!(language, "reviewers-sensitivity"),
+        Lever::Villages => told!(language, "villages-drawn"),
+        Lever::Households => told!(language, "households-a-village"),
     }
 }
 
@@ -29,15 +29,11 @@ pub(super) fn value(of: Lever, x: f64) -> String {
 
 /// A number of cases: households, and the persons in them where the indicator counts persons.
 pub(super) fn cases(of: Lever, households: f64, persons: f64, language: Language) -> String {
-    let [h, p] = [households, persons].map(|x| words::count(x.max(0.0).round() as u64));
-    match (of, language) {
-        (Lever::Dissatisfaction, Language::Zh) => format!("{h} 户"),
-        (Lever::Dissatisfaction, Language::En) => words::plural(&h, "household", "households"),
-        (_, Language::Zh) => format!("{h} 户 {p} 人"),
-        (_, Language::En) => {
-            format!("{} with {}", words::plural(&h, "household", "households"), words::plural(&p, "person", "persons"))
-        }
+    let [households, persons] = [households, persons].map(|x| x.max(0.0).round());
+    if of == Lever::Dissatisfaction {
+        return told!(language, "households-counted", households);
     }
+    told!(language, "cases", households, persons)
 }
 
 /// The margin of each rate, the narrowest first.
@@ -58,27 +54,13 @@ fn told(margin: &Margin, wanted: f64, language: Language) -> Option<String> {
     let apart = |a: f64, b: f64| (a.max(0.0).round() - b.max(0.0).round()).abs();
     let gap = cases(*of, apart(households.value, *households_now), apart(persons.value, *persons_now), language);
     let (rate, error) = (words::rate(rate.value), error_of(*households));
-    Some(match (language, margin.reach, households.value >= *households_now) {
-        (Language::Zh, Reach::Found, true) => format!(
-            "{what}现在估计有 {now}；多到 {most}（占同类户的 {rate}，误差 ±{error} 户），通过的可能性就只剩 {wanted}%：余地约 {gap}。"
-        ),
-        (Language::En, Reach::Found, true) => format!(
-            "{what}: about {now} now. At {most} ({rate} of their class, error ±{error}) the chance of passing is down to {wanted}%: the margin is about {gap}."
-        ),
-        (Language::Zh, Reach::Found, false) => format!(
-            "{what}现在估计有 {now}；减到 {most}（占同类户的 {rate}，误差 ±{error} 户），通过的可能性才有 {wanted}%：至少要再查出、纠正约 {gap}。"
-        ),
-        (Language::En, Reach::Found, false) => format!(
-            "{what}: about {now} now. Only at {most} or less ({rate} of their class, error ±{error}) does the chance of passing reach {wanted}%: about {gap} are still to be found and set right."
-        ),
-        (Language::Zh, Reach::Never, _) => format!("{what}现在估计有 {now}；就算一户也没有，通过的可能性也到不了 {wanted}%。"),
-        (Language::En, Reach::Never, _) => {
-            format!("{what}: about {now} now. Even without a single one the chance of passing stays below {wanted}%.")
+    Some(match margin.reach {
+        Reach::Found if households.value >= *households_now => {
+            told!(language, "margin-room", what, now, most, rate, error, wanted, gap)
         }
-        (Language::Zh, Reach::Beyond, _) => format!("{what}现在估计有 {now}；多到 {most}，通过的可能性仍不低于 {wanted}%。"),
-        (Language::En, Reach::Beyond, _) => {
-            format!("{what}: about {now} now. Even at {most} the chance of passing is at least {wanted}%.")
-        }
+        Reach::Found => told!(language, "margin-lacking", what, now, most, rate, error, wanted, gap),
+        Reach::Never => told!(language, "margin-never", what, now, wanted),
+        Reach::Beyond => told!(language, "margin-beyond-tried", what, now, most, wanted),
     })
 }
 
@@ -107,34 +89,20 @@ fn half(curve: &Curve, replicates: u64, language: Language) -> Option<String> {
     let half = cases(curve.lever, rate * of.households, rate * of.persons, language);
     let chance = |value: f64| Some(about(curve.chance(value)?, replicates, language));
     let (now, then) = (chance(curve.now)?, chance(rate)?);
-    Some(match (curve.lever, language) {
-        (Lever::Dissatisfaction, Language::Zh) => {
-            format!("让一半不满意的户（约 {half}）转为满意：通过的可能性由{now} 升到{then}。")
-        }
-        (Lever::Dissatisfaction, Language::En) => {
-            format!("Win over half of the dissatisfied (about {half}): the chance of passing rises from {now} to {then}.")
-        }
-        (Lever::MisExit, Language::Zh) => format!("查出并帮扶一半错退户（约 {half}）：通过的可能性由{now} 升到{then}。"),
-        (Lever::MisExit, Language::En) => {
-            format!("Find and help half of the wrongly exited (about {half}): the chance of passing rises from {now} to {then}.")
-        }
-        (_, Language::Zh) => format!("查出并纳入一半漏评户（约 {half}）：通过的可能性由{now} 升到{then}。"),
-        (_, Language::En) => {
-            format!("Find and register half of the omitted (about {half}): the chance of passing rises from {now} to {then}.")
-        }
+    Some(match curve.lever {
+        Lever::Dissatisfaction => told!(language, "half-won-over", half, now, then),
+        Lever::MisExit => told!(language, "half-helped", half, now, then),
+        _ => told!(language, "half-registered", half, now, then),
     })
 }
 
 /// A chance in a sentence: about so much, or its bound.
 fn about(p: f64, replicates: u64, language: Language) -> String {
     let told = words::probability(Figure { value: p, mcse: 0.001 }, replicates);
-    match (language, told.split_at_checked(1)) {
-        (Language::Zh, Some(("<", bound))) => format!("低于 {bound}"),
-        (Language::Zh, Some((">", bound))) => format!("高于 {bound}"),
-        (Language::En, Some(("<", bound))) => format!("below {bound}"),
-        (Language::En, Some((">", bound))) => format!("above {bound}"),
-        (Language::Zh, _) => format!("约 {told}"),
-        (Language::En, _) => format!("about {told}"),
+    match told.split_at_checked(1) {
+        Some(("<", bound)) => told!(language, "chance-below", bound),
+        Some((">", bound)) => told!(language, "chance-above", bound),
+        _ => told!(language, "chance-about", told),
     }
 }
 
@@ -159,12 +127,7 @@ fn otherwise(curve: &Curve, replicates: u64, language: Language) -> Option<(f64,
     let said = |p: f64| about(p, replicates, language);
     let (what, now) = (lever(curve.lever, language), value(curve.lever, now));
     let ([less, more], [pa, pb]) = ([less, more].map(|x| value(curve.lever, x)), [a, b].map(said));
-    let told = match language {
-        Language::Zh => format!("{what}（现在按 {now} 算）：若是 {less}，通过的可能性{pa}；若是 {more}，{pb}。"),
-        Language::En => {
-            format!("{} (taken as {now}): at {less} the chance of passing would be {pa}, at {more} {pb}.", words::capital(what))
-        }
-    };
+    let told = told!(language, "otherwise", what = words::capital(what), now, less, pa, more, pb);
     Some(((a - b).abs(), told))
 }
 
@@ -177,21 +140,15 @@ pub(super) fn section(of: &Operating, pictures: &[Picture], language: Language) 
 }
 
 fn slider(curves: &[Curve], at: usize, curve: &Curve, replicates: u64, language: Language) -> Slider {
-    let label = match language {
-        Language::Zh => format!("假如{}有多有少", lever(curve.lever, language)),
-        Language::En => format!("If there were more or fewer {}", lever(curve.lever, language)),
-    };
+    let label = told!(language, "slider", what = lever(curve.lever, language));
     let stop = |point: &crate::simulate::Point| {
         let of = curve.cases.map_or((0.0, 0.0), |of| (point.value * of.households, point.value * of.persons));
         let (rate, cases) = (value(curve.lever, point.value), cases(curve.lever, of.0, of.1, language));
         let (chance, error) = (words::probability(point.chance, replicates), words::error_points(point.chance));
-        let told = match (language, error == words::NOTHING) {
-            (Language::Zh, false) => format!("{rate}，约 {cases}：通过的可能性约 {chance}（模拟误差 ±{error} 个百分点）"),
-            (Language::Zh, true) => format!("{rate}，约 {cases}：通过的可能性{chance}"),
-            (Language::En, false) => {
-                format!("{rate}, about {cases}: the chance of passing is about {chance} (simulation error ±{error} points)")
-            }
-            (Language::En, true) => format!("{rate}, about {cases}: the chance of passing is {chance}"),
+        let told = if error == words::NOTHING {
+            told!(language, "slider-stop-bound", rate, cases, chance)
+        } else {
+            told!(language, "slider-stop", rate, cases, chance, error)
         };
         let (x, y) = plots::place(curves, at, point);
         Stop { told, x, y }
@@ -201,15 +158,7 @@ fn slider(curves: &[Curve], at: usize, curve: &Curve, replicates: u64, language:
 }
 
 fn table(of: &Operating, language: Language) -> Option<Table> {
-    let heads = [
-        ("假如", "If"),
-        ("为", "were"),
-        ("户", "Households"),
-        ("人", "Persons"),
-        ("通过", "Passes"),
-        ("误差", "Error"),
-        ("它这一项达标", "Its own rule met"),
-    ];
+    let heads = each![language; "curve-if", "curve-were", "households", "persons", "passes", "error", "its-own-rule-met"];
     let row = |curve: &Curve, point: &crate::simulate::Point| {
         let amount = |each: f64| count_of(point.value * each);
         let cases = curve.cases;
