@@ -17,7 +17,7 @@ pub fn describe_frame(summary: &Summary, language: Language) -> String {
         classes.add_row([name, class.households.to_string(), class.persons.to_string()]);
     }
     classes.add_row([told!(language, "all-classes").to_owned(), summary.households.to_string(), summary.persons.to_string()]);
-    let mut levels = ruled(&each![language; "units", "units-number", "smallest", "median", "largest"]);
+    let mut levels = ruled(&each![language; "units", "units-number", "smallest", "median-size", "largest"]);
     for level in &summary.levels {
         let size = &level.households;
         let name = level.level.words();

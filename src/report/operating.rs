@@ -69,26 +69,36 @@ fn error_of(of: Figure) -> String {
     if of.mcse.is_finite() { words::count(of.mcse.ceil() as u64) } else { words::NOTHING.to_owned() }
 }
 
+/// The chance as things are: the figure of the whole study, and its replicates. The point of a curve at the present value rests on fewer.
+#[derive(Clone, Copy)]
+pub(super) struct Present {
+    pub(super) chance: Figure,
+    pub(super) replicates: u64,
+}
+
 /// What half of each rate's cases set right would bring, the most helpful first; only what is more than the simulation error.
-pub(super) fn halved(of: &Operating, language: Language) -> Vec<String> {
-    let mut ranked: Vec<(f64, &Curve)> = of.curves.iter().filter_map(|curve| Some((gain(curve)?, curve))).collect();
+pub(super) fn halved(of: &Operating, present: Present, language: Language) -> Vec<String> {
+    let mut ranked: Vec<(f64, &Curve)> =
+        of.curves.iter().filter_map(|curve| Some((gain(curve, present.chance, of.replicates)?, curve))).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    ranked.into_iter().filter_map(|(_, curve)| half(curve, of.replicates, language)).collect()
+    ranked.into_iter().filter_map(|(_, curve)| half(curve, present, of.replicates, language)).collect()
 }
 
-/// What half the rate would add to the chance, where it is clearly something.
-fn gain(curve: &Curve) -> Option<f64> {
+/// What half the rate would add to the chance, where it is clearly something. What never failed adds no more than its bound.
+fn gain(curve: &Curve, now: Figure, replicates: u64) -> Option<f64> {
     curve.cases.filter(|_| curve.now > 0.0)?;
-    let gain = curve.chance(curve.now / 2.0)? - curve.chance(curve.now)?;
+    let then = curve.chance(curve.now / 2.0)?;
     let error = curve.points.iter().find(|point| point.value >= curve.now / 2.0)?.chance.mcse;
-    (gain > 0.001 && gain > 1.96 * error).then_some(gain)
+    let (then, error) = if then >= 1.0 { (1.0 - words::bound(replicates), 0.0) } else { (then, error) };
+    let gain = then - now.value;
+    (gain > 0.001 && gain > 1.96 * error.hypot(now.mcse)).then_some(gain)
 }
 
-fn half(curve: &Curve, replicates: u64, language: Language) -> Option<String> {
+fn half(curve: &Curve, present: Present, replicates: u64, language: Language) -> Option<String> {
     let (of, rate) = (curve.cases?, curve.now / 2.0);
     let half = cases(curve.lever, rate * of.households, rate * of.persons, language);
-    let chance = |value: f64| Some(about(curve.chance(value)?, replicates, language));
-    let (now, then) = (chance(curve.now)?, chance(rate)?);
+    let now = about(present.chance.value, present.replicates, language);
+    let then = about(curve.chance(rate)?, replicates, language);
     Some(match curve.lever {
         Lever::Dissatisfaction => told!(language, "half-won-over", half, now, then),
         Lever::MisExit => told!(language, "half-helped", half, now, then),
@@ -107,28 +117,32 @@ fn about(p: f64, replicates: u64, language: Language) -> String {
 }
 
 /// What the chance would be under other assumptions, those that move it most first.
-pub(super) fn matters(of: &Operating, language: Language) -> Vec<String> {
-    let mut ranked: Vec<(f64, String)> = of.curves.iter().filter_map(|curve| otherwise(curve, of.replicates, language)).collect();
+pub(super) fn matters(of: &Operating, present: Present, language: Language) -> Vec<String> {
+    let mut ranked: Vec<(f64, String)> = of.curves.iter().filter_map(|curve| otherwise(curve, present, of.replicates, language)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.into_iter().map(|(_, told)| told).collect()
 }
 
-/// The chance on both sides of the present value: half and twice as much, or the nearest that was tried.
-fn otherwise(curve: &Curve, replicates: u64, language: Language) -> Option<(f64, String)> {
+/// The chance on both sides of the present value: half and twice as much, or the nearest that was tried. None where only bounds are known.
+fn otherwise(curve: &Curve, present: Present, replicates: u64, language: Language) -> Option<(f64, String)> {
     let (now, last) = (curve.now, curve.points.last()?.value);
     let (less, more) = match curve.lever {
         Lever::Sensitivity => (curve.points.first()?.value, last),
         _ => (now / 2.0, (2.0 * now).min(last)),
     };
-    let (a, b) = (curve.chance(less)?, curve.chance(more)?);
-    if !(now > 0.0 && less < now) {
+    let at = |x: f64| {
+        let here = (x - now).abs() <= 1e-12;
+        if here { Some((present.chance.value, present.replicates)) } else { Some((curve.chance(x)?, replicates)) }
+    };
+    let ends = [at(less)?, at(more)?];
+    let bound = |(p, _): &(f64, u64)| *p <= 0.0 || *p >= 1.0;
+    if !(now > 0.0 && less < now) || ends.iter().all(bound) {
         return None;
     }
-    let said = |p: f64| about(p, replicates, language);
-    let (what, now) = (lever(curve.lever, language), value(curve.lever, now));
-    let ([less, more], [pa, pb]) = ([less, more].map(|x| value(curve.lever, x)), [a, b].map(said));
+    let [pa, pb] = ends.map(|(p, replicates)| about(p, replicates, language));
+    let (what, now, [less, more]) = (lever(curve.lever, language), value(curve.lever, now), [less, more].map(|x| value(curve.lever, x)));
     let told = told!(language, "otherwise", what = words::capital(what), now, less, pa, more, pb);
-    Some(((a - b).abs(), told))
+    Some(((ends[0].0 - ends[1].0).abs(), told))
 }
 
 /// The picture of the curves, a slider for each true rate, the margins in words, and the numbers.

@@ -44,7 +44,8 @@ pub(super) fn html(stories: &[Story; 2], provenance: &Provenance, language: Lang
     // A line end of another system would be read back as this one, and the hash would be wrong.
     let (style, script) = (include_str!("page.css").replace('\r', ""), include_str!("page.js").replace('\r', ""));
     let title = &stories[language as usize].title;
-    let font = face(&[&zh, &en, title]);
+    let frame = [Language::Zh, Language::En].map(|of| [told!(of, "own-name"), told!(of, "print")].concat());
+    let font = face(&[&zh, &en, title, &frame.concat()]);
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {} {}; font-src data:; img-src data:; base-uri 'none'; form-action 'none'",
         hashed(&script),
@@ -79,9 +80,9 @@ fn hashed(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
-/// A font of just the page's own characters, so that it reads alike on every machine.
+/// A font of just the page's own characters, with those that its script writes, so that it reads alike on every machine.
 fn face(texts: &[&str]) -> String {
-    const OWN: &str = "中文打印English Print0123456789/SVGPNG↑↓";
+    const OWN: &str = " 0123456789/SVGPNG↑↓";
     let Some(font) = font::cut(&format!("{}{OWN}", texts.concat())) else { return String::new() };
     format!("@font-face {{ font-family: \"Report\"; src: url(data:font/ttf;base64,{}); }}", STANDARD.encode(font))
 }

@@ -13,21 +13,28 @@ const NAMED: usize = 5;
 pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {
     let Some(of) = &outcome.readiness else { return Vec::new() };
     let percent = |p: f64| format!("{}%", words::plain(p * 100.0, 1));
-    // The first few townships by a probability, from the largest or from the smallest on; what is certain for none needs no name.
+    // The first few townships by a probability, from the largest or from the smallest on; what is none or certain needs no name.
     let first = |value: &dyn Fn(&Ready) -> f64, largest: bool| {
         let mut ranked: Vec<(&Ready, f64)> = of.townships.iter().map(|t| (t, value(t))).filter(|(_, p)| p.is_finite()).collect();
         ranked.sort_by(|a, b| if largest { b.1.total_cmp(&a.1) } else { a.1.total_cmp(&b.1) });
-        let named = ranked.into_iter().take(NAMED).filter(|(_, p)| if largest { *p > 0.0 } else { *p < 1.0 });
-        let named: Vec<String> = named.map(|(t, p)| format!("{} {}", words::shown(&t.name), percent(p))).collect();
+        let named = ranked.into_iter().take(NAMED).map(|(t, p)| (t, percent(p))).filter(|(_, p)| p != if largest { "0%" } else { "100%" });
+        let named: Vec<String> = named.map(|(t, p)| format!("{} {p}", words::shown(&t.name))).collect();
         (!named.is_empty()).then(|| words::clauses(&named, language))
     };
-    let worst = |standing: fn(&Ready) -> Option<&Standing>| first(&|t| standing(t).map_or(f64::NAN, |s| s.worst.value), true);
+    // Where all townships count as the worst, nobody stands out; and one without a case is among them only for want of others.
     let n = of.worst;
-    let errors = worst(|t| t.errors.as_ref()).map(|names| told!(language, "ready-errors", n, names));
-    let dissatisfied = worst(|t| t.dissatisfied.as_ref()).map(|names| told!(language, "ready-dissatisfied", n, names));
-    let fails =
-        first(&|t| t.passes.value, false).map(|names| told!(language, "ready-own-check", check = check(&of.check, language), names));
-    let risk = first(&|t| t.risk_share.value, true).map(|names| told!(language, "ready-risk", names));
+    let worst = |standing: fn(&Ready) -> Option<&Standing>| {
+        let bad = |s: &&Standing| n < of.townships.len() && s.rate.value > 0.0;
+        first(&|t| standing(t).filter(bad).map_or(f64::NAN, |s| s.worst.value), true)
+    };
+    let withheld = |figure: &str| of.townships.iter().filter(|t| t.withheld.contains(&figure)).count();
+    let errors = worst(|t| t.errors.as_ref()).map(|names| told!(language, "ready-errors", n, names, withheld = withheld("errors")));
+    let dissatisfied = worst(|t| t.dissatisfied.as_ref())
+        .map(|names| told!(language, "ready-dissatisfied", n, names, withheld = withheld("dissatisfied")));
+    let fails = first(&|t| t.passes.value, false).map(|names| {
+        told!(language, "ready-own-check", check = check(&of.check, language), names, withheld = withheld("passes_own_check"))
+    });
+    let risk = first(&|t| t.risk_share.value, true).map(|names| told!(language, "ready-risk", names, withheld = withheld("risk_share")));
     [errors, dissatisfied, fails, risk].into_iter().flatten().collect()
 }
 
@@ -101,7 +108,7 @@ fn table(outcome: &Outcome, round: &RoundOutcome, language: Language) -> Option<
             worst(ready.dissatisfied.as_ref()),
         ]
     });
-    let (n, check) = (of.worst, check(&of.check, language));
+    let (n, check) = (of.worst.min(of.townships.len()), check(&of.check, language));
     let caption = told!(language, "ready-caption", check, n);
     let mut table = Table::new("ready", heads, 1, rows.collect(), language)?.open(&caption);
     table.filtered = true;

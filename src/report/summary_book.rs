@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Format, XlsxError};
 
 use super::book::{Cell, Column, book, table, word};
-use super::words::{self, told};
+use super::words;
 use super::{Provenance, told};
 use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, RoundOutcome, Standing};
 use crate::units::Language;

@@ -1,9 +1,10 @@
 //! The answer in plain words: would we pass, why not, how far from the line, what to do first, how sure this is, what not to trust.
 
+use super::operating::Present;
 use super::words::{self, told};
 use super::{Provenance, asides, doubts, operating, plots, published};
 use crate::judge::On;
-use crate::simulate::{Cause, Figure, IndicatorOutcome, Operating, Outcome, RoundOutcome};
+use crate::simulate::{Cause, IndicatorOutcome, Operating, Outcome, RoundOutcome};
 use crate::units::Language;
 
 /// What is told, sentence by sentence; the terminal and the page set it each in its own way.
@@ -44,30 +45,39 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     }
     beware.extend(doubts::all(round, outcome.replicates, language));
     let judged = !round.failure_causes.is_empty() && round.pass_probability.value.is_finite();
+    let present = Present { chance: round.pass_probability, replicates: outcome.replicates };
+    let p = Some(present.chance.value).filter(|_| judged && bears_verdict(present));
     Told {
-        lead: lead(round, outcome.replicates, language),
-        verdict: judged.then(|| (light(round.pass_probability.value), verdict(round.pass_probability.value, language))),
+        lead: lead(round, present, language),
+        verdict: p.map(|p| (light(p), verdict(p, language))),
         because,
         more,
         steps: steps(outcome, round, provenance, language),
-        sure: sure(round.pass_probability, outcome.operating.as_ref(), language),
+        sure: sure(present, outcome.operating.as_ref(), language),
         beware,
     }
 }
 
-fn lead(round: &RoundOutcome, replicates: u64, language: Language) -> String {
-    let (p, n) = (round.pass_probability, words::count(replicates));
+fn lead(round: &RoundOutcome, present: Present, language: Language) -> String {
+    let (p, n) = (present.chance, words::count(present.replicates));
     if round.failure_causes.is_empty() || !p.value.is_finite() {
         return told!(language, "lead-no-limit").to_string();
     }
-    let told = words::probability(p, replicates);
+    let told = words::probability(p, present.replicates);
     if p.value >= 1.0 || p.value <= 0.0 {
         let less = told.trim_start_matches(['<', '>']);
         return if p.value >= 1.0 { told!(language, "lead-never-failed", n, less) } else { told!(language, "lead-never-passed", n, less) };
     }
-    let error = words::error_points(p);
-    let verdict = verdict(p.value, language);
+    if !bears_verdict(present) {
+        return told!(language, "lead-one", told);
+    }
+    let (error, verdict) = (words::error_points(p), verdict(p.value, language));
     told!(language, "lead", told, error, n, verdict)
+}
+
+/// Whether so many replicates bear a verdict: there is an error, or what never (or always) happened is rare (or usual) beyond doubt.
+pub(super) fn bears_verdict(Present { chance, replicates }: Present) -> bool {
+    if chance.value <= 0.0 || chance.value >= 1.0 { words::bound(replicates) <= 0.05 } else { replicates > 1 && chance.mcse.is_finite() }
 }
 
 /// The traffic light of a chance to pass.
@@ -135,7 +145,8 @@ fn margin(round: &RoundOutcome, language: Language) -> Option<String> {
 /// The three most useful next steps: the best of the plans compared, what half of the cases set right would bring, where to look, how to
 /// learn more, a rehearsal.
 fn steps(outcome: &Outcome, round: &RoundOutcome, provenance: &Provenance, language: Language) -> Vec<String> {
-    let halved = outcome.operating.iter().flat_map(|of| operating::halved(of, language)).take(2);
+    let present = Present { chance: round.pass_probability, replicates: outcome.replicates };
+    let halved = outcome.operating.iter().flat_map(|of| operating::halved(of, present, language)).take(2);
     let plan = words::shown(&provenance.scenario_file);
     let learn = told!(language, "step-plan", plan = &plan);
     let rehearse = told!(language, "step-rehearse", plan);
@@ -144,11 +155,15 @@ fn steps(outcome: &Outcome, round: &RoundOutcome, provenance: &Provenance, langu
 }
 
 /// Simulation error, then what the answer would be if things were otherwise.
-pub(super) fn sure(chance: Figure, of: Option<&Operating>, language: Language) -> Vec<String> {
-    let error = words::error_points(chance);
-    let by_luck = if error == words::NOTHING { told!(language, "sure-bound").to_owned() } else { told!(language, "sure-error", error) };
+pub(super) fn sure(present: Present, of: Option<&Operating>, language: Language) -> Vec<String> {
+    let error = words::error_points(present.chance);
+    let by_luck = match error == words::NOTHING {
+        false => told!(language, "sure-error", error),
+        true if present.replicates == 1 => told!(language, "sure-one").to_owned(),
+        true => told!(language, "sure-bound").to_owned(),
+    };
     let mut sure = vec![by_luck];
-    let matters = of.map(|of| operating::matters(of, language)).unwrap_or_default();
+    let matters = of.map(|of| operating::matters(of, present, language)).unwrap_or_default();
     if matters.is_empty() {
         sure.push(told!(language, "sure-assumptions").to_owned());
     }

@@ -37,7 +37,25 @@ pub(super) fn part(planned: &Planned, language: Language) -> Part {
     let mut sentences = vec![answer(first, language)];
     sentences.extend(against(first, language));
     sentences.push(told!(language, "recheck-note").to_owned());
-    Part { head, sentences, table: Some(table(&first.list, language)) }
+    let doubtful = first.list.iter().filter(|item| doubtful(item)).count();
+    if doubtful > 0 {
+        sentences.push(told!(language, "recheck-doubtful", doubtful, sign = DOUBTFUL.trim_end()));
+    }
+    Part { head, sentences, table: table(&first.list, language) }
+}
+
+/// What stands before a gain that does not rise above its simulation error.
+const DOUBTFUL: &str = "≈ ";
+
+/// Whether a gain is within its simulation error (95 %): such entries have no order among themselves.
+fn doubtful(item: &Item) -> bool {
+    item.gain.value <= 1.96 * item.gain.mcse
+}
+
+/// A gain in points.
+pub(super) fn gain(item: &Item) -> String {
+    let sign = if doubtful(item) { DOUBTFUL } else { "" };
+    format!("{sign}{}", words::plain(item.gain.value * 100.0, 3))
 }
 
 fn answer(first: &WhereFirst, language: Language) -> String {
@@ -76,10 +94,14 @@ fn against(first: &WhereFirst, language: Language) -> Vec<String> {
     first.against.iter().map(told).collect()
 }
 
-fn table(items: &[Item], language: Language) -> String {
+fn table(items: &[Item], language: Language) -> Option<String> {
+    let clear: Vec<&Item> = items.iter().filter(|item| !doubtful(item)).collect();
+    if clear.is_empty() {
+        return None;
+    }
     let heads = each![language; "township", "village", "class", "households-number", "so-far", "gain", "error", "a-thousand"];
     let mut table = ruled(&heads);
-    for item in items.iter().take(SHOWN) {
+    for item in clear.iter().take(SHOWN) {
         let points = |x: f64| words::plain(x * 100.0, 3);
         let told = |n: Option<u32>| n.map_or_else(|| words::NOTHING.to_owned(), |n| words::count(n.into()));
         table.add_row([
@@ -88,7 +110,7 @@ fn table(items: &[Item], language: Language) -> String {
             class(item.class, language).to_owned(),
             told(item.households),
             told(item.households_so_far),
-            points(item.gain.value),
+            gain(item),
             points(item.gain.mcse),
             points(item.gain_per_household.value * 1_000.0),
         ]);
@@ -96,5 +118,5 @@ fn table(items: &[Item], language: Language) -> String {
     for column in table.column_iter_mut().skip(3) {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
-    lines(&table)
+    Some(lines(&table))
 }

@@ -12,6 +12,7 @@ pub(super) use first::order;
 pub use output::PlanOutput;
 
 use super::answer::{self, COLUMNS};
+use super::operating::Present;
 use super::words::{self, told};
 use super::{Provenance, lines, suppress};
 use crate::plan::Planned;
@@ -42,8 +43,13 @@ pub fn plan_answer(planned: &Planned, provenance: &Provenance, language: Languag
     parts.join("\n")
 }
 
+/// The chance as things are; each point of a curve rests on a quarter of its replicates.
+fn present(planned: &Planned) -> Present {
+    Present { chance: planned.now, replicates: 4 * planned.operating.replicates }
+}
+
 fn lead(planned: &Planned, language: Language) -> String {
-    let (p, error) = (words::probability(planned.now, 4 * planned.operating.replicates), words::error_points(planned.now));
+    let (p, error) = (words::probability(planned.now, present(planned).replicates), words::error_points(planned.now));
     if error == words::NOTHING { told!(language, "plan-lead-bound", p) } else { told!(language, "plan-lead", p, error) }
 }
 

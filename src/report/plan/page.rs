@@ -6,16 +6,17 @@ use crate::report::exhibit::{Section, Table, count, count_of, error, number, pla
 use crate::report::operating::{self, lever};
 use crate::report::plots::Picture;
 use crate::report::story::Story;
-use crate::report::words::{self, each, told};
+use crate::report::words::{self, each};
 use crate::report::{Provenance, method, told};
 use crate::units::Language;
 
 /// The story of a plan in one language.
 pub(super) fn story(planned: &Planned, provenance: &Provenance, pictures: &[Picture], language: Language) -> Story {
-    let now = planned.now.value;
+    let present = super::present(planned);
+    let now = Some(planned.now.value).filter(|now| now.is_finite() && told::bears_verdict(present));
     let mut steps = first::part(planned, language).sentences;
     steps.truncate(1);
-    steps.extend(operating::halved(&planned.operating, language));
+    steps.extend(operating::halved(&planned.operating, present, language));
     steps.truncate(3);
     let sections = [
         operating::section(&planned.operating, pictures, language).map(|section| with(section, tolerance::part(planned, language))),
@@ -27,12 +28,12 @@ pub(super) fn story(planned: &Planned, provenance: &Provenance, pictures: &[Pict
     ];
     let judged = planned.intervals.first().map(|of| of.by_indicator.iter().map(|held| held.indicator).collect::<Vec<_>>());
     Story {
-        light: now.is_finite().then(|| told::light(now)),
-        verdict: now.is_finite().then(|| told::verdict(now, language)),
+        light: now.map(told::light),
+        verdict: now.map(|now| told::verdict(now, language)),
         lead: super::lead(planned, language),
         because: operating::margins(&planned.operating, language).into_iter().take(1).collect(),
         steps,
-        sure: told::sure(planned.now, Some(&planned.operating), language),
+        sure: told::sure(present, Some(&planned.operating), language),
         how: method::how(provenance, language),
         ..Story::from(&planned.title, provenance, language)
     }
@@ -77,7 +78,7 @@ fn list(of: &WhereFirst, language: Language) -> Option<Table> {
             worded(class(item.class, language)),
             count(item.households, language),
             count(item.households_so_far, language),
-            plain(item.gain.value * 100.0, 3),
+            number(first::gain(item), item.gain.value),
             plain(item.gain.mcse * 100.0, 3),
         ]
     };

@@ -25,7 +25,7 @@ pub(super) fn sheet(of: &Readiness, language: Language) -> Option<Sheet> {
     let floor = TOP + rows.len() as f64 * ROW + 4.0;
     let rank = Scale::new((1.0, of.townships.len() as f64), (gutter + 16.0, 540.0));
     let worst = Scale::new((0.0, 1.0), (590.0, WIDTH - EDGE - 12.0));
-    let mut marks = heads(of.worst, (&rank, &worst), language);
+    let mut marks = heads(of.worst.min(of.townships.len()), (&rank, &worst), language);
     for tick in rank.ticks(6.0).into_iter().filter(|tick| *tick >= 1.0 && tick.fract() == 0.0) {
         marks.push(line((rank.at(tick), TOP), (rank.at(tick), floor), 1.0, Ink::Pale));
         marks.push(text(rank.at(tick), floor + 18.0, words::plain(tick, 0), SMALL, Ink::Grey, Anchor::Middle));
@@ -68,6 +68,9 @@ fn told(name: &str, of: &Standing, language: Language) -> String {
 
 fn reading(of: &Readiness, all: &[(&str, &Standing)], language: Language) -> String {
     let n = of.worst;
+    if n >= of.townships.len() {
+        return told!(language, "ranks-reading-all", n = of.townships.len());
+    }
     let sure = all.iter().filter(|(_, s)| s.worst.value >= 0.8).count();
     let possible = all.iter().filter(|(_, s)| s.worst.value >= 0.05).count();
     told!(language, "ranks-reading", n, sure, possible)

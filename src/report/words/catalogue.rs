@@ -1,4 +1,4 @@
-//! The message catalogue of the report in [Fluent](https://projectfluent.org), `zh/` and `en/`: every sentence is one whole message, so
+//! The message catalogue of the report and the terminal in [Fluent](https://projectfluent.org), `zh/` and `en/`: every sentence is one whole message, so
 //! that each language has its own word order and plurals. `told!` takes a message from it.
 //!
 //! Errors, notes and parameters from other rooms are no messages but pairs ([`Words`](crate::units::Words)): they travel inside results
@@ -85,12 +85,12 @@ impl Catalogue {
 }
 
 /// A message that needs nothing to be told.
-pub(in crate::report) fn fixed(language: Language, id: &'static str) -> &'static str {
+pub(crate) fn fixed(language: Language, id: &'static str) -> &'static str {
     CATALOGUES[language as usize].fixed.get(id).map_or(id, String::as_str)
 }
 
 /// A message with its arguments: words and numbers told already, or a number on which a plural depends.
-pub(in crate::report) fn with<'a>(language: Language, id: &str, arguments: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>) -> String {
+pub(crate) fn with<'a>(language: Language, id: &str, arguments: impl IntoIterator<Item = (&'a str, FluentValue<'a>)>) -> String {
     let arguments: FluentArgs<'a> = arguments.into_iter().collect();
     CATALOGUES[language as usize].told(id, Some(&arguments)).unwrap_or_else(|made| made)
 }
@@ -98,13 +98,13 @@ pub(in crate::report) fn with<'a>(language: Language, id: &str, arguments: impl 
 /// A message of the catalogue: `told!(language, "villages")`, `told!(language, "drawn", name, share = words::rate(x))`.
 macro_rules! told {
     ($language:expr, $id:literal $(,)?) => {
-        $crate::report::words::fixed($language, $id)
+        $crate::report::fixed($language, $id)
     };
     ($language:expr, $id:literal $(, $name:ident $(= $value:expr)?)+ $(,)?) => {
-        $crate::report::words::with(
+        $crate::report::with(
             $language,
             $id,
-            [$((stringify!($name), $crate::report::words::Argument::from($crate::report::words::argument!($name $(= $value)?)))),+],
+            [$((stringify!($name), $crate::report::Argument::from($crate::report::argument!($name $(= $value)?)))),+],
         )
     };
 }
@@ -122,11 +122,12 @@ macro_rules! argument {
 /// Several messages that need nothing to be told, such as the heads of a table.
 macro_rules! each {
     ($language:expr; $($id:literal),+ $(,)?) => {
-        [$($crate::report::words::fixed($language, $id)),+]
+        [$($crate::report::fixed($language, $id)),+]
     };
 }
 
-pub(in crate::report) use {argument, each, told};
+pub(in crate::report) use each;
+pub(crate) use {argument, told};
 
 #[cfg(test)]
 mod tests {
@@ -175,7 +176,10 @@ mod tests {
                 }
                 InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}
                 InlineExpression::Placeable { expression } => self.expression(expression),
-                other => assert!(false, "the catalogue has no use for {other:?}"),
+                // Terms, functions and attributes: nothing that the catalogue has.
+                other => {
+                    self.messages.insert(format!("{other:?}"));
+                }
             }
         }
     }
@@ -197,6 +201,8 @@ mod tests {
         }
         for _ in 0..3 {
             let known: BTreeMap<String, BTreeSet<String>> = all.iter().map(|(id, of)| (id.clone(), of.variables.clone())).collect();
+            let unknown: Vec<_> = all.values().flat_map(|of| &of.messages).filter(|id| !known.contains_key(*id)).collect();
+            assert!(unknown.is_empty(), "messages take what is no message: {unknown:?}");
             for needs in all.values_mut() {
                 needs.variables.extend(needs.messages.iter().flat_map(|id| known[id].iter().cloned()));
             }
@@ -249,7 +255,7 @@ mod tests {
     /// The messages that the code takes, each with the arguments that it hands over.
     fn taken() -> Vec<(String, BTreeSet<String>)> {
         let mut taken = Vec::new();
-        for code in sources(Path::new("src/report")) {
+        for code in ["src/report", "src/cli"].into_iter().flat_map(|room| sources(Path::new(room))) {
             for call in calls(&code, "told!(") {
                 let id = call[1].trim_matches('"').to_owned();
                 let names = call[2..].iter().map(|part| part.split('=').next().unwrap_or_default().trim().to_owned());

@@ -2,8 +2,9 @@
 
 mod catalogue;
 
-pub(super) use catalogue::{argument, each, fixed, told, with};
-pub(super) use fluent_bundle::FluentValue as Argument;
+pub(super) use catalogue::each;
+pub(crate) use catalogue::{argument, fixed, told, with};
+pub(crate) use fluent_bundle::FluentValue as Argument;
 
 use crate::judge::{Comparison, On};
 use crate::simulate::{Cause, Figure, RoundOutcome};

@@ -29,6 +29,8 @@ sure-assumptions = If the truth, the interviews or the review are other than ass
 reason-and-next = The most likely reason to fail: the { $name } (must be { $rule }), in { $fails } of simulations, in { $alone } it alone. Next comes the { $next }, in { $next_fails }.
 sure-error = Simulation error ±{ $error } points: only because the number of simulations is limited; more of them make it smaller. What really counts is what the answer rests on.
 sure-bound = The other result never occurred, so that only a bound can be given; more simulations make it tighter. What really counts is what the answer rests on.
+lead-one = Only one review was simulated: the chance of passing that it gives, { $told }, has no error, and no verdict can rest on it. Simulate more.
+sure-one = A single simulation tells nothing about its own error: simulate more. What really counts is what the answer rests on.
 
 ## Earlier reviews, actions, other plans
 
@@ -108,12 +110,18 @@ cost-yuan = cost (yuan)
 
 ## How ready the townships are
 
-ready-errors = Chance to be among the { $n } worst by true errors (omissions and mis-exits): { $names }.
-ready-dissatisfied = Chance to be among the { $n } worst by dissatisfaction: { $names }.
+of-those-told =
+    { $withheld ->
+        [0] {""}
+        [one] {" "}(without { $withheld } township whose counts are withheld)
+       *[other] {" "}(without { $withheld } townships whose counts are withheld)
+    }
+ready-errors = Chance to be among the { $n } worst by true errors (omissions and mis-exits): { $names }{ of-those-told }.
+ready-dissatisfied = Chance to be among the { $n } worst by dissatisfaction: { $names }{ of-those-told }.
 ready-caption = "Passes its own check": in this township, { $check }. "Share of the risk": of what the broken rules found in failing simulations, the part found here; adds up to 100%. "Rank" is by the true rate of errors, 1 is the worst; "Mostly" holds about 95 of 100; "Among the worst": chance to be one of the { $n } worst.
 how-ready-each-township-is = How ready each township is
-ready-own-check = Least likely to pass a check of their own ({ $check }): { $names }.
-ready-risk = Largest shares in the county's risk of failing: { $names }.
+ready-own-check = Least likely to pass a check of their own ({ $check }): { $names }{ of-those-told }.
+ready-risk = Largest shares in the county's risk of failing: { $names }{ of-those-told }.
 check-mis-exit = { $take } households exited, at most { $most } wrongly exited
 check-mis-inclusion = { $take } households registered, at most { $most } wrongly included
 check-dissatisfied = { $take } households of all kinds, at most { $most } dissatisfied

@@ -119,6 +119,7 @@ class-head = class
 units = units
 units-number = number
 smallest = smallest
+median-size = median
 largest = largest
 kinds-of-villages = villages
 villages-number = number
@@ -172,3 +173,13 @@ part-others = { $stratum } (others)
 part-certain = { $stratum } (certain)
 part-passing = (passing by)
 part-in-full = (in full)
+
+## The program
+
+full-report = Full report: { $page } (pictures and tables beside it)
+plan-files = The list, curves and pictures: { $folder }
+made = wrote { $file }: { $households } households. Totals:
+made-total = { $what }: wanted { $wanted }, made { $made } ({ $met })
+progress = simulating { $bar } { $done }/{ $all }, { $pace }, { $left } left
+progress-without-end = simulating { $spinner } { $done }, { $pace }
+replay-beyond = The scenario has { $replicates } replicates, numbered 0 to { $last }: number { $replicate } is none of those in its result, only one more drawn in the same way.

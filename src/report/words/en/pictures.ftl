@@ -74,6 +74,7 @@ ranks-reading = Of the { $n } worst townships, { $sure } are known with a chance
 ranks-title = Which townships are the worst, and how sure that is
 ranks-by = rank by the true rate of errors, 1 is the worst
 ranks-range = dot: mean; line: about 95 of 100
+ranks-reading-all = There are only { $n } townships, and all of them count as the worst: only the ranks tell them apart.
 
 ## Two numbers at once
 

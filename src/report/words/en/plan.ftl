@@ -29,7 +29,12 @@ by-this-list = by this list
 largest-villages-first = largest villages first
 remote-villages-first = remote villages first
 where-to-re-check-first = Where to re-check first
-recheck-note = Each entry is one class of one village; its gain is what it alone adds to the chance (points, then their error). The whole list is in where_first.xlsx.
+recheck-note = Each entry is one class of one village; its gain is what it alone adds to the chance (points, then their error); entries that differ by less than their errors are as good as tied. The whole list is in where_first.xlsx.
+recheck-doubtful =
+    { $doubtful ->
+        [one] The gain of { $doubtful } entry of the list is within its simulation error (95%) and marked "{ $sign }": its place means nothing, and it is not among the first that are shown.
+       *[other] The gains of { $doubtful } entries of the list are within their simulation errors (95%) and marked "{ $sign }": their order means nothing, and they are not among the first that are shown.
+    }
 village = village
 class = class
 households-number = households

@@ -29,6 +29,8 @@ sure-assumptions = 假定的真实情况、入户的条件和评估的办法若�
 reason-and-next = 最可能不过的原因：{ $name }（要求{ $rule }）不合格，占模拟的 { $fails }，其中只因它一项的占 { $alone }。其次是{ $next }，{ $next_fails }。
 sure-error = 模拟误差 ±{ $error } 个百分点：只因模拟次数有限，多模拟就变小。真正的把握要看下面的前提。
 sure-bound = 模拟里没有出现过另一种结果，所以只能给出界限；多模拟，界限就更紧。真正的把握要看下面的前提。
+lead-one = 只模拟了一次：它算出的通过可能性 { $told } 没有误差可言，不能据此下结论，请多模拟。
+sure-one = 只模拟了一次，模拟误差无从知道；多模拟才有。真正的把握要看下面的前提。
 
 ## Earlier reviews, actions, other plans
 
@@ -108,12 +110,17 @@ cost-yuan = 费用（元）
 
 ## How ready the townships are
 
-ready-errors = 真实差错率（漏评和错退）在最差 { $n } 个乡镇之列的可能性：{ $names }。
-ready-dissatisfied = 不满意率在最差 { $n } 个之列的可能性：{ $names }。
+of-those-told =
+    { $withheld ->
+        [0] {""}
+       *[other] （数目不公开的 { $withheld } 个乡镇不在其中）
+    }
+ready-errors = 真实差错率（漏评和错退）在最差 { $n } 个乡镇之列的可能性：{ $names }{ of-those-told }。
+ready-dissatisfied = 不满意率在最差 { $n } 个之列的可能性：{ $names }{ of-those-told }。
 ready-caption = “自查过关”：在本乡镇{ $check }。“占全县风险”：不过的各次模拟里，不合格各项查出的问题有多少在这里，合计 100%。“名次”按真实差错率，1 为最差；“多数在”：100 次约有 95 次；“最差之列”：在最差 { $n } 个里的可能性。
 how-ready-each-township-is = 各乡镇准备得怎样
-ready-own-check = 按乡镇自查（{ $check }）过关可能最低：{ $names }。
-ready-risk = 在全县不过的风险里所占份额最大：{ $names }。
+ready-own-check = 按乡镇自查（{ $check }）过关可能最低：{ $names }{ of-those-told }。
+ready-risk = 在全县不过的风险里所占份额最大：{ $names }{ of-those-told }。
 check-mis-exit = 已脱贫户查 { $take } 户，错退不超过 { $most } 户
 check-mis-inclusion = 建档户查 { $take } 户，错评不超过 { $most } 户
 check-dissatisfied = 各类户查 { $take } 户，不满意不超过 { $most } 户

@@ -119,6 +119,7 @@ class-head = 类别
 units = 单位
 units-number = 个数
 smallest = 最小户数
+median-size = 中位
 largest = 最大
 kinds-of-villages = 村的类型
 villages-number = 村
@@ -172,3 +173,13 @@ part-others = { $stratum }（其余）
 part-certain = { $stratum }（必抽）
 part-passing = （不经此步）
 part-in-full = （整组全查）
+
+## The program
+
+full-report = 完整报告：{ $page }（图、表在同一文件夹）
+plan-files = 名单、曲线和图：{ $folder }
+made = 已写出 { $file }：{ $households } 户。各项总数：
+made-total = { $what }：要求 { $wanted }，实际 { $made }（{ $met }）
+progress = 模拟 { $bar } { $done }/{ $all } 次，{ $pace }，还需 { $left }
+progress-without-end = 模拟 { $spinner } { $done } 次，{ $pace }
+replay-beyond = 情景只模拟 { $replicates } 次，编号 0 至 { $last }：第 { $replicate } 次不在结果里，只是同样的办法再抽一次。

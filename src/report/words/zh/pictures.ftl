@@ -74,6 +74,7 @@ ranks-reading = 最差的 { $n } 个乡镇里，八成以上有把握的有 { $s
 ranks-title = 哪些乡镇最差，有多大把握
 ranks-by = 按真实差错率的名次，1 为最差
 ranks-range = 点为平均，线上约有 95 次
+ranks-reading-all = 一共只有 { $n } 个乡镇，都算在最差之列，只有名次分得出高低。
 
 ## Two numbers at once
 
