@@ -79,19 +79,20 @@ pub(super) struct Present {
 /// What half of each rate's cases set right would bring, the most helpful first; only what is more than the simulation error.
 pub(super) fn halved(of: &Operating, present: Present, language: Language) -> Vec<String> {
     let mut ranked: Vec<(f64, &Curve)> =
-        of.curves.iter().filter_map(|curve| Some((gain(curve, present.chance, of.replicates)?, curve))).collect();
+        of.curves.iter().filter_map(|curve| Some((gain(curve, present.chance.value, of.replicates)?, curve))).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.into_iter().filter_map(|(_, curve)| half(curve, present, of.replicates, language)).collect()
 }
 
-/// What half the rate would add to the chance, where it is clearly something. What never failed adds no more than its bound.
-fn gain(curve: &Curve, now: Figure, replicates: u64) -> Option<f64> {
+/// What half the rate would add to the chance on the same random numbers, where it is clearly something and rises above the chance of the
+/// whole study: what never failed adds no more than its bound.
+fn gain(curve: &Curve, now: f64, replicates: u64) -> Option<f64> {
     curve.cases.filter(|_| curve.now > 0.0)?;
     let then = curve.chance(curve.now / 2.0)?;
+    let gain = then - curve.chance(curve.now)?;
     let error = curve.points.iter().find(|point| point.value >= curve.now / 2.0)?.chance.mcse;
-    let (then, error) = if then >= 1.0 { (1.0 - words::bound(replicates), 0.0) } else { (then, error) };
-    let gain = then - now.value;
-    (gain > 0.001 && gain > 1.96 * error.hypot(now.mcse)).then_some(gain)
+    let told = if then >= 1.0 { 1.0 - words::bound(replicates) } else { then };
+    (gain > 0.001 && gain > 1.96 * error && told > now).then_some(gain)
 }
 
 fn half(curve: &Curve, present: Present, replicates: u64, language: Language) -> Option<String> {

@@ -148,7 +148,7 @@ fn so_few_replicates_bear_no_verdict() {
     one.replicates = 1;
     for (language, words) in [(Language::Zh, "没有误差可言"), (Language::En, "has no error, and no verdict can rest on it")] {
         let told = crate::report::told::told(&one, &fixture::provenance(), language);
-        assert!(told.lead.contains(words) && told.lead.contains("97.0%") && told.verdict.is_none(), "{}", told.lead);
+        assert!(told.lead.contains(words) && told.lead.contains("97.00%") && told.verdict.is_none(), "{}", told.lead);
     }
     let mut few = with(|r| r.pass_probability = share(1.0));
     for (replicates, verdict) in [(20, None), (10_000, Some(("go", "very likely")))] {
@@ -181,11 +181,15 @@ fn a_bound_is_no_gain() {
     let mut outcome = fixture::outcome();
     let of = outcome.operating.as_mut().unwrap();
     of.replicates = 50;
-    of.curves.iter_mut().flat_map(|curve| &mut curve.points).for_each(|point| point.chance = share(1.0));
+    for curve in &mut of.curves {
+        let now = curve.now;
+        curve.points.iter_mut().for_each(|point| point.chance = share(if point.value < now { 1.0 } else { 0.5 }));
+    }
     // 50 replicates that all pass say no more than "above 94.1 %".
     let present = |value: f64| operating::Present { chance: Figure { value, mcse: 0.002 }, replicates: 5_000 };
     assert_eq!(operating::halved(of, present(0.974), Language::En), Vec::<String>::new());
     let told = operating::halved(of, present(0.6), Language::En);
     assert!(told[0].ends_with("the chance of passing rises from about 60.0% to above 94.1%."), "{told:#?}");
+    of.curves.iter_mut().flat_map(|curve| &mut curve.points).for_each(|point| point.chance = share(1.0));
     assert_eq!(operating::matters(of, present(0.974), Language::En), Vec::<String>::new(), "only bounds on both sides");
 }
