@@ -111,7 +111,9 @@ impl Problem {
             told.push_str(if zh { "。" } else { ". " });
             told.push_str(remedy);
         }
-        told.push_str(if zh { "。" } else { "." });
+        if !told.ends_with(['。', '？', '！', '.', '?', '!']) {
+            told.push_str(if zh { "。" } else { "." });
+        }
         told
     }
 }

@@ -499,3 +499,30 @@ fn a_replayed_replicate_is_the_row_of_the_run() {
 fn text_of(done: &Output) -> String {
     text(&done.stdout)
 }
+
+#[test]
+fn a_file_is_refused_in_its_own_language_and_with_one_stop() {
+    let home = tempfile::tempdir().unwrap();
+    let file = scenario(home.path(), "titel = \"x\"\nlanguage = \"zh\"\n");
+    let told = |arguments: &[&str]| text(&preassess(arguments).stderr);
+    for command in ["run", "check", "plan", "learn", "estimate"] {
+        assert!(told(&[command, &file]).ends_with("是否要写 title？\n"), "{command}: {}", told(&[command, &file]));
+    }
+    assert!(told(&["run", &file, "--lang", "en"]).ends_with("did you mean title?\n"));
+    let silent = scenario(home.path(), "titel = \"x\"\n[round]\nlanguage = \"zh\"\n");
+    assert!(told(&["run", &silent]).ends_with("did you mean title?\n"), "the environment's, where the file asks for none");
+}
+
+#[test]
+fn what_says_nothing_is_remarked_on() {
+    let home = tempfile::tempdir().unwrap();
+    small_county(home.path());
+    let file = scenario(home.path(), TEN_LINES);
+    let out = home.path().join("out");
+    let done = preassess(&["compare", &file, &file, "--replicates", "50", "--out", out.to_str().unwrap()]);
+    let told = text(&done.stdout).replace('\n', " ");
+    assert!(told.contains("is the same as the first scenario"), "{told}{}", text(&done.stderr));
+    let replayed = |k: &str| text(&preassess(&["replay", &file, "--replicate", k]).stdout);
+    assert!(replayed("600").contains("numbered 0 to 599: number 600 is none of those"), "{}", replayed("600"));
+    assert!(!replayed("599").contains("none of those"));
+}

@@ -11,7 +11,7 @@ use crate::document::placed;
 use crate::error::{Problem, Refusal};
 use crate::scenario::{Overrides, Prepared, Written, load_frame, parameters, prepare, read};
 use crate::simulate::row_names;
-use crate::units::Words;
+use crate::units::{Consequence, Words};
 
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ impl Compare {
         let [first, others @ ..] = &self.scenarios[..] else { return Ok(()) };
         let (written, language) = self.common.scenario(first, terminal)?;
         let refused = |refusal: Refusal| Stop::Refused(refusal, language);
-        let prepared = self.prepared(&written, first).map_err(refused)?;
+        let mut prepared = self.prepared(&written, first).map_err(refused)?;
         let mut beside: Vec<Beside> = Vec::new();
         for file in others {
             let other = read(file).map_err(refused)?;
@@ -43,6 +43,9 @@ impl Compare {
                 let remedy =
                     ("在 [estimate] 里写同样的 indicators 和 estimators", "write the same indicators and estimators under [estimate]");
                 return Err(refused(Problem::new(what, remedy).in_file(file).at_key("estimate").into()));
+            }
+            if other.hash == written.hash && same_list(&next, &prepared) {
+                prepared.notes.push(Consequence::Practice.note(no_difference(file)));
             }
             let title = other.scenario.title;
             beside.push(Beside { name: Words::new(title.clone(), title), prepared: next });
@@ -73,4 +76,17 @@ impl Compare {
         let loaded = load_frame(&written.scenario, file, &overrides).map_err(at_home)?;
         prepare(&written.scenario, loaded, &overrides).map_err(at_home)
     }
+}
+
+/// Whether two studies are of the same household list with the same luck.
+fn same_list(a: &Prepared, b: &Prepared) -> bool {
+    a.study.frame.fingerprint() == b.study.frame.fingerprint() && a.study.seed == b.study.seed
+}
+
+fn no_difference(file: &Path) -> Words {
+    let name = shown(file);
+    Words::new(
+        format!("{name} 与第一个情景相同，随机数也相同：它们的差别只能是 0，说明不了什么"),
+        format!("{name} is the same as the first scenario, on the same random numbers: they cannot differ, and that says nothing"),
+    )
 }

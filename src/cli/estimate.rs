@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::terminal::Terminal;
-use super::{Lang, Stop, first_language};
+use super::{Lang, Stop, language_before_reading};
 use crate::document::{parse, read_text};
 use crate::error::{Problem, Refusal};
 use crate::estimate::survey::{Survey, analyse};
@@ -36,7 +36,7 @@ pub(super) struct Estimate {
 
 impl Estimate {
     pub(super) fn run(self, terminal: &mut Terminal) -> Result<(), Stop> {
-        let before = first_language(self.lang);
+        let before = language_before_reading(self.lang, &self.survey);
         let refused = |language: Language| move |refusal: Refusal| Stop::Refused(refusal, language);
         let survey: Survey = parse(&read_text(&self.survey).map_err(refused(before))?, &self.survey).map_err(refused(before))?;
         let language = self.lang.map(Language::from).or(survey.language).unwrap_or(before);

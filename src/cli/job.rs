@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use super::{Common, Stop};
 use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, operating};
-use crate::report::{Output, Provenance, answer};
+use crate::report::{Output, Provenance, answer, told};
 use crate::scenario::{Parameter, Prepared};
 use crate::simulate::{
     Counties, CountyCurve, CurvePoint, Effort, Figure, Outcome, Progress, Sweep, SweepOutcome, Trace, contrast, counties, drivers,
@@ -195,10 +195,7 @@ fn tell(common: &Common, terminal: &mut Terminal, outcome: &Outcome, provenance:
     }
     terminal.say(&answer(outcome, provenance, language))?;
     if let Some(page) = files.iter().find(|f| f.ends_with("report.html")) {
-        let page = page.display();
-        let told =
-            Words::new(format!("完整报告：{page}（图、表在同一文件夹）"), format!("Full report: {page} (pictures and tables beside it)"));
-        terminal.say(told.get(language))?;
+        terminal.say(&told!(language, "full-report", page = page.display().to_string()))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::terminal::Terminal;
-use super::{Lang, Stop, first_language};
+use super::{Lang, Stop, language_before_reading};
 use crate::report::{describe_lessons, lessons_json};
 use crate::scenario::rehearsed;
 use crate::truth::lessons;
@@ -29,7 +29,7 @@ pub(super) struct Learn {
 
 impl Learn {
     pub(super) fn run(self, terminal: &mut Terminal) -> Result<(), Stop> {
-        let before = first_language(self.lang);
+        let before = language_before_reading(self.lang, &self.survey);
         let told = rehearsed(&self.survey).map_err(|refusal| Stop::Refused(refusal, before))?;
         let language = self.lang.map(Language::from).or(told.language).unwrap_or(before);
         terminal.language = language;

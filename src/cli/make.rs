@@ -9,7 +9,7 @@ use super::{Lang, Stop, first_language};
 use crate::document::read_text;
 use crate::error::Refusal;
 use crate::frame::{Encoding, Headers, Recipe, make, write};
-use crate::units::{Language, Words};
+use crate::report::told;
 
 /// Arguments of `make`.
 #[derive(Debug, Args)]
@@ -61,19 +61,14 @@ impl Make {
             EncodingChoice::Gb18030 => Encoding::Gb18030,
         };
         write(&made.frame, &self.out, headers, encoding).map_err(refused)?;
-        let told = Words::new(
-            format!("已写出 {}：{} 户。各项总数：", self.out.display(), made.frame.households()),
-            format!("wrote {}: {} households. Totals:", self.out.display(), made.frame.households()),
-        );
-        terminal.say(told.get(language))?;
+        let households = made.frame.households();
+        terminal.say(&told!(language, "made", file = self.out.display().to_string(), households))?;
         for total in &made.totals {
             let missed = total.missed_by();
             let met = if missed == 0.0 { "=".to_owned() } else { format!("{missed:+}") };
-            let line = match language {
-                Language::Zh => format!("  {}：要求 {}，实际 {}（{met}）", total.what.zh, total.wanted, total.made),
-                Language::En => format!("  {}: wanted {}, made {} ({met})", total.what.en, total.wanted, total.made),
-            };
-            terminal.say(&line)?;
+            let what = total.what.get(language);
+            let line = told!(language, "made-total", what, wanted = total.wanted, made = total.made, met);
+            terminal.say(&format!("  {line}"))?;
         }
         Ok(())
     }

@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::document::read_text;
 use crate::error::Refusal;
 use crate::scenario::Written;
 use crate::units::Language;
@@ -198,10 +199,28 @@ fn first_language(asked: Option<Lang>) -> Language {
     }
 }
 
+/// The language of refusals of a file: asked for, or the file's own, or that of the environment.
+fn language_before_reading(asked: Option<Lang>, file: &Path) -> Language {
+    let own = || written_language(file).unwrap_or_else(|| first_language(None));
+    asked.map_or_else(own, Language::from)
+}
+
+/// The language that a file asks for above its first heading, though other things in it may be wrong.
+fn written_language(file: &Path) -> Option<Language> {
+    let text = read_text(file).ok()?;
+    let top = text.lines().map(str::trim).take_while(|line| !line.starts_with('['));
+    let value = top.filter_map(|line| line.strip_prefix("language")?.trim_start().strip_prefix('=')).next()?;
+    match value.split('#').next()?.trim().trim_matches(['"', '\'']) {
+        "zh" => Some(Language::Zh),
+        "en" => Some(Language::En),
+        _ => None,
+    }
+}
+
 impl Common {
     /// Reads the scenario; gives it with the reader's language, which the terminal speaks from then on.
     fn scenario(&self, file: &Path, terminal: &mut Terminal) -> Result<(Written, Language), Stop> {
-        terminal.language = first_language(self.lang);
+        terminal.language = language_before_reading(self.lang, file);
         let written = crate::scenario::read(file).map_err(|r| Stop::Refused(r, terminal.language))?;
         terminal.language = self.lang.map_or(written.scenario.language, Language::from);
         Ok((written, terminal.language))

@@ -11,10 +11,9 @@ use super::{Common, Simulated, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, Setting, Step, work_out};
-use crate::report::{PlanOutput, Provenance, plan_answer};
+use crate::report::{PlanOutput, Provenance, plan_answer, told};
 use crate::scenario::{Overrides, changed, levers, load_frame, parameters, prepare, prepare_again};
 use crate::study::Study;
-use crate::units::Words;
 
 /// Arguments of `plan`.
 #[derive(Debug, Args)]
@@ -75,8 +74,6 @@ impl Plan {
             return Ok(());
         }
         terminal.say(&plan_answer(&planned, &origin, language))?;
-        let at = out.display();
-        let told = Words::new(format!("名单、曲线和图：{at}"), format!("The list, curves and pictures: {at}"));
-        terminal.say(told.get(language))
+        terminal.say(&told!(language, "plan-files", folder = out.display().to_string()))
     }
 }

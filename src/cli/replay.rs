@@ -8,8 +8,9 @@ use super::terminal::Terminal;
 use super::{Common, Stop};
 use crate::document::placed;
 use crate::error::Refusal;
-use crate::report::Replay;
+use crate::report::{Replay, told};
 use crate::scenario::{Overrides, load_frame, prepare};
+use crate::simulate::Effort;
 
 /// Arguments of `replay`.
 #[derive(Debug, Args)]
@@ -40,6 +41,16 @@ impl ReplayArguments {
         if self.common.quiet {
             return Ok(());
         }
-        terminal.say(&if self.common.json { replay.json() } else { replay.told(language) })
+        if self.common.json {
+            return terminal.say(&replay.json());
+        }
+        terminal.say(&replay.told(language))?;
+        match prepared.effort {
+            Effort::Replicates(replicates) if self.replicate >= replicates => {
+                let (replicate, last) = (self.replicate.to_string(), replicates - 1);
+                terminal.say(&told!(language, "replay-beyond", replicates, last, replicate))
+            }
+            _ => Ok(()),
+        }
     }
 }

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Stop;
 use crate::error::Problem;
+use crate::report::told;
 use crate::units::Language;
 
 /// Standard output and standard error.
@@ -41,15 +42,14 @@ impl Terminal {
         if quiet || !std::io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }
-        let template = match (language, wanted.is_some()) {
-            (Language::Zh, true) => "模拟 {wide_bar} {human_pos}/{human_len} 次，{per_sec}，还需 {eta}",
-            (Language::Zh, false) => "模拟 {spinner} {human_pos} 次，{per_sec}",
-            (Language::En, true) => "simulating {wide_bar} {human_pos}/{human_len}, {per_sec}, {eta} left",
-            (Language::En, false) => "simulating {spinner} {human_pos}, {per_sec}",
+        let (done, pace) = ("{human_pos}", "{per_sec}");
+        let template = match wanted {
+            Some(_) => told!(language, "progress", bar = "{wide_bar}", done, all = "{human_len}", pace, left = "{eta}"),
+            None => told!(language, "progress-without-end", spinner = "{spinner}", done, pace),
         };
         let bar = wanted.map_or_else(ProgressBar::no_length, ProgressBar::new);
         bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
-        if let Ok(style) = ProgressStyle::with_template(template) {
+        if let Ok(style) = ProgressStyle::with_template(&template) {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));

@@ -33,7 +33,7 @@ fn told(text: &str) -> [String; 2] {
 #[test]
 fn every_complaint_has_its_line_its_key_and_what_to_do_in_both_languages() {
     let cases = [
-        ("titel = \"x\"", "a.toml:1, key titel: titel is not known here. did you mean title?.", "是否要写 title？"),
+        ("titel = \"x\"", "a.toml:1, key titel: titel is not known here. did you mean title?", "是否要写 title？"),
         ("title = “x”", "a.toml:1: this line has full-width punctuation", "全角"),
         ("title = x", "a.toml:1: the line is not TOML", "不合 TOML"),
         ("title = 3", "a.toml:1, key title: the value is of the wrong kind", "双引号里的文字"),

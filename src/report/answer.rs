@@ -1,7 +1,7 @@
 //! The terminal's answer: the same sentences as the page's first screen, tables, and what the result rests on.
 
 use super::told::told;
-use super::words::{self, say};
+use super::words::{self, told};
 use super::{Provenance, funnel, lines, readiness, suppress, table};
 use crate::simulate::Outcome;
 use crate::units::Language;
@@ -34,11 +34,11 @@ pub fn answer(outcome: &Outcome, provenance: &Provenance, language: Language) ->
         parts.extend(funnel::decomposition(round, language));
     }
     let lists = [
-        (say(language, "先做什么", "What to do first"), told.steps),
-        (say(language, "有多大把握", "How sure this is"), told.sure),
-        (say(language, "请注意", "Beware"), told.beware),
-        (say(language, "各乡镇准备得怎样", "How ready the townships are"), readiness::told(outcome, language)),
-        (say(language, "这样算的前提", "What this rests on"), notes(provenance, language)),
+        (told!(language, "what-to-do-first"), told.steps),
+        (told!(language, "how-sure-this-is"), told.sure),
+        (told!(language, "beware"), told.beware),
+        (told!(language, "how-ready-the-townships-are"), readiness::told(outcome, language)),
+        (told!(language, "what-this-rests-on"), notes(provenance, language)),
     ];
     parts.extend(lists.into_iter().filter(|(_, sentences)| !sentences.is_empty()).map(|(head, sentences)| listed(head, &sentences)));
     parts.join("\n")

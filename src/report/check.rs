@@ -3,33 +3,21 @@
 use comfy_table::Table;
 
 use super::table::{lines, ruled};
-use super::words;
+use super::words::{NOTHING, each, told};
 use crate::design::Design;
 use crate::frame::{Status, Summary};
 use crate::study::Study;
-use crate::units::{Indicator, Language, Unit, Words};
-
-fn heads(pairs: &[(&str, &str)]) -> Vec<Words> {
-    pairs.iter().map(|&pair| Words::from(pair)).collect()
-}
+use crate::units::{Indicator, Language, Unit};
 
 /// The household list as the review will see it, in tables of at most 80 columns.
 pub fn describe_frame(summary: &Summary, language: Language) -> String {
-    let mut classes = ruled(&heads(&[("类别", "class"), ("户", "households"), ("人", "persons")]), language);
+    let mut classes = ruled(&each![language; "class-head", "households", "persons"]);
     for class in &summary.classes {
-        let name = match class.status {
-            Status::NeverRegistered => ("一般户", "never registered"),
-            Status::RegisteredPoor => ("未脱贫户", "registered poor"),
-            Status::Exited => ("已脱贫户", "exited"),
-        };
-        classes.add_row([Words::from(name).get(language).to_owned(), class.households.to_string(), class.persons.to_string()]);
+        let name = told_class(class.status, language).to_owned();
+        classes.add_row([name, class.households.to_string(), class.persons.to_string()]);
     }
-    let total = Words::from(("合计", "all"));
-    classes.add_row([total.get(language).to_owned(), summary.households.to_string(), summary.persons.to_string()]);
-    let mut levels = ruled(
-        &heads(&[("单位", "units"), ("个数", "number"), ("最小户数", "smallest"), ("中位", "median"), ("最大", "largest")]),
-        language,
-    );
+    classes.add_row([told!(language, "all-classes").to_owned(), summary.households.to_string(), summary.persons.to_string()]);
+    let mut levels = ruled(&each![language; "units", "units-number", "smallest", "median-size", "largest"]);
     let told = |households: f64| if households.is_nan() { "<10".to_owned() } else { households.to_string() };
     for level in &summary.levels {
         let size = &level.households;
@@ -44,26 +32,29 @@ pub fn describe_frame(summary: &Summary, language: Language) -> String {
     }
     let mut text = format!("{}\n{}\n", lines(&classes), lines(&levels));
     if !summary.villages.is_empty() {
-        let mut kinds = ruled(&heads(&[("村的类型", "villages"), ("村", "number"), ("户", "households")]), language);
+        let mut kinds = ruled(&each![language; "kinds-of-villages", "villages-number", "households"]);
         for kind in &summary.villages {
-            let households = kind.households.map_or(words::NOTHING.to_owned(), |households| households.to_string());
+            let households = kind.households.map_or(NOTHING.to_owned(), |households| households.to_string());
             kinds.add_row([kind_name(&kind.column, &kind.value, language), kind.villages.to_string(), households]);
         }
         text += &format!("\n{}\n", lines(&kinds));
     }
     if !summary.rates.is_empty() {
-        let headers = heads(&[
-            ("名单中的真实情况", "truth in the list"),
-            ("人数或户数", "count"),
-            ("其中", "of"),
-            ("比率 %", "rate %"),
-            ("村内相关", "ICC"),
-        ]);
-        let mut rates = ruled(&headers, language);
+        let heads = each![language;
+            "truth-in-the-list",
+            "count-head",
+            "count-of",
+            "rate-percent",
+            "icc",
+        ];
+        let mut rates = ruled(&heads);
         for rate in &summary.rates {
-            let unit = Words::from(if rate.unit == Unit::Person { ("（人）", " (persons)") } else { ("（户）", " (households)") });
             let icc = rate.icc.map_or("–".to_owned(), |icc| format!("{icc:.3}"));
-            let name = format!("{}{}", indicator_name(rate.indicator).get(language), unit.get(language));
+            let what = indicator_name(rate.indicator, language);
+            let name = match rate.unit {
+                Unit::Person => told!(language, "truth-in-persons", what),
+                Unit::Household => told!(language, "truth-in-households", what),
+            };
             rates.add_row([name, rate.count.to_string(), rate.of.to_string(), format!("{:.4}", 100.0 * rate.rate), icc]);
         }
         text += &format!("\n{}\n", lines(&rates));
@@ -73,67 +64,73 @@ pub fn describe_frame(summary: &Summary, language: Language) -> String {
 
 fn kind_name(column: &str, value: &str, language: Language) -> String {
     let name = match (column, value) {
-        ("poor_village", "true") => ("贫困村", "poor villages"),
-        ("poor_village", _) => ("非贫困村", "other villages"),
-        ("remote", "true") => ("偏远村", "remote"),
-        ("remote", _) => ("非偏远村", "not remote"),
-        (_, "mountain") => ("山区", "mountain"),
-        (_, "hill") => ("丘陵", "hill"),
-        (_, "plain") => ("平坝", "plain"),
-        _ => return value.to_owned(),
+        ("poor_village", "true") => told!(language, "kind-poor"),
+        ("poor_village", _) => told!(language, "kind-other"),
+        ("remote", "true") => told!(language, "kind-remote"),
+        ("remote", _) => told!(language, "kind-not-remote"),
+        (_, "mountain") => told!(language, "kind-mountain"),
+        (_, "hill") => told!(language, "kind-hill"),
+        (_, "plain") => told!(language, "kind-plain"),
+        _ => value,
     };
-    Words::from(name).get(language).to_owned()
+    name.to_owned()
 }
 
 /// A stratum's name with our words told in the reader's language.
 pub(super) fn stratum_name(name: &str, language: Language) -> String {
-    let told = |part: &str| {
-        let words = match part {
-            "never_registered" => ("一般户", "never registered"),
-            "registered_poor" => ("未脱贫户", "registered poor"),
-            "exited" => ("已脱贫户", "exited"),
-            "poor" => ("贫困村", "poor village"),
-            "other" => ("其他村", "other village"),
-            "true" => ("是", "yes"),
-            "false" => ("否", "no"),
-            _ => return part.to_owned(),
-        };
-        Words::from(words).get(language).to_owned()
+    let told = |part| match part {
+        "never_registered" => told!(language, "class-never-registered"),
+        "registered_poor" => told!(language, "class-registered-poor"),
+        "exited" => told!(language, "class-exited"),
+        "poor" => told!(language, "stratum-poor"),
+        "other" => told!(language, "stratum-other"),
+        "true" => told!(language, "yes"),
+        "false" => told!(language, "no"),
+        other => other,
     };
     name.split('/').map(told).collect::<Vec<_>>().join("/")
 }
 
-fn indicator_name(indicator: Indicator) -> Words {
-    Words::from(match indicator {
-        Indicator::Omission | Indicator::OmissionVillage => ("漏评", "omission"),
-        Indicator::MisExit => ("错退", "mis-exit"),
-        Indicator::MisInclusion => ("错评", "mis-inclusion"),
-        Indicator::CompositeIncidence => ("综合贫困发生率", "composite incidence"),
-        Indicator::Approval => ("满意", "approval"),
-    })
+/// The class of a household.
+fn told_class(of: Status, language: Language) -> &'static str {
+    match of {
+        Status::NeverRegistered => told!(language, "class-never-registered"),
+        Status::RegisteredPoor => told!(language, "class-registered-poor"),
+        Status::Exited => told!(language, "class-exited"),
+    }
+}
+
+fn indicator_name(indicator: Indicator, language: Language) -> &'static str {
+    match indicator {
+        Indicator::Omission | Indicator::OmissionVillage => told!(language, "truth-omission"),
+        Indicator::MisExit => told!(language, "truth-mis-exit"),
+        Indicator::MisInclusion => told!(language, "truth-mis-inclusion"),
+        Indicator::CompositeIncidence => told!(language, "truth-composite-incidence"),
+        Indicator::Approval => told!(language, "truth-approval"),
+    }
 }
 
 /// What each stage of each review asks for, and where the list falls short of it.
 pub fn describe_designs(study: &Study, language: Language) -> String {
     let mut text = String::new();
     for round in &study.rounds {
-        let title = Words::new(format!("抽样设计：{}", round.name), format!("design: {}", round.name));
-        text += &format!("{}\n{}\n\n", title.get(language), lines(&stages_table(&round.design, language)));
+        let title = told!(language, "design-of", review = &round.name);
+        text += &format!("{title}\n{}\n\n", lines(&stages_table(&round.design, language)));
     }
     text
 }
 
 fn stages_table(design: &Design, language: Language) -> Table {
-    let headers = heads(&[
-        ("阶段", "stage"),
-        ("层", "stratum"),
-        ("方法", "selection"),
-        ("可抽", "available"),
-        ("每处抽", "take"),
-        ("不足处", "short"),
-        ("必抽", "certain"),
-    ]);
-    let mut table = ruled(&headers, language);
+    let heads = each![language;
+        "stage",
+        "stratum",
+        "selection",
+        "available",
+        "take",
+        "short-of",
+        "certain",
+    ];
+    let mut table = ruled(&heads);
     for stage in &design.review {
         let select = stage.select.words();
         for stratum in stage.strata.iter().filter(|s| s.cells > 0) {

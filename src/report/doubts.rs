@@ -1,7 +1,7 @@
 //! What looks safer than it is: one sentence for the worst case of each kind of doubt.
 
 use super::plots;
-use super::words;
+use super::words::{self, told};
 use crate::simulate::{IndicatorOutcome, RoundOutcome};
 use crate::units::{Indicator, Language};
 
@@ -24,12 +24,7 @@ fn flattering(round: &RoundOutcome, language: Language) -> Option<String> {
     let worst = round.indicators.iter().filter_map(|i| Some((i, flattered(i)?))).max_by(|a, b| a.1.total_cmp(&b.1))?.0;
     let (name, found) = (words::short(worst.indicator, language), worst.judged()?);
     let (truth, mean) = (words::rate(worst.truth.value), words::rate(found.mean.value));
-    Some(match language {
-        Language::Zh => format!("{name}实际是 {truth}，评估平均只会得到 {mean}：评估看到的比实际好，通过不等于没有问题。"),
-        Language::En => format!(
-            "The {name} is really {truth}, a review sees {mean} on average: it looks better than it is, and passing does not mean that all is well."
-        ),
-    })
+    Some(told!(language, "doubt-flattered", name, truth, mean))
 }
 
 fn nothing_found(round: &RoundOutcome, replicates: u64, language: Language) -> Option<String> {
@@ -37,38 +32,19 @@ fn nothing_found(round: &RoundOutcome, replicates: u64, language: Language) -> O
     let shares = round.indicators.iter().filter(rate).filter_map(|i| Some((i, i.judged()?.nothing_found))).filter(|(_, s)| s.value >= 0.05);
     let (of, share) = shares.max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
     let (name, share, truth) = (words::short(of.indicator, language), words::probability(share, replicates), words::rate(of.truth.value));
-    Some(match language {
-        Language::Zh => format!("约 {share} 的评估在{name}上一个也查不出，而实际有 {truth}：没查出不等于没有。"),
-        Language::En => {
-            format!("About {share} of reviews find nothing on the {name} although it is {truth}: none found does not mean none there.")
-        }
-    })
+    Some(told!(language, "doubt-nothing-found", share, name, truth))
 }
 
 fn intervals(round: &RoundOutcome, replicates: u64, language: Language) -> Option<String> {
     let (indicator, of) = plots::worst_interval(round)?;
     let (name, method) = (words::short(indicator, language), words::method(of.method));
     let (promised, held) = (words::plain(of.level * 100.0, 1), words::probability(of.coverage, replicates));
-    Some(match language {
-        Language::Zh => {
-            format!("{name}的 {promised}% 区间（{method}）实际只有 {held} 的时候包住真值：报出的误差范围太窄或者偏了，不能全信。")
-        }
-        Language::En => {
-            format!(
-                "The {promised}% interval of the {name} ({method}) holds the truth only {held} of the time: the reported range is too narrow, or beside the truth."
-            )
-        }
-    })
+    Some(told!(language, "doubt-interval", promised, name, method, held))
 }
 
 fn not_judged(round: &RoundOutcome, replicates: u64, language: Language) -> Option<String> {
     let none = round.failure_causes.iter().filter(|c| c.not_judged.value >= 0.01);
     let worst = none.max_by(|a, b| a.not_judged.value.total_cmp(&b.not_judged.value))?;
     let (name, share) = (words::short(worst.indicator, language), words::probability(worst.not_judged, replicates));
-    Some(match language {
-        Language::Zh => format!("{share} 的模拟无法评判{name}（没有访到有关的户，或算不出误差）：这样的评估既不算通过，也不算不过。"),
-        Language::En => format!(
-            "In {share} of simulations the {name} cannot be judged (nobody concerned was met, or no error can be computed): such a review neither passes nor fails."
-        ),
-    })
+    Some(told!(language, "doubt-not-judged", share, name))
 }

@@ -2,10 +2,10 @@
 
 use super::exhibit::{Section, Step, Table, count, error, number, plain, points, rate, share, worded};
 use super::plots::Picture;
-use super::words::{self, say};
+use super::words::{self, each, told};
 use super::{asides, figures, funnel, operating, published, readiness};
-use crate::simulate::{Outcome, RoundOutcome};
-use crate::units::{Language, Words};
+use crate::simulate::{Figure, Outcome, RoundOutcome};
+use crate::units::Language;
 
 /// All sections in the order in which a reader asks: how it would end, why, in what order, where, what else could be done, how far to
 /// trust it.
@@ -46,7 +46,7 @@ fn rounds(outcome: &Outcome, language: Language) -> Option<Section> {
     for round in &outcome.rounds {
         for action in &round.actions {
             timeline.push(Step { told: asides::acted(action, language), share: None });
-            let mean = |figure: crate::simulate::Figure| plain(figure.value, 1);
+            let mean = |figure: Figure| plain(figure.value, 1);
             rows.push(vec![
                 worded(words::shown(&action.name)),
                 count(Some(action.households), language),
@@ -61,44 +61,26 @@ fn rounds(outcome: &Outcome, language: Language) -> Option<Section> {
         let (name, passes) = (words::shown(&round.name), words::probability(round.pass_probability, outcome.replicates));
         let error = words::error_points(round.pass_probability);
         // What always or never happened has no error that could be told; its bound says as much.
-        let told = match (language, error == words::NOTHING) {
-            (Language::Zh, true) => format!("{name}：通过的可能性 {passes}"),
-            (Language::En, true) => format!("{name}: passed in {passes}"),
-            (Language::Zh, false) => format!("{name}：通过的可能性 {passes}（模拟误差 ±{error} 个百分点）"),
-            (Language::En, false) => format!("{name}: passed in {passes} (simulation error ±{error} points)"),
+        let told = if error == words::NOTHING {
+            told!(language, "round-passed-bound", name, passes)
+        } else {
+            told!(language, "round-passed", name, passes, error)
         };
         let percent = round.pass_probability.value * 100.0;
         timeline.push(Step { told, share: Some(if percent.is_finite() { (percent * 100.0).round() / 100.0 } else { 0.0 }) });
     }
-    let heads = [
-        ("行动", "Action"),
-        ("面向的户", "Households"),
-        ("费用（元）", "Cost (yuan)"),
-        ("漏评", "Omissions"),
-        ("错退", "Mis-exits"),
-        ("错评", "Mis-inclusions"),
-        ("转为满意", "Satisfied"),
-        ("外出户可见到", "Made easy to meet"),
-    ];
-    let caption = say(language, "各项行动平均解决的户数", "Households that each action settles on average");
-    let reading = asides::earlier(outcome, language).unwrap_or_else(|| {
-        say(language, "评估之前的行动和它们解决的问题。", "What is done before the review, and what that settles.").to_string()
-    });
+    let heads = each![language; "action", "households-meant", "cost-yuan", "omissions", "mis-exits", "mis-inclusions", "satisfied", "made-easy-to-meet"];
+    let caption = told!(language, "actions-caption");
+    let reading = asides::earlier(outcome, language).unwrap_or_else(|| told!(language, "actions-reading").to_string());
     let tables = Table::new("actions", heads, 1, rows, language).map(|table| table.open(caption)).into_iter().collect();
-    Some(Section { timeline, ..Section::plain("rounds", say(language, "一轮一轮地看", "Review after review"), reading, tables) })
+    Some(Section { timeline, ..Section::plain("rounds", told!(language, "review-after-review"), reading, tables) })
 }
 
 /// Who would be held to account.
 fn chain(outcome: &Outcome, language: Language) -> Option<Section> {
     let chain = outcome.chain.as_ref()?;
     let n = outcome.replicates;
-    let heads = [
-        ("乡镇", "Township"),
-        ("前面没查出、最后查出", "Overlooked, then found"),
-        ("误差", "Error"),
-        ("其中前面来过", "Visited before"),
-        ("误差", "Error"),
-    ];
+    let heads = each![language; "township", "overlooked-then-found", "error", "visited-before", "error"];
     let mut ranked: Vec<_> = chain.townships.iter().collect();
     ranked.sort_by(|a, b| b.overlooked.value.total_cmp(&a.overlooked.value));
     let row = |t: &crate::simulate::Overlooked| {
@@ -106,29 +88,21 @@ fn chain(outcome: &Outcome, language: Language) -> Option<Section> {
         vec![worded(words::shown(&t.name)), share(all, n), error(all), share(visited, n), error(visited)]
     };
     let tables = Table::new("overlooked", heads, 1, ranked.into_iter().map(row).collect(), language).into_iter().collect();
-    let title = say(language, "自查没查出、后来被查出", "Overlooked at first, found at last");
+    let title = told!(language, "overlooked-at-first-found-at-last");
     Some(Section::plain("chain", title, asides::overlooked(chain, n, language), tables))
 }
 
 fn sweep(outcome: &Outcome, language: Language) -> Option<Section> {
     let of = outcome.sweep.as_ref()?;
-    let heads = [
-        ("因素", "Key"),
-        ("单独的份额", "Alone"),
-        ("误差", "Error"),
-        ("连同相互作用", "With interactions"),
-        ("误差", "Error"),
-        ("单独改变时最低", "Lowest when changed alone"),
-        ("最高", "Highest"),
-    ];
+    let heads = each![language; "key", "share-alone", "error", "with-interactions", "error", "lowest-when-changed-alone", "highest"];
     let row = |d: &crate::simulate::Driver| {
-        let part = |figure: crate::simulate::Figure| rate(figure.value);
+        let part = |figure: Figure| rate(figure.value);
         let end = |end: Option<(f64, f64)>| rate(end.map_or(f64::NAN, |(p, _)| p));
         let (alone, total) = (d.first_order, d.total);
         vec![worded(words::shown(&d.key)), part(alone), error(alone), part(total), error(total), end(d.lowest), end(d.highest)]
     };
     let drivers = Table::new("drivers", heads, 1, of.drivers.iter().map(row).collect(), language);
-    let heads = [("取值", "Values"), ("通过", "Passes"), ("误差", "Error"), ("相差（点）", "Change (points)")];
+    let heads = each![language; "values", "passes", "error", "change-points"];
     let point = |v: &crate::simulate::VariantOutcome| {
         let told = words::visible(v.name.get(language));
         vec![worded(told), share(v.pass_probability, outcome.replicates), error(v.pass_probability), points(v.difference.value)]
@@ -137,17 +111,14 @@ fn sweep(outcome: &Outcome, language: Language) -> Option<Section> {
     let left = of.variants.len().saturating_sub(rows.len());
     let points = Table::new("points", heads, 1, rows, language).map(|mut table| {
         if left > 0 {
-            table.caption = match language {
-                Language::Zh => format!("前 {POINTS} 个点（另有 {left} 个见 variants.csv）"),
-                Language::En => format!("The first {POINTS} points ({left} more in variants.csv)"),
-            };
+            table.caption = told!(language, "sweep-points", points = POINTS, left);
         }
         table
     });
-    let none = say(language, "哪个因素最要紧，看不出来。", "No key stands out.").to_string();
+    let none = told!(language, "no-key-stands-out").to_string();
     Some(Section::plain(
         "sweep",
-        say(language, "什么最左右结果", "What drives the result"),
+        told!(language, "what-drives-the-result"),
         asides::driven(&of.drivers, language).unwrap_or(none),
         [drivers.map(|table| table.open("")), points].into_iter().flatten().collect(),
     ))
@@ -158,11 +129,14 @@ const POINTS: usize = 200;
 
 fn fieldwork(round: &RoundOutcome, language: Language) -> Option<Table> {
     let of = &round.fieldwork;
-    let heads = [("一次评估平均", "An average review"), ("数目", "Number")];
-    let step = |name: &str, told: String, value: f64| vec![worded(name.replacen("  ", "– ", 1)), number(told, value)];
-    let villages = Some((Words::new("抽中的村", "villages drawn"), of.villages));
-    let steps = villages.into_iter().chain(funnel::steps(of)).filter(|(_, figure)| figure.value > 0.0);
-    let counted = steps.map(|(name, figure)| step(name.get(language), words::plain(figure.value, 1), figure.value));
-    let asked = funnel::heard(of).into_iter().map(|(name, told)| step(name.get(language), told, f64::NAN));
-    Table::new("fieldwork", heads, 1, counted.chain(asked).collect(), language)
+    let heads = each![language; "an-average-review", "number"];
+    let row = |name: String, told: String, value: f64| vec![worded(name), number(told, value)];
+    let counted = |name: String, figure: Figure| (figure.value > 0.0).then(|| row(name, words::plain(figure.value, 1), figure.value));
+    let villages = counted(told!(language, "step-villages").to_owned(), of.villages);
+    let steps = funnel::steps(of, language).into_iter().filter_map(|step| {
+        let dash = if step.part { "– " } else { "" };
+        counted(format!("{dash}{}", step.name), step.figure)
+    });
+    let asked = funnel::heard(of, language).into_iter().map(|(name, told)| row(name.to_owned(), told, f64::NAN));
+    Table::new("fieldwork", heads, 1, villages.into_iter().chain(steps).chain(asked).collect(), language)
 }

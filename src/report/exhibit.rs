@@ -4,7 +4,7 @@ use minijinja::value::Value;
 use serde::Serialize;
 
 use super::plots::Picture;
-use super::words::{self, say};
+use super::words::{self, told};
 use crate::simulate::Figure;
 use crate::units::Language;
 
@@ -91,17 +91,17 @@ pub(super) struct Cell {
 }
 
 impl Table {
-    /// A folded table under these headers, the first `wordy` of them above words; `None` without rows.
+    /// A folded table under these heads, the first `wordy` of them above words; `None` without rows.
     pub(super) fn new<const N: usize>(
         name: &'static str,
-        heads: [(&str, &str); N],
+        heads: [&str; N],
         wordy: usize,
         rows: Vec<Vec<Cell>>,
         language: Language,
     ) -> Option<Self> {
-        let head = |(at, (zh, en)): (usize, (&str, &str))| Cell { told: say(language, zh, en).to_string(), words: at < wordy, value: None };
+        let head = |(at, told): (usize, &str)| Cell { told: words::capital(told), words: at < wordy, value: None };
         let heads = heads.into_iter().enumerate().map(head).collect();
-        let caption = say(language, "图中的数据", "The numbers behind it").to_string();
+        let caption = told!(language, "the-numbers-behind-it").to_string();
         (!rows.is_empty()).then_some(Self { name, caption, folded: true, filtered: false, heads, rows })
     }
 
@@ -150,7 +150,7 @@ pub(super) fn plain(value: f64, digits: usize) -> Cell {
 
 /// A whole number that may be withheld.
 pub(super) fn count(n: Option<u32>, language: Language) -> Cell {
-    let withheld = || say(language, "不公开", "withheld").to_string();
+    let withheld = || told!(language, "count-withheld").to_string();
     number(n.map_or_else(withheld, |n| words::count(n.into())), n.map_or(f64::NAN, f64::from))
 }
 

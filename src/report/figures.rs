@@ -2,31 +2,18 @@
 
 use super::exhibit::{Table, count, error, number, plain, points, rate, share, worded};
 use super::plots;
-use super::words::{self, say};
+use super::words::{self, each, told};
 use crate::simulate::{Cause, Outcome, RoundOutcome, Weighed, weighed};
 use crate::units::{Estimator, Language};
 
 fn estimator(of: Estimator, judged: Estimator, language: Language) -> String {
-    let mark = if of == judged { say(language, "，评判所用", ", judged") } else { "" };
-    format!("{}{mark}", words::estimator(of, language))
-}
-
-fn rules(round: &RoundOutcome, of: &crate::simulate::IndicatorOutcome, language: Language) -> String {
-    let rules = round.failure_causes.iter().filter(|c| c.indicator == of.indicator).map(|c| words::rule(c, language));
-    rules.collect::<Vec<_>>().join(say(language, "；", "; "))
+    let name = words::estimator(of, language);
+    if of == judged { told!(language, "estimator-judged", name) } else { name.to_owned() }
 }
 
 /// What each indicator is, would be estimated, and must be.
 pub(super) fn indicators(round: &RoundOutcome, n: u64, language: Language) -> Option<Table> {
-    let heads = [
-        ("指标", "Indicator"),
-        ("要求", "Must be"),
-        ("真值", "Truth"),
-        ("平均估计", "Mean estimate"),
-        ("多数落在", "Mostly within"),
-        ("达标可能", "Met in"),
-        ("误差", "Error"),
-    ];
+    let heads = each![language; "indicator", "must-be", "truth", "mean-estimate", "mostly-within", "met-in", "error"];
     let row = |of: &crate::simulate::IndicatorOutcome| {
         let found = of.judged();
         let within = found.filter(|f| f.interval.upper.is_finite());
@@ -36,7 +23,7 @@ pub(super) fn indicators(round: &RoundOutcome, n: u64, language: Language) -> Op
         );
         vec![
             worded(words::indicator(of.indicator, language)),
-            worded(rules(round, of, language)),
+            worded(words::parts(&words::rules(round, of.indicator, language), language)),
             rate(of.truth.value),
             rate(found.map_or(f64::NAN, |f| f.mean.value)),
             number(told, within.map_or(f64::NAN, |f| f.interval.upper)),
@@ -44,28 +31,13 @@ pub(super) fn indicators(round: &RoundOutcome, n: u64, language: Language) -> Op
             error(of.pass_probability),
         ]
     };
-    let caption = say(
-        language,
-        "“多数落在”：100 次评估约有 95 次落在这个范围；“误差”：模拟次数有限带来的误差，百分点。",
-        "\"Mostly within\" holds about 95 of 100 reviews; \"Error\" is that of the simulation, in percentage points.",
-    );
+    let caption = told!(language, "indicators-caption");
     Some(Table::new("indicators", heads, 2, round.indicators.iter().map(row).collect(), language)?.open(caption))
 }
 
 /// Every estimator of every indicator, for those who want to check.
 pub(super) fn estimates(round: &RoundOutcome, n: u64, language: Language) -> Option<Table> {
-    let heads = [
-        ("指标", "Indicator"),
-        ("口径", "Estimator"),
-        ("平均估计", "Mean"),
-        ("中位数", "Median"),
-        ("偏差（点）", "Bias (points)"),
-        ("均方根误差（点）", "RMSE (points)"),
-        ("标准误（点）", "SE (points)"),
-        ("设计效应", "Design effect"),
-        ("说到它的户", "Households"),
-        ("一个也没查出", "Nothing found"),
-    ];
+    let heads = each![language; "indicator", "estimator", "mean", "median", "bias-points", "rmse-points", "se-points", "design-effect", "households-behind", "nothing-found"];
     let row = |of: &crate::simulate::IndicatorOutcome, e: &crate::simulate::EstimatorOutcome| {
         let in_points = |value: f64| plain(value * 100.0, 3);
         vec![
@@ -87,14 +59,11 @@ pub(super) fn estimates(round: &RoundOutcome, n: u64, language: Language) -> Opt
 
 fn rule(cause: &Cause, language: Language) -> String {
     let (name, rule) = (words::short(cause.indicator, language), words::rule(cause, language));
-    match language {
-        Language::Zh => format!("{name}（要求{rule}）"),
-        Language::En => format!("{name} (must be {rule})"),
-    }
+    told!(language, "rule-of", name, rule)
 }
 
 pub(super) fn causes(round: &RoundOutcome, n: u64, language: Language) -> Option<Table> {
-    let heads = [("要求", "Rule"), ("不合格", "Fails"), ("误差", "Error"), ("只因它", "Alone"), ("无法评判", "Not judged")];
+    let heads = each![language; "rule-head", "fails", "error", "it-alone", "not-judged"];
     let row =
         |c: &&Cause| vec![worded(rule(c, language)), share(c.fails, n), error(c.fails), share(c.fails_alone, n), share(c.not_judged, n)];
     Table::new("causes", heads, 1, plots::ranked(&round.failure_causes).iter().map(row).collect(), language)
@@ -102,32 +71,19 @@ pub(super) fn causes(round: &RoundOutcome, n: u64, language: Language) -> Option
 
 /// Which rules fail together.
 pub(super) fn sets(round: &RoundOutcome, n: u64, language: Language) -> Option<Table> {
-    let heads = [("一起不合格的", "What fails together"), ("占模拟", "Share"), ("误差", "Error")];
+    let heads = each![language; "what-fails-together", "share-of-simulations", "error"];
     let row = |set: &crate::simulate::FailureSet| {
         let names = set.rules.iter().filter_map(|&k| round.failure_causes.get(k)).map(|c| words::short(c.indicator, language));
         let names = words::list(&names.map(str::to_owned).collect::<Vec<_>>(), language);
-        let told = match (language, set.rules.len()) {
-            (Language::Zh, 1) => format!("{names}（只此一项）"),
-            (Language::En, 1) => format!("{names} (alone)"),
-            _ => names,
-        };
+        let told = if set.rules.len() == 1 { told!(language, "fails-alone", names) } else { names };
         vec![worded(told), share(set.share, n), error(set.share)]
     };
     let rows = round.failure_sets.iter().take(20).map(row).collect();
-    Some(Table::new("sets", heads, 1, rows, language)?.open(say(language, "单独与一起不合格", "Failing alone and together")))
+    Some(Table::new("sets", heads, 1, rows, language)?.open(told!(language, "failing-alone-and-together")))
 }
 
 pub(super) fn places(round: &RoundOutcome, n: u64, language: Language) -> Option<Table> {
-    let heads = [
-        ("乡镇", "Township"),
-        ("村", "Villages"),
-        ("户", "Households"),
-        ("被抽中", "Drawn"),
-        ("查出问题", "Error found"),
-        ("名次", "Rank"),
-        ("抽中后（点）", "If drawn (points)"),
-        ("误差", "Error"),
-    ];
+    let heads = each![language; "township", "villages", "households", "drawn", "error-found", "rank", "if-drawn-points", "error"];
     let ranked = plots::by_findings(&round.townships);
     let row = |(t, rank): (&&crate::simulate::TownshipOutcome, Option<(usize, usize)>)| {
         let rank = match rank {
@@ -146,11 +102,7 @@ pub(super) fn places(round: &RoundOutcome, n: u64, language: Language) -> Option
             error(t.failure_difference),
         ]
     };
-    let caption = say(
-        language,
-        "按查出问题的可能性排列，点列名可重排。“名次”：考虑模拟误差后可能的名次（95%）。“抽中后”：抽到该乡镇时不过的可能性比抽不到时高几个百分点。",
-        "In order of how often an error is found; a click on a column sorts. \"Rank\": what it may be given the simulation error (95%). \"If drawn\": by how many points failing is more likely when the township is drawn than when it is not.",
-    );
+    let caption = told!(language, "places-caption");
     let rows = ranked.iter().zip(plots::ranks(&ranked)).map(row).collect();
     let mut table = Table::new("places", heads, 1, rows, language)?.open(caption);
     table.filtered = true;
@@ -158,14 +110,7 @@ pub(super) fn places(round: &RoundOutcome, n: u64, language: Language) -> Option
 }
 
 pub(super) fn variants(outcome: &Outcome, language: Language) -> Option<Table> {
-    let heads = [
-        ("方案", "Plan"),
-        ("通过", "Passes"),
-        ("误差", "Error"),
-        ("相差（点）", "Change (points)"),
-        ("相差的误差", "Its error"),
-        ("费用（元）", "Cost (yuan)"),
-    ];
+    let heads = each![language; "plan", "passes", "error", "change-points", "its-error", "cost-yuan"];
     let row = |v: &crate::simulate::VariantOutcome| {
         vec![
             worded(words::shown(v.name.get(language))),
@@ -182,8 +127,7 @@ pub(super) fn variants(outcome: &Outcome, language: Language) -> Option<Table> {
 /// What each plan costs and brings.
 pub(super) fn pareto(outcome: &Outcome, language: Language) -> Option<Table> {
     let plans = weighed(outcome);
-    let heads =
-        [("方案", "Plan"), ("费用（元）", "Cost (yuan)"), ("通过", "Passes"), ("误差", "Error"), ("不如哪个方案", "Made pointless by")];
+    let heads = each![language; "plan", "cost-yuan", "passes", "error", "made-pointless-by"];
     let row = |plan: &Weighed| {
         vec![
             worded(words::shown(plan.name.get(language))),
@@ -197,17 +141,7 @@ pub(super) fn pareto(outcome: &Outcome, language: Language) -> Option<Table> {
 }
 
 pub(super) fn coverage(round: &RoundOutcome, n: u64, language: Language) -> Option<Table> {
-    let heads = [
-        ("指标", "Indicator"),
-        ("区间", "Interval"),
-        ("标称", "Promised"),
-        ("包住真值", "Holds the truth"),
-        ("误差", "Error"),
-        ("整个偏低", "All below"),
-        ("整个偏高", "All above"),
-        ("算不出", "None computed"),
-        ("平均宽度（点）", "Mean width (points)"),
-    ];
+    let heads = each![language; "indicator", "interval", "promised", "holds-the-truth", "error", "all-below", "all-above", "none-computed", "mean-width-points"];
     let row = |of: &crate::simulate::IndicatorOutcome, c: &crate::simulate::Coverage| {
         vec![
             worded(words::short(of.indicator, language)),

@@ -3,26 +3,27 @@
 use comfy_table::CellAlignment;
 
 use super::table::{lines, ruled};
-use super::words::{self, say};
+use super::words::{self, each, told};
 use crate::simulate::{Fieldwork, Figure, PartOutcome, RoundOutcome};
-use crate::units::{Language, Words};
+use crate::units::Language;
 
 /// Drawn → met → judged → contested, in households and errors of an average review. None where everybody is met and every answer is right.
 pub(super) fn fieldwork(round: &RoundOutcome, language: Language) -> Option<String> {
     let of = &round.fieldwork;
-    let steps = steps(of);
     let happens = |figure: Figure| figure.value > 0.0;
     let imperfect = differs(of.drawn, of.interviewed) || differs(of.findings.errors_met, of.findings.after_appeal);
-    if !imperfect && !happens(of.substituted) && !happens(of.findings.false_alarms) && heard(of).is_empty() {
+    let heard = heard(of, language);
+    if !imperfect && !happens(of.substituted) && !happens(of.findings.false_alarms) && heard.is_empty() {
         return None;
     }
-    let headers = [("一次评估平均", "an average review"), ("数目", "number")];
-    let mut table = ruled(&headers.map(Words::from), language);
-    for (name, figure) in steps.into_iter().filter(|(_, figure)| figure.value > 0.0) {
-        table.add_row([name.get(language).to_owned(), words::plain(figure.value, 1)]);
+    let heads = each![language; "an-average-review", "number"];
+    let mut table = ruled(&heads);
+    for step in steps(of, language).into_iter().filter(|step| happens(step.figure)) {
+        let indent = if step.part { "  " } else { "" };
+        table.add_row([format!("{indent}{}", step.name), words::plain(step.figure.value, 1)]);
     }
-    for (name, told) in heard(of) {
-        table.add_row([name.get(language).to_owned(), told]);
+    for (name, told) in heard {
+        table.add_row([name.to_owned(), told]);
     }
     Some(format!("{}\n", lines(&table)))
 }
@@ -31,42 +32,49 @@ fn differs(a: Figure, b: Figure) -> bool {
     (a.value - b.value).abs() > 1e-9
 }
 
+/// A step of the fieldwork.
+pub(super) struct Happening {
+    pub(super) name: &'static str,
+    pub(super) figure: Figure,
+    /// Whether it is a part of the step before.
+    pub(super) part: bool,
+}
+
 /// What becomes of the households drawn, step by step.
-pub(super) fn steps(of: &Fieldwork) -> [(Words, Figure); 15] {
+pub(super) fn steps(of: &Fieldwork, language: Language) -> [Happening; 15] {
     let judged = &of.findings;
     [
-        (("抽中的户", "households drawn"), of.drawn),
-        (("  找不到（搬走、拆户、查无此户）", "  not found (moved, split, gone)"), of.not_found),
-        (("  全家外出、电话也没联系上", "  away for work, not reached by phone"), of.away),
-        (("  上门时家里没人", "  nobody at home at any visit"), of.not_at_home),
-        (("  拒绝受访", "  refused"), of.refused),
-        (("  换来的替补户", "  substitutes instead"), of.substituted),
-        (("受访的户", "households interviewed"), of.interviewed),
-        (("  其中电话访问", "  of these by phone"), of.by_phone),
-        (("受访户中真有的问题", "real errors among them"), judged.errors_met),
-        (("  认出来的", "  recognised"), judged.recognised),
-        (("  错判成问题的", "  false alarms"), judged.false_alarms),
-        (("当场认定的问题", "findings before appeal"), judged.before_appeal),
-        (("  真问题被解释掉的", "  real ones explained away"), judged.explained_away),
-        (("  误判得到澄清的", "  false alarms cleared up"), judged.cleared_up),
-        (("最后留下的问题", "findings that stand"), judged.after_appeal),
+        (false, told!(language, "step-drawn"), of.drawn),
+        (true, told!(language, "step-not-found"), of.not_found),
+        (true, told!(language, "step-away"), of.away),
+        (true, told!(language, "step-not-at-home"), of.not_at_home),
+        (true, told!(language, "step-refused"), of.refused),
+        (true, told!(language, "step-substituted"), of.substituted),
+        (false, told!(language, "step-interviewed"), of.interviewed),
+        (true, told!(language, "step-by-phone"), of.by_phone),
+        (false, told!(language, "step-errors-met"), judged.errors_met),
+        (true, told!(language, "step-recognised"), judged.recognised),
+        (true, told!(language, "step-false-alarms"), judged.false_alarms),
+        (false, told!(language, "step-before-appeal"), judged.before_appeal),
+        (true, told!(language, "step-explained-away"), judged.explained_away),
+        (true, told!(language, "step-cleared-up"), judged.cleared_up),
+        (false, told!(language, "step-after-appeal"), judged.after_appeal),
     ]
-    .map(|((zh, en), figure)| (Words::new(zh, en), figure))
+    .map(|(part, name, figure)| Happening { name, figure, part })
 }
 
 /// What is only given where it is asked for.
-pub(super) fn heard(of: &Fieldwork) -> Vec<(Words, String)> {
+pub(super) fn heard(of: &Fieldwork, language: Language) -> Vec<(&'static str, String)> {
     let shares = [
-        (("政策知晓度", "know the policies"), of.awareness),
-        (("问卷平均得分", "mean score of the questionnaire"), of.score),
-        (("按各类户加权的认可度", "approval weighted by class"), of.approval_by_class),
-        (("按各类户加权的得分", "score weighted by class"), of.score_by_class),
+        (told!(language, "heard-awareness"), of.awareness),
+        (told!(language, "heard-score"), of.score),
+        (told!(language, "heard-approval-by-class"), of.approval_by_class),
+        (told!(language, "heard-score-by-class"), of.score_by_class),
     ];
     let asked = shares.into_iter().filter(|(_, figure)| figure.value.is_finite());
-    let mut heard: Vec<_> = asked.map(|((zh, en), figure)| (Words::new(zh, en), words::rate(figure.value))).collect();
+    let mut heard: Vec<_> = asked.map(|(name, figure)| (name, words::rate(figure.value))).collect();
     if of.kappa.value.is_finite() {
-        let name = Words::new("两组复访的一致性（κ）", "agreement of repeated interviews (kappa)");
-        heard.push((name, words::plain(of.kappa.value, 2)));
+        heard.push((told!(language, "heard-kappa"), words::plain(of.kappa.value, 2)));
     }
     heard
 }
@@ -83,8 +91,8 @@ pub(super) fn decomposition(round: &RoundOutcome, language: Language) -> Option<
     if parts.is_empty() {
         return None;
     }
-    let headers = [("误差从哪里来", "where errors come from"), ("环节", "step"), ("平均偏差", "bias"), ("上下摆动", "spread")];
-    let mut table = ruled(&headers.map(Words::from), language);
+    let heads = each![language; "where-errors-come-from", "step", "mean-bias", "sway"];
+    let mut table = ruled(&heads);
     let mut last = "";
     for (indicator, part) in parts {
         let name = if indicator == last { String::new() } else { indicator.to_owned() };
@@ -96,24 +104,22 @@ pub(super) fn decomposition(round: &RoundOutcome, language: Language) -> Option<
     if let Some(column) = table.column_mut(1) {
         column.set_cell_alignment(CellAlignment::Left);
     }
-    let note =
-        say(language, "单位：百分点；各环节的偏差相加就是总偏差。", "In points. The biases of all steps add up to that of the estimate.");
+    let note = told!(language, "decomposition-note");
     Some(format!("{}\n{note}\n", lines(&table)))
 }
 
 fn step(part: &PartOutcome, language: Language) -> &'static str {
-    let (zh, en) = match part.part {
-        "coverage" => ("名单有误", "errors of the list"),
-        "sampling_township" => ("抽到哪些乡镇", "townships drawn"),
-        "sampling_village" => ("抽到哪些村", "villages drawn"),
-        "sampling_group" => ("抽到哪些组", "groups drawn"),
-        "sampling_household" => ("抽到哪些户", "households drawn"),
-        "nonresponse" => ("没见到的户", "households not met"),
-        "substitution" => ("替补", "substitutes"),
-        "measurement" => ("判断和回答", "judgement and answers"),
-        "interviewers" => ("调查员", "interviewers"),
-        "appeals" => ("申诉", "appeals"),
-        other => return other,
-    };
-    say(language, zh, en)
+    match part.part {
+        "coverage" => told!(language, "part-coverage"),
+        "sampling_township" => told!(language, "part-sampling-township"),
+        "sampling_village" => told!(language, "part-sampling-village"),
+        "sampling_group" => told!(language, "part-sampling-group"),
+        "sampling_household" => told!(language, "part-sampling-household"),
+        "nonresponse" => told!(language, "part-nonresponse"),
+        "substitution" => told!(language, "part-substitution"),
+        "measurement" => told!(language, "part-measurement"),
+        "interviewers" => told!(language, "part-interviewers"),
+        "appeals" => told!(language, "part-appeals"),
+        other => other,
+    }
 }

@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::answer::COLUMNS;
 use super::lines::wrapped;
 use super::table::{lines, ruled};
-use super::words::{self, say};
+use super::words::{self, each, told};
 use crate::truth::{Area, Basic, Belt, Lesson};
-use crate::units::{Language, Words};
+use crate::units::Language;
 
 /// Townships that are told by name; the JSON has all.
 const TOWNSHIPS: usize = 5;
@@ -20,21 +20,10 @@ pub fn describe_lessons(title: &str, lessons: &[Lesson], survey: &str, language:
         text += &format!("{}\n", wrapped(&sentence(lesson, language), COLUMNS).join("\n"));
     }
     text += &format!("\n{}\n{}\n", groups(lessons, language), townships(lessons, language));
-    let notes = [
-        (
-            "判断：预演后的平均；下限、上限之间有 95 % 的可能。村内相关：同村两户一起出错的程度。乡镇按判断从高到低。",
-            "Belief: the mean after the rehearsal; it is between low and high with a chance of 95 %. Correlation: of two households of a village. Townships from the highest belief down.",
-        ),
-        (
-            "同类、同乡镇、同村内的户被抽中的机会须与对错无关；已按 [learn] 里的灵敏度和特异度修正。",
-            "Within a class and a village those drawn must be no more or less often wrong than others. Corrected for the sensitivity and specificity in [learn].",
-        ),
-    ];
-    for (zh, en) in notes {
-        text += &format!("{}\n", wrapped(say(language, zh, en), COLUMNS).join("\n"));
+    for note in each![language; "lessons-note", "lessons-caveat"] {
+        text += &format!("{}\n", wrapped(note, COLUMNS).join("\n"));
     }
-    let lead =
-        say(language, "要让模拟从这里抽取真实情况，在情景里写：", "To let a simulation draw its truth from this, write in the scenario:");
+    let lead = told!(language, "lesson-use");
     text + &format!("{lead}\n\n[truth]\nfrom = \"posterior\"\nsurvey = {}\n", toml::Value::String(survey.to_owned()))
 }
 
@@ -43,47 +32,26 @@ fn sentence(lesson: &Lesson, language: Language) -> String {
     let Belt { mean, lower, upper, .. } = lesson.rate;
     let [mean, lower, upper] = [mean, lower, upper].map(words::rate);
     let Area { found, asked } = lesson.answers;
-    match language {
-        Language::Zh => format!(
-            "{}：预演在 {} 个村问了 {asked} 户，查出 {found} 户；实际平均约 {mean}，95 % 可能在 {lower} 与 {upper} 之间。",
-            name(lesson, language),
-            lesson.villages
-        ),
-        Language::En => format!(
-            "{}: {found} found among {asked} households in {} villages; the mean is about {mean}, with 95 % between {lower} and {upper}.",
-            name(lesson, language),
-            lesson.villages
-        ),
-    }
+    told!(language, "lesson", name = name(lesson, language), found, asked, villages = lesson.villages, mean, lower, upper)
 }
 
 /// The error, and the kind of village where there are several.
 fn name(lesson: &Lesson, language: Language) -> String {
-    let (zh, en) = match lesson.basic {
-        Basic::Omission => ("漏评（一般户）", "omitted (never registered)"),
-        Basic::MisExit => ("错退（已脱贫户）", "wrongly exited (exited)"),
-        Basic::MisInclusion => ("错评（未脱贫户）", "wrongly included (poor)"),
-        Basic::Approval => ("不满意（各类户）", "dissatisfied (all)"),
+    let error = match lesson.basic {
+        Basic::Omission => told!(language, "lesson-omission"),
+        Basic::MisExit => told!(language, "lesson-mis-exit"),
+        Basic::MisInclusion => told!(language, "lesson-mis-inclusion"),
+        Basic::Approval => told!(language, "lesson-dissatisfied"),
     };
-    let kind = match (lesson.kind.as_str(), language) {
-        ("", _) => String::new(),
-        (kind, Language::Zh) => format!("，{}", words::shown(kind)),
-        (kind, Language::En) => format!(", {}", words::shown(kind)),
-    };
-    format!("{}{kind}", say(language, zh, en))
+    if lesson.kind.is_empty() {
+        return error.to_owned();
+    }
+    told!(language, "lesson-of-kind", error, kind = words::shown(&lesson.kind))
 }
 
 fn groups(lessons: &[Lesson], language: Language) -> String {
-    let headers = [
-        ("哪类", "which"),
-        ("查出/问", "found/asked"),
-        ("判断", "belief"),
-        ("下限", "low"),
-        ("上限", "high"),
-        ("村内相关", "correlation"),
-        ("乡镇差异", "townships"),
-    ];
-    let mut table = ruled(&headers.map(Words::from), language);
+    let heads = each![language; "which", "found-asked", "belief", "low", "high", "correlation-within", "spread-of-townships"];
+    let mut table = ruled(&heads);
     for lesson in lessons {
         let mut row = vec![name(lesson, language), counts(lesson.answers)];
         row.extend(rates(&lesson.rate));
@@ -97,8 +65,8 @@ fn groups(lessons: &[Lesson], language: Language) -> String {
 }
 
 fn townships(lessons: &[Lesson], language: Language) -> String {
-    let headers = [("哪类、哪个乡镇", "which, where"), ("查出/问", "found/asked"), ("判断", "belief"), ("下限", "low"), ("上限", "high")];
-    let mut table = ruled(&headers.map(Words::from), language);
+    let heads = each![language; "which-where", "found-asked", "belief", "low", "high"];
+    let mut table = ruled(&heads);
     for lesson in lessons {
         let mut order: Vec<&(String, Area, Belt)> = lesson.townships.iter().collect();
         order.sort_by(|a, b| b.2.mean.total_cmp(&a.2.mean));
@@ -107,10 +75,7 @@ fn townships(lessons: &[Lesson], language: Language) -> String {
             row.extend(rates(belt));
             table.add_row(row);
         }
-        let mut row = vec![
-            format!("{}: {}", name(lesson, language), say(language, "没有去过的乡镇", "townships not visited")),
-            words::NOTHING.to_owned(),
-        ];
+        let mut row = vec![format!("{}: {}", name(lesson, language), told!(language, "townships-not-visited")), words::NOTHING.to_owned()];
         row.extend(rates(&lesson.elsewhere));
         table.add_row(row);
     }

@@ -56,6 +56,7 @@ pub use replay::Replay;
 pub use replicates::{ColumnBlock, Kind, Replicates, RowColumn};
 pub use survey::describe_survey;
 pub use survey_rows::{survey_csv, survey_json, weights_csv};
+pub(crate) use words::{Argument, argument, fixed, told, with};
 
 use serde::{Serialize, Serializer};
 

@@ -2,20 +2,20 @@
 
 use super::exhibit::{Section, Slider, Stop, Table, count_of, error, number, share, worded};
 use super::plots::{self, Picture};
-use super::words::{self, say};
+use super::words::{self, each, told};
 use crate::simulate::{Amount, Curve, Figure, Lever, Margin, Operating, Reach};
 use crate::units::Language;
 
 /// What is varied, as a reader says it.
 pub(super) fn lever(of: Lever, language: Language) -> &'static str {
     match of {
-        Lever::Omission => say(language, "漏评户", "omitted households"),
-        Lever::MisExit => say(language, "错退户", "wrongly exited households"),
-        Lever::Dissatisfaction => say(language, "不满意户", "dissatisfied households"),
-        Lever::Correlation => say(language, "村内相关", "intra-village correlation"),
-        Lever::Sensitivity => say(language, "评估员查出率", "share of errors that reviewers recognise"),
-        Lever::Villages => say(language, "抽村数", "villages drawn"),
-        Lever::Households => say(language, "每村抽户数", "households drawn in each village"),
+        Lever::Omission => told!(language, "omitted-households"),
+        Lever::MisExit => told!(language, "wrongly-exited-households"),
+        Lever::Dissatisfaction => told!(language, "dissatisfied-households"),
+        Lever::Correlation => told!(language, "intra-village-correlation"),
+        Lever::Sensitivity => told!(language, "reviewers-sensitivity"),
+        Lever::Villages => told!(language, "villages-drawn"),
+        Lever::Households => told!(language, "households-a-village"),
     }
 }
 
@@ -29,15 +29,11 @@ pub(super) fn value(of: Lever, x: f64) -> String {
 
 /// A number of cases: households, and the persons in them where the indicator counts persons.
 pub(super) fn cases(of: Lever, households: f64, persons: f64, language: Language) -> String {
-    let [h, p] = [households, persons].map(|x| words::count(x.max(0.0).round() as u64));
-    match (of, language) {
-        (Lever::Dissatisfaction, Language::Zh) => format!("{h} 户"),
-        (Lever::Dissatisfaction, Language::En) => words::plural(&h, "household", "households"),
-        (_, Language::Zh) => format!("{h} 户 {p} 人"),
-        (_, Language::En) => {
-            format!("{} with {}", words::plural(&h, "household", "households"), words::plural(&p, "person", "persons"))
-        }
+    let [households, persons] = [households, persons].map(|x| x.max(0.0).round());
+    if of == Lever::Dissatisfaction {
+        return told!(language, "households-counted", households);
     }
+    told!(language, "cases", households, persons)
 }
 
 /// The margin of each rate, the narrowest first.
@@ -58,27 +54,13 @@ fn told(margin: &Margin, wanted: f64, language: Language) -> Option<String> {
     let apart = |a: f64, b: f64| (a.max(0.0).round() - b.max(0.0).round()).abs();
     let gap = cases(*of, apart(households.value, *households_now), apart(persons.value, *persons_now), language);
     let (rate, error) = (words::rate(rate.value), error_of(*households));
-    Some(match (language, margin.reach, households.value >= *households_now) {
-        (Language::Zh, Reach::Found, true) => format!(
-            "{what}现在估计有 {now}；多到 {most}（占同类户的 {rate}，误差 ±{error} 户），通过的可能性就只剩 {wanted}%：余地约 {gap}。"
-        ),
-        (Language::En, Reach::Found, true) => format!(
-            "{what}: about {now} now. At {most} ({rate} of their class, error ±{error}) the chance of passing is down to {wanted}%: the margin is about {gap}."
-        ),
-        (Language::Zh, Reach::Found, false) => format!(
-            "{what}现在估计有 {now}；减到 {most}（占同类户的 {rate}，误差 ±{error} 户），通过的可能性才有 {wanted}%：至少要再查出、纠正约 {gap}。"
-        ),
-        (Language::En, Reach::Found, false) => format!(
-            "{what}: about {now} now. Only at {most} or less ({rate} of their class, error ±{error}) does the chance of passing reach {wanted}%: about {gap} are still to be found and set right."
-        ),
-        (Language::Zh, Reach::Never, _) => format!("{what}现在估计有 {now}；就算一户也没有，通过的可能性也到不了 {wanted}%。"),
-        (Language::En, Reach::Never, _) => {
-            format!("{what}: about {now} now. Even without a single one the chance of passing stays below {wanted}%.")
+    Some(match margin.reach {
+        Reach::Found if households.value >= *households_now => {
+            told!(language, "margin-room", what, now, most, rate, error, wanted, gap)
         }
-        (Language::Zh, Reach::Beyond, _) => format!("{what}现在估计有 {now}；多到 {most}，通过的可能性仍不低于 {wanted}%。"),
-        (Language::En, Reach::Beyond, _) => {
-            format!("{what}: about {now} now. Even at {most} the chance of passing is at least {wanted}%.")
-        }
+        Reach::Found => told!(language, "margin-lacking", what, now, most, rate, error, wanted, gap),
+        Reach::Never => told!(language, "margin-never", what, now, wanted),
+        Reach::Beyond => told!(language, "margin-beyond-tried", what, now, most, wanted),
     })
 }
 
@@ -87,85 +69,81 @@ fn error_of(of: Figure) -> String {
     if of.mcse.is_finite() { words::count(of.mcse.ceil() as u64) } else { words::NOTHING.to_owned() }
 }
 
+/// The chance as things are: the figure of the whole study, and its replicates. The point of a curve at the present value rests on fewer.
+#[derive(Clone, Copy)]
+pub(super) struct Present {
+    pub(super) chance: Figure,
+    pub(super) replicates: u64,
+}
+
 /// What half of each rate's cases set right would bring, the most helpful first; only what is more than the simulation error.
-pub(super) fn halved(of: &Operating, language: Language) -> Vec<String> {
-    let mut ranked: Vec<(f64, &Curve)> = of.curves.iter().filter_map(|curve| Some((gain(curve)?, curve))).collect();
+pub(super) fn halved(of: &Operating, present: Present, language: Language) -> Vec<String> {
+    let mut ranked: Vec<(f64, &Curve)> =
+        of.curves.iter().filter_map(|curve| Some((gain(curve, present.chance.value, of.replicates)?, curve))).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    ranked.into_iter().filter_map(|(_, curve)| half(curve, of.replicates, language)).collect()
+    ranked.into_iter().filter_map(|(_, curve)| half(curve, present, of.replicates, language)).collect()
 }
 
-/// What half the rate would add to the chance, where it is clearly something.
-fn gain(curve: &Curve) -> Option<f64> {
+/// What half the rate would add to the chance on the same random numbers, where it is clearly something and rises above the chance of the
+/// whole study: what never failed adds no more than its bound.
+fn gain(curve: &Curve, now: f64, replicates: u64) -> Option<f64> {
     curve.cases.filter(|_| curve.now > 0.0)?;
-    let gain = curve.chance(curve.now / 2.0)? - curve.chance(curve.now)?;
+    let then = curve.chance(curve.now / 2.0)?;
+    let gain = then - curve.chance(curve.now)?;
     let error = curve.points.iter().find(|point| point.value >= curve.now / 2.0)?.chance.mcse;
-    (gain > 0.001 && gain > 1.96 * error).then_some(gain)
+    let told = if then >= 1.0 { 1.0 - words::bound(replicates) } else { then };
+    (gain > 0.001 && gain > 1.96 * error && told > now).then_some(gain)
 }
 
-fn half(curve: &Curve, replicates: u64, language: Language) -> Option<String> {
+fn half(curve: &Curve, present: Present, replicates: u64, language: Language) -> Option<String> {
     let (of, rate) = (curve.cases?, curve.now / 2.0);
     let half = cases(curve.lever, rate * of.households, rate * of.persons, language);
-    let chance = |value: f64| Some(about(curve.chance(value)?, replicates, language));
-    let (now, then) = (chance(curve.now)?, chance(rate)?);
-    Some(match (curve.lever, language) {
-        (Lever::Dissatisfaction, Language::Zh) => {
-            format!("让一半不满意的户（约 {half}）转为满意：通过的可能性由{now} 升到{then}。")
-        }
-        (Lever::Dissatisfaction, Language::En) => {
-            format!("Win over half of the dissatisfied (about {half}): the chance of passing rises from {now} to {then}.")
-        }
-        (Lever::MisExit, Language::Zh) => format!("查出并帮扶一半错退户（约 {half}）：通过的可能性由{now} 升到{then}。"),
-        (Lever::MisExit, Language::En) => {
-            format!("Find and help half of the wrongly exited (about {half}): the chance of passing rises from {now} to {then}.")
-        }
-        (_, Language::Zh) => format!("查出并纳入一半漏评户（约 {half}）：通过的可能性由{now} 升到{then}。"),
-        (_, Language::En) => {
-            format!("Find and register half of the omitted (about {half}): the chance of passing rises from {now} to {then}.")
-        }
+    let now = about(present.chance.value, present.replicates, language);
+    let then = about(curve.chance(rate)?, replicates, language);
+    Some(match curve.lever {
+        Lever::Dissatisfaction => told!(language, "half-won-over", half, now, then),
+        Lever::MisExit => told!(language, "half-helped", half, now, then),
+        _ => told!(language, "half-registered", half, now, then),
     })
 }
 
 /// A chance in a sentence: about so much, or its bound.
 fn about(p: f64, replicates: u64, language: Language) -> String {
     let told = words::probability(Figure { value: p, mcse: 0.001 }, replicates);
-    match (language, told.split_at_checked(1)) {
-        (Language::Zh, Some(("<", bound))) => format!("低于 {bound}"),
-        (Language::Zh, Some((">", bound))) => format!("高于 {bound}"),
-        (Language::En, Some(("<", bound))) => format!("below {bound}"),
-        (Language::En, Some((">", bound))) => format!("above {bound}"),
-        (Language::Zh, _) => format!("约 {told}"),
-        (Language::En, _) => format!("about {told}"),
+    match told.split_at_checked(1) {
+        Some(("<", bound)) => told!(language, "chance-below", bound),
+        Some((">", bound)) => told!(language, "chance-above", bound),
+        _ => told!(language, "chance-about", told),
     }
 }
 
 /// What the chance would be under other assumptions, those that move it most first.
-pub(super) fn matters(of: &Operating, language: Language) -> Vec<String> {
-    let mut ranked: Vec<(f64, String)> = of.curves.iter().filter_map(|curve| otherwise(curve, of.replicates, language)).collect();
+pub(super) fn matters(of: &Operating, present: Present, language: Language) -> Vec<String> {
+    let mut ranked: Vec<(f64, String)> = of.curves.iter().filter_map(|curve| otherwise(curve, present, of.replicates, language)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.into_iter().map(|(_, told)| told).collect()
 }
 
-/// The chance on both sides of the present value: half and twice as much, or the nearest that was tried.
-fn otherwise(curve: &Curve, replicates: u64, language: Language) -> Option<(f64, String)> {
+/// The chance on both sides of the present value: half and twice as much, or the nearest that was tried. None where only bounds are known.
+fn otherwise(curve: &Curve, present: Present, replicates: u64, language: Language) -> Option<(f64, String)> {
     let (now, last) = (curve.now, curve.points.last()?.value);
     let (less, more) = match curve.lever {
         Lever::Sensitivity => (curve.points.first()?.value, last),
         _ => (now / 2.0, (2.0 * now).min(last)),
     };
-    let (a, b) = (curve.chance(less)?, curve.chance(more)?);
-    if !(now > 0.0 && less < now) {
+    let at = |x: f64| {
+        let here = (x - now).abs() <= 1e-12;
+        if here { Some((present.chance.value, present.replicates)) } else { Some((curve.chance(x)?, replicates)) }
+    };
+    let ends = [at(less)?, at(more)?];
+    let bound = |(p, _): &(f64, u64)| *p <= 0.0 || *p >= 1.0;
+    if !(now > 0.0 && less < now) || ends.iter().all(bound) {
         return None;
     }
-    let said = |p: f64| about(p, replicates, language);
-    let (what, now) = (lever(curve.lever, language), value(curve.lever, now));
-    let ([less, more], [pa, pb]) = ([less, more].map(|x| value(curve.lever, x)), [a, b].map(said));
-    let told = match language {
-        Language::Zh => format!("{what}（现在按 {now} 算）：若是 {less}，通过的可能性{pa}；若是 {more}，{pb}。"),
-        Language::En => {
-            format!("{} (taken as {now}): at {less} the chance of passing would be {pa}, at {more} {pb}.", words::capital(what))
-        }
-    };
-    Some(((a - b).abs(), told))
+    let [pa, pb] = ends.map(|(p, replicates)| about(p, replicates, language));
+    let (what, now, [less, more]) = (lever(curve.lever, language), value(curve.lever, now), [less, more].map(|x| value(curve.lever, x)));
+    let told = told!(language, "otherwise", what = words::capital(what), now, less, pa, more, pb);
+    Some(((ends[0].0 - ends[1].0).abs(), told))
 }
 
 /// The picture of the curves, a slider for each true rate, the margins in words, and the numbers.
@@ -177,21 +155,15 @@ pub(super) fn section(of: &Operating, pictures: &[Picture], language: Language) 
 }
 
 fn slider(curves: &[Curve], at: usize, curve: &Curve, replicates: u64, language: Language) -> Slider {
-    let label = match language {
-        Language::Zh => format!("假如{}有多有少", lever(curve.lever, language)),
-        Language::En => format!("If there were more or fewer {}", lever(curve.lever, language)),
-    };
+    let label = told!(language, "slider", what = lever(curve.lever, language));
     let stop = |point: &crate::simulate::Point| {
         let of = curve.cases.map_or((0.0, 0.0), |of| (point.value * of.households, point.value * of.persons));
         let (rate, cases) = (value(curve.lever, point.value), cases(curve.lever, of.0, of.1, language));
         let (chance, error) = (words::probability(point.chance, replicates), words::error_points(point.chance));
-        let told = match (language, error == words::NOTHING) {
-            (Language::Zh, false) => format!("{rate}，约 {cases}：通过的可能性约 {chance}（模拟误差 ±{error} 个百分点）"),
-            (Language::Zh, true) => format!("{rate}，约 {cases}：通过的可能性{chance}"),
-            (Language::En, false) => {
-                format!("{rate}, about {cases}: the chance of passing is about {chance} (simulation error ±{error} points)")
-            }
-            (Language::En, true) => format!("{rate}, about {cases}: the chance of passing is {chance}"),
+        let told = if error == words::NOTHING {
+            told!(language, "slider-stop-bound", rate, cases, chance)
+        } else {
+            told!(language, "slider-stop", rate, cases, chance, error)
         };
         let (x, y) = plots::place(curves, at, point);
         Stop { told, x, y }
@@ -201,15 +173,7 @@ fn slider(curves: &[Curve], at: usize, curve: &Curve, replicates: u64, language:
 }
 
 fn table(of: &Operating, language: Language) -> Option<Table> {
-    let heads = [
-        ("假如", "If"),
-        ("为", "were"),
-        ("户", "Households"),
-        ("人", "Persons"),
-        ("通过", "Passes"),
-        ("误差", "Error"),
-        ("它这一项达标", "Its own rule met"),
-    ];
+    let heads = each![language; "curve-if", "curve-were", "households", "persons", "passes", "error", "its-own-rule-met"];
     let row = |curve: &Curve, point: &crate::simulate::Point| {
         let amount = |each: f64| count_of(point.value * each);
         let cases = curve.cases;

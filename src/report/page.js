@@ -149,6 +149,8 @@
     });
   });
   all("figure[data-name]").forEach(offer);
+  // On a narrow screen a picture is shown whole; a click makes it large, to be looked at part by part.
+  all("figure .wide").forEach(frame => frame.addEventListener("click", () => frame.classList.toggle("large")));
   all(".slide").forEach(slide);
   all("header").forEach(header => { header.hidden = false; });
 

@@ -3,7 +3,7 @@
 use super::counties;
 use super::exhibit::{Section, Table, error, number, plain, share, worded};
 use super::plots::{self, Picture};
-use super::words::{self, say};
+use super::words::{self, each, told};
 use crate::simulate::{Likelihood, Outcome, REGION, SweepOutcome};
 use crate::units::Language;
 use minijinja::value::Value;
@@ -20,24 +20,12 @@ fn likely(of: &Likelihood, outcome: &Outcome, language: Language) -> String {
     let part = |f: &crate::simulate::FigureLikelihood| {
         let (name, published) = (words::short(f.indicator, language), printed(f.published));
         let near = words::probability(f.near, outcome.replicates);
-        match language {
-            Language::Zh => format!("{name} {published}：{near}"),
-            Language::En => format!("{name} {published}: {near}"),
-        }
+        told!(language, "published-figure", name, published, near)
     };
     let parts: Vec<String> = of.figures.iter().map(part).collect();
     let (all, error) = (words::probability(of.all, outcome.replicates), words::error_points(of.all));
     let exactly = words::probability(of.all_as_printed, outcome.replicates);
-    match language {
-        Language::Zh => format!(
-            "与公布的结果各项都相近的模拟占 {all}（误差 {error} 个百分点），印出来一模一样的占 {exactly}；逐项看：{}。",
-            parts.join("，")
-        ),
-        Language::En => format!(
-            "In {all} of simulations (error {error} points) every figure comes near the published one, in {exactly} all are printed alike; one by one: {}.",
-            parts.join(", ")
-        ),
-    }
+    told!(language, "published-likely", all, error, exactly, each = words::clauses(&parts, language))
 }
 
 /// A share in per cent with the digits that it has.
@@ -52,27 +40,16 @@ fn speaks_for(of: &SweepOutcome, language: Language) -> Option<String> {
         let inside: Vec<String> =
             profile.values.iter().filter(|value| support.points[value.point].inside).map(|value| words::plain(value.value, 6)).collect();
         let key = plots::brief(&profile.key);
-        let all = inside.len() == profile.values.len();
-        match (language, all) {
-            (Language::Zh, true) => format!("{key} 试过的每个值都有可能"),
-            (Language::En, true) => format!("{key}: every value tried"),
-            (Language::Zh, false) => format!("{key} 取 {}", inside.join("、")),
-            (Language::En, false) => format!("{key}: {}", inside.join(", ")),
+        if inside.len() == profile.values.len() {
+            return told!(language, "key-any-value", key);
         }
+        told!(language, "key-values", key, values = words::list(&inside, language))
     };
     let parts: Vec<String> = support.profiles.iter().map(left).collect();
     let region = words::plain(REGION, 2);
     let likeliest = words::visible(of.variants.get(support.best)?.name.get(language));
-    Some(match language {
-        Language::Zh => format!(
-            "试过的各点里，公布的结果最可能出自：{likeliest}。对数似然相差不到 {region}、不能排除的取值：{}。",
-            if parts.is_empty() { words::NOTHING.to_owned() } else { parts.join("；") }
-        ),
-        Language::En => format!(
-            "Of the points tried the published result is likeliest at {likeliest}. Within {region} of the largest log-likelihood, so not excluded: {}.",
-            if parts.is_empty() { words::NOTHING.to_owned() } else { parts.join("; ") }
-        ),
-    })
+    let keys = if parts.is_empty() { words::NOTHING.to_owned() } else { words::parts(&parts, language) };
+    Some(told!(language, "published-speaks-for", likeliest, region, keys))
 }
 
 /// The section of the page, with the map where there is one.
@@ -89,21 +66,14 @@ pub(super) fn section(outcome: &Outcome, pictures: &[Picture], language: Languag
     .collect();
     let mut points = told(outcome, language);
     let reading = if points.is_empty() { String::new() } else { points.remove(0) };
-    let title = say(language, "与公布的结果对照", "Held against what was published");
+    let title = told!(language, "held-against-what-was-published");
     let svg = picture.map(|picture| Value::from_safe_string(picture.inline.clone()));
     (!tables.is_empty()).then(|| Section { points, svg, ..Section::plain("published", title, reading, tables) })
 }
 
 fn figures(outcome: &Outcome, language: Language) -> Option<Table> {
     let of = outcome.published.as_ref()?;
-    let heads = [
-        ("指标", "Indicator"),
-        ("公布", "Published"),
-        ("算作相近（±点）", "Counts as near (±points)"),
-        ("相近", "Near"),
-        ("误差", "Error"),
-        ("印出来一样", "Printed alike"),
-    ];
+    let heads = each![language; "indicator", "published", "counts-as-near-points", "near", "error", "printed-alike"];
     let row = |f: &crate::simulate::FigureLikelihood| {
         vec![
             worded(words::indicator(f.indicator, language)),
@@ -114,19 +84,18 @@ fn figures(outcome: &Outcome, language: Language) -> Option<Table> {
             share(f.as_printed, outcome.replicates),
         ]
     };
-    let caption = say(language, "公布的各项数在模拟中出现的比例", "How often the published figures come out in the simulation");
+    let caption = told!(language, "published-caption");
     Some(Table::new("published", heads, 1, of.figures.iter().map(row).collect(), language)?.open(caption))
 }
 
 fn support(outcome: &Outcome, language: Language) -> Option<Table> {
     let sweep = outcome.sweep.as_ref()?;
     let support = sweep.support.as_ref()?;
-    let heads =
-        [("因素", "Key"), ("取值", "Value"), ("最好时的对数似然差", "Log-likelihood at its best"), ("误差", "Error"), ("可能", "Possible")];
+    let heads = each![language; "key", "value", "log-likelihood-at-best", "error", "possible"];
     let rows = support.profiles.iter().flat_map(|profile| {
         profile.values.iter().map(|value| {
             let of = support.points[value.point];
-            let possible = if of.inside { say(language, "是", "yes") } else { say(language, "否", "no") };
+            let possible = if of.inside { told!(language, "yes") } else { told!(language, "no") };
             vec![
                 worded(plots::brief(&profile.key)),
                 plain(value.value, 6),
@@ -136,10 +105,6 @@ fn support(outcome: &Outcome, language: Language) -> Option<Table> {
             ]
         })
     });
-    let caption = say(
-        language,
-        "每个取值，其余因素取最有利的值；与最大值相差不到 1.92 的不能排除。",
-        "Each value with all other keys at their best; less than 1.92 below the largest is not excluded.",
-    );
+    let caption = told!(language, "support-caption");
     Some(Table::new("support", heads, 1, rows.collect(), language)?.open(caption))
 }

@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::table::{lines, ruled};
 use super::suppress;
-use super::words::{self, say};
+use super::table::{lines, ruled};
+use super::words::{self, each, told};
 use crate::simulate::{Methods, row_names, row_of};
 use crate::study::{Round, Spot, Study, Traced};
-use crate::units::{Language, Words};
+use crate::units::Language;
 
 /// A replicate that is told.
 #[derive(Clone, Copy, Debug)]
@@ -29,11 +29,7 @@ impl Replay<'_> {
     /// As text: for each review its verdict, its rules and a row a village and class.
     pub fn told(&self, language: Language) -> String {
         let parts = self.study.rounds.iter().zip(self.reviews).map(|(round, traced)| self.review(round, traced, language));
-        let note = say(
-            language,
-            "某一村、某一类户被抽中、见到、查出的户数；不列户。",
-            "Households drawn, met and found in error, by village and class; no household is named.",
-        );
+        let note = told!(language, "replay-note");
         format!("{}{note}\n", parts.collect::<Vec<_>>().join("\n"))
     }
 
@@ -41,30 +37,27 @@ impl Replay<'_> {
         let (name, replicate) = (words::shown(&round.name), self.replicate);
         let course = &traced.course;
         let verdict = match (course.broken, course.not_judged) {
-            (0, 0) => say(language, "通过", "passed"),
-            (0, _) => say(language, "无法评判", "could not be judged"),
-            _ => say(language, "不通过", "failed"),
+            (0, 0) => told!(language, "replay-passed"),
+            (0, _) => told!(language, "replay-not-judged"),
+            _ => told!(language, "replay-failed"),
         };
-        let mut text = match language {
-            Language::Zh => format!("第 {replicate} 次模拟，{name}：{verdict}\n"),
-            Language::En => format!("replicate {replicate}, {name}: {verdict}\n"),
-        };
-        let headers = [("规则", "rule"), ("结果", "finding"), ("判断", "verdict")].map(Words::from);
-        let mut rules = ruled(&headers, language);
+        let verdict = told!(language, "replay-verdict", replicate = replicate.to_string(), name, verdict);
+        let mut text = format!("{verdict}\n");
+        let heads = each![language; "rule-judged", "finding", "verdict-head"];
+        let mut rules = ruled(&heads);
         for (bit, rule) in round.rules.iter().enumerate() {
             let finding = &course.findings[rule.estimator as usize][rule.rule.indicator as usize];
             let verdict = match judged(traced, bit) {
-                "met" => say(language, "合格", "met"),
-                "broken" => say(language, "不合格", "broken"),
-                _ => say(language, "无法评判", "not judged"),
+                "met" => told!(language, "rule-met"),
+                "broken" => told!(language, "rule-broken"),
+                _ => told!(language, "not-judged"),
             };
             let of = words::short(rule.rule.indicator, language);
             rules.add_row([format!("{of} {}", rule.rule.symbols()), words::rate(finding.estimate), verdict.to_owned()]);
         }
         text += &format!("{}\n", lines(&rules));
-        let headers = [("乡镇", "township"), ("村", "village"), ("户类型", "class"), ("抽中", "drawn"), ("见到", "met"), ("查出", "found")]
-            .map(Words::from);
-        let mut places = ruled(&headers, language);
+        let heads = each![language; "township", "village", "class-of-household", "drawn-households", "met-households", "found"];
+        let mut places = ruled(&heads);
         for place in &traced.places {
             let [township, village] = self.names(place).map(words::shown);
             let [drawn, met, found] = self.counts(place).map(|count| count.map_or(words::NOTHING.to_owned(), |count| count.to_string()));

@@ -3,7 +3,7 @@
 use super::plots::Picture;
 use super::story::Story;
 use super::told::{Told, told};
-use super::words::{self, say};
+use super::words::{self, told};
 use super::{Provenance, evidence, method};
 use crate::simulate::Outcome;
 use crate::units::Language;
@@ -25,7 +25,7 @@ pub(super) fn story(outcome: &Outcome, provenance: &Provenance, pictures: &[Pict
     };
     if let Some(round) = outcome.last() {
         let profile = round.profile.as_deref().map(|profile| format!(" · {}", words::shown(profile))).unwrap_or_default();
-        story.facts.push((say(language, "评估", "Review"), words::shown(&round.name) + &profile));
+        story.facts.push((told!(language, "review-head"), words::shown(&round.name) + &profile));
     }
     story.with(evidence::sections(outcome, pictures, language), method::formulas(indicators, language), provenance, language)
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::exhibit::{Section, Table, worded};
-use super::words::{self, say};
+use super::words::{self, each, told};
 use super::{Provenance, method};
 use crate::units::{Consequence, Language};
 
@@ -37,14 +37,13 @@ pub(super) struct Story {
 impl Story {
     /// A story of which only the end is told: where it comes from.
     pub(super) fn from(title: &str, provenance: &Provenance, language: Language) -> Self {
-        let told = |zh, en| say(language, zh, en);
         let list = format!("{} · {}", provenance.frame_hash, origin(provenance, language));
         let facts = vec![
-            (told("程序版本", "Version"), format!("preassess {}", provenance.version)),
-            (told("方案", "Scenario"), format!("{} · {}", words::shown(&provenance.scenario_file), provenance.scenario_hash)),
-            (told("名单", "Household list"), list),
-            (told("随机种子", "Seed"), provenance.seed.to_string()),
-            (told("模拟次数", "Replicates"), words::count(provenance.replicates)),
+            (told!(language, "fact-version"), format!("preassess {}", provenance.version)),
+            (told!(language, "fact-scenario"), format!("{} · {}", words::shown(&provenance.scenario_file), provenance.scenario_hash)),
+            (told!(language, "fact-list"), list),
+            (told!(language, "fact-seed"), provenance.seed.to_string()),
+            (told!(language, "fact-replicates"), words::count(provenance.replicates)),
         ];
         Self {
             title: words::shown(title),
@@ -76,34 +75,34 @@ impl Story {
 
 /// The notes, those with the gravest consequence first.
 fn notes(provenance: &Provenance, language: Language) -> Option<Section> {
-    let heads = [("影响", "Consequence"), ("说明", "Note")];
+    let heads = each![language; "consequence", "note"];
     let mut ranked: Vec<_> = provenance.notes.iter().collect();
     ranked.sort_by_key(|note| note.consequence);
     let row = |note: &&crate::units::Note| {
         vec![worded(consequence(note.consequence, language)), worded(words::visible(note.words.get(language)))]
     };
     let table = Table::new("notes", heads, 2, ranked.iter().map(row).collect(), language)?.open("");
-    let reading = say(language, "对结论影响大的在前。", "Those that weigh most on the verdict come first.");
-    Some(Section::plain("notes", say(language, "这样算的前提", "What this rests on"), reading, vec![table]))
+    let reading = told!(language, "notes-reading");
+    Some(Section::plain("notes", told!(language, "what-this-rests-on"), reading, vec![table]))
 }
 
 /// What a note may mean for the answer.
 fn consequence(of: Consequence, language: Language) -> &'static str {
     match of {
-        Consequence::Verdict => say(language, "可能改变结论", "may change the verdict"),
-        Consequence::Error => say(language, "误差范围不可全信", "errors cannot be fully trusted"),
-        Consequence::Assumption => say(language, "是假定", "is assumed"),
-        Consequence::List => say(language, "名单要核对", "the list needs a look"),
-        Consequence::Practice => say(language, "操作上要知道", "good to know"),
+        Consequence::Verdict => told!(language, "may-change-the-verdict"),
+        Consequence::Error => told!(language, "errors-not-trusted"),
+        Consequence::Assumption => told!(language, "is-assumed"),
+        Consequence::List => told!(language, "the-list-needs-a-look"),
+        Consequence::Practice => told!(language, "good-to-know"),
     }
 }
 
 /// Whose list it is, and for whose eyes.
 fn origin(provenance: &Provenance, language: Language) -> &'static str {
     match (provenance.synthetic, provenance.internal) {
-        (true, _) => say(language, "合成名单", "made-up list"),
-        (false, true) => say(language, "真实名单 · 仅供内部", "real list · internal only"),
-        (false, false) => say(language, "真实名单 · 小数不公开", "real list · small counts withheld"),
+        (true, _) => told!(language, "made-up-list"),
+        (false, true) => told!(language, "real-list-internal-only"),
+        (false, false) => told!(language, "real-list-small-counts-withheld"),
     }
 }
 
@@ -111,15 +110,7 @@ fn origin(provenance: &Provenance, language: Language) -> &'static str {
 pub(super) fn withheld(provenance: &Provenance, language: Language) -> Option<&'static str> {
     match (provenance.synthetic, provenance.internal) {
         (true, _) => None,
-        (false, true) => Some(say(
-            language,
-            "本报告由真实名单算出，含县以下的小数（1 至 9 户），仅供内部使用。",
-            "Made from a real list with small counts (1 to 9 households) below county level: for internal use only.",
-        )),
-        (false, false) => Some(say(
-            language,
-            "本报告由真实名单算出；县以下 1 至 9 户的数不公开，为防止用合计倒推，另有个别数一并不公开。内部使用可加 --internal。",
-            "Made from a real list. Counts from 1 to 9 households below county level are withheld, and some others with them so that totals do not give them back; for internal use there is --internal.",
-        )),
+        (false, true) => Some(told!(language, "withheld-internal")),
+        (false, false) => Some(told!(language, "withheld")),
     }
 }

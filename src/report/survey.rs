@@ -6,23 +6,13 @@ use super::answer::COLUMNS;
 use super::lines::wrapped;
 use super::survey_rows::levels;
 use super::table::{lines, ruled};
-use super::words::{self, say};
+use super::words::{self, each, told};
 use crate::estimate::survey::{Analysis, Flag, Row, Sided};
-use crate::units::{Language, Words};
+use crate::units::Language;
 
 /// Tables of at most 80 columns, and what a reader should know.
 pub fn describe_survey(analysis: &Analysis, language: Language) -> String {
-    let headers = [
-        ("项目", "estimate of"),
-        ("估计值", "estimate"),
-        ("标准误", "se"),
-        ("下限", "lower"),
-        ("上限", "upper"),
-        ("n", "n"),
-        ("df", "df"),
-        ("deff", "deff"),
-        ("cv", "cv"),
-    ];
+    let heads = each![language; "estimate-of", "estimate", "se", "lower", "upper", "n", "df", "deff", "cv"];
     let (tests, estimates): (Vec<&Row>, Vec<&Row>) = analysis.rows.iter().partition(|row| row.df_numerator.is_some());
     let cells = |row: &&Row| {
         let mut cells = vec![name(row)];
@@ -31,7 +21,7 @@ pub fn describe_survey(analysis: &Analysis, language: Language) -> String {
         cells
     };
     let mut text = if analysis.title.is_empty() { String::new() } else { format!("{}\n", analysis.title) };
-    text += &table(&headers.map(Words::from), estimates.iter().map(cells).collect(), language);
+    text += &table(&heads, estimates.iter().map(cells).collect());
     text += &design_effects(&estimates, language);
     text += &small_areas(&estimates, language);
     text += &statistics(&analysis.rows, &tests, language);
@@ -41,11 +31,11 @@ pub fn describe_survey(analysis: &Analysis, language: Language) -> String {
     text
 }
 
-fn table(headers: &[Words], rows: Vec<Vec<String>>, language: Language) -> String {
+fn table(heads: &[&str], rows: Vec<Vec<String>>) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let mut table = ruled(headers, language);
+    let mut table = ruled(heads);
     rows.into_iter().for_each(|row| {
         table.add_row(row);
     });
@@ -61,11 +51,10 @@ const LEVELS: usize = 2;
 /// What clustering and weights cost, of the estimates for which that is known.
 fn design_effects(rows: &[&Row], language: Language) -> String {
     let levels: Vec<&String> = levels(rows).into_iter().take(LEVELS).collect();
-    let mut headers: Vec<Words> =
-        [("设计效应", "design effects"), ("deff", "deff"), ("放回", "replace"), ("权数", "weights"), ("有效n", "n eff")]
-            .map(Words::from)
-            .into();
-    headers.extend(levels.iter().map(|level| Words::new(format!("icc {level}"), format!("icc {level}"))));
+    let mut heads: Vec<String> =
+        each![language; "design-effects", "deff", "deff-replace", "deff-weights", "effective-n"].map(str::to_owned).into();
+    heads.extend(levels.iter().map(|level| format!("icc {level}")));
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
     let known = |row: &&&Row| row.deff_replace.is_finite();
     let cells = |row: &&Row| {
         let mut cells = vec![name(row)];
@@ -74,23 +63,12 @@ fn design_effects(rows: &[&Row], language: Language) -> String {
         cells.extend(levels.iter().map(|level| row.icc.get(*level).map_or(words::NOTHING.to_owned(), |rho| format!("{rho:.3}"))));
         cells
     };
-    table(&headers, rows.iter().filter(known).map(cells).collect(), language)
+    table(&heads, rows.iter().filter(known).map(cells).collect())
 }
 
 /// Groups with the help of all, beside their own answers.
 fn small_areas(rows: &[&Row], language: Language) -> String {
-    let headers = [
-        ("小区域", "small areas"),
-        ("查出/n", "found/n"),
-        ("直接", "direct"),
-        ("收缩", "shrunk"),
-        ("下限", "lower"),
-        ("上限", "upper"),
-        ("自身", "own"),
-        ("FH", "FH"),
-        ("下限", "lower"),
-        ("上限", "upper"),
-    ];
+    let heads = each![language; "small-areas", "found-n", "direct", "shrunk", "lower", "upper", "own", "fh", "lower", "upper"];
     let cells = |row: &&Row| {
         let of = row.small_area.as_ref()?;
         let model = of.fay_herriot.map_or([f64::NAN; 3], |b| [b.estimate, b.lower, b.upper]);
@@ -100,12 +78,12 @@ fn small_areas(rows: &[&Row], language: Language) -> String {
         cells.extend(model.map(percent));
         Some(cells)
     };
-    table(&headers.map(Words::from), rows.iter().filter_map(cells).collect(), language)
+    table(&heads, rows.iter().filter_map(cells).collect())
 }
 
 /// Tests of differences and associations.
 fn statistics(rows: &[Row], tests: &[&Row], language: Language) -> String {
-    let headers = [("检验", "test"), ("统计量", "statistic"), ("df", "df"), ("p", "p")].map(Words::from);
+    let heads = each![language; "test", "statistic", "df", "p"];
     let differences = rows.iter().filter(|row| row.statistic.is_some() && row.df_numerator.is_none());
     let cells = |row: &Row| {
         let (statistic, p) = (row.statistic.unwrap_or(f64::NAN), row.p_value.unwrap_or(f64::NAN));
@@ -115,7 +93,7 @@ fn statistics(rows: &[Row], tests: &[&Row], language: Language) -> String {
         };
         vec![name(row), format!("{kind} = {}", number(statistic)), df, number(p)]
     };
-    table(&headers, differences.chain(tests.iter().copied()).map(cells).collect(), language)
+    table(&heads, differences.chain(tests.iter().copied()).map(cells).collect())
 }
 
 fn name(row: &Row) -> String {
@@ -136,35 +114,26 @@ fn notes(analysis: &Analysis, language: Language) -> Vec<String> {
         }
     }
     let kind = |&(method, level, side): &(&'static str, f64, Sided)| {
-        let only = match side {
-            Sided::Both => "",
-            Sided::Upper => say(language, "（单侧上限）", " (upper only)"),
-            Sided::Lower => say(language, "（单侧下限）", " (lower only)"),
-        };
-        format!("{} {}%{only}", words::method(method), (level * 1e6).round() / 1e4)
+        let (method, level) = (words::method(method), ((level * 1e6).round() / 1e4).to_string());
+        match side {
+            Sided::Both => told!(language, "interval-kind", method, level),
+            Sided::Upper => told!(language, "interval-kind-upper", method, level),
+            Sided::Lower => told!(language, "interval-kind-lower", method, level),
+        }
     };
     let kinds: Vec<String> = kinds.iter().map(kind).collect();
     let mut notes = Vec::new();
     if !kinds.is_empty() {
-        notes.push(format!("{}{}", say(language, "区间：", "intervals: "), kinds.join(", ")));
+        notes.push(told!(language, "intervals-of", kinds = kinds.join(", ")));
     }
     if analysis.rows.iter().any(|row| row.deff_replace.is_finite()) {
-        let deff = "deff：与不放回简单随机抽样相比；放回：与放回简单随机抽样相比；权数：只因权数不等（Kish）";
-        let en =
-            "deff: against a simple random sample without replacement; replace: with replacement; weights: of unequal weights alone (Kish)";
-        notes.push(say(language, deff, en).to_owned());
+        notes.push(told!(language, "design-effects-note").to_owned());
     }
     if analysis.rows.iter().any(|row| row.small_area.is_some()) {
-        let zh = "小区域：收缩为层次贝塔二项（按计数），FH 为 logit 上的 Fay–Herriot；自身：估计里有多少来自本组自己的回答，其余借自各组";
-        let en = "small areas: shrunk by a hierarchical beta-binomial (of counts), FH is Fay–Herriot on the logit; own: the part of it that \
-                  the group's own answers make, the rest is borrowed from all groups";
-        notes.push(say(language, zh, en).to_owned());
+        notes.push(told!(language, "small-areas-note").to_owned());
     }
     if let Some(most) = analysis.rows.iter().map(|row| row.missing).max().filter(|most| *most > 0) {
-        let zh = format!("缺失值：估计所用的列有空格的行，该项估计不计（视同域外），最多一项 {most} 行");
-        let en =
-            format!("missing values: a row with an empty cell in a column of an estimate is left out of that estimate, up to {most} rows");
-        notes.push(say(language, &zh, &en).to_owned());
+        notes.push(told!(language, "missing-values", most));
     }
     let mut told: Vec<(Flag, Vec<String>)> = Vec::new();
     for row in &analysis.rows {
@@ -176,38 +145,35 @@ fn notes(analysis: &Analysis, language: Language) -> Vec<String> {
         }
     }
     for (flag, names) in told {
-        let separator = say(language, "：", ": ");
-        let shown = names[..names.len().min(SHOWN)].join(say(language, "、", ", "));
-        let more = match names.len().saturating_sub(SHOWN) {
-            0 => String::new(),
-            more => say(language, " 等，另有 # 项", " and # more").replace('#', &more.to_string()),
-        };
-        notes.push(format!("{}{separator}{shown}{more}", warning(flag, language)));
+        let (flag, shown) = (warning(flag, language), words::list(&names[..names.len().min(SHOWN)], language));
+        notes.push(match names.len().saturating_sub(SHOWN) {
+            0 => told!(language, "flagged", flag, shown),
+            more => told!(language, "flagged-and-more", flag, shown, more),
+        });
     }
     notes.extend(analysis.notes.iter().map(|note| note.get(language).to_owned()));
     notes
 }
 
 fn warning(flag: Flag, language: Language) -> &'static str {
-    let (zh, en) = match flag {
-        Flag::Empty => ("没有一行可用", "no row speaks to it"),
-        Flag::Undefined => ("分母为 0", "its denominator is 0"),
-        Flag::NothingFound => ("一例也没有发现（比例给出单侧上限）", "nothing was found (a proportion has a one-sided bound)"),
-        Flag::AllFound => ("全部都是", "everything was found"),
-        Flag::NoDf => ("没有自由度，给不出区间", "no degrees of freedom, so no interval"),
-        Flag::NoSpread => ("各值相同，看不出差异，给不出标准误和区间", "all values agree: no standard error, no interval"),
-        Flag::NoInterval => ("此处没有这种区间，可改用 wald 或 korn-graubard", "no such interval here; try wald or korn-graubard"),
-        Flag::UseMelded => ("此处不能这样修正，可改用 melded", "no such correction here; melded is defined"),
-        Flag::NoSe => ("方差算不出（有的重复样本没有这些行，或为负值）", "no variance: a replicate without these rows, or a negative one"),
-        Flag::DfBelow8 => ("自由度不足 8，区间不稳", "fewer than 8 degrees of freedom"),
-        Flag::EffectiveNBelow30 => ("有效样本量不足 30", "effective sample size below 30"),
-        Flag::NchsSuppress => ("按 NCHS 标准不宜公布", "not to be shown by the NCHS standards"),
-        Flag::NchsReview => ("按 NCHS 标准应由统计人员复核", "to be reviewed by the NCHS standards"),
-        Flag::NchsComplement => ("按 NCHS 标准其余额不宜公布", "its complement is not to be shown by the NCHS standards"),
-        Flag::Missing => ("有空格的行不计", "rows with empty cells are left out"),
-        Flag::LonelyStratum => ("有只抽一个单位的层", "strata with a single unit"),
-    };
-    say(language, zh, en)
+    match flag {
+        Flag::Empty => told!(language, "flag-empty"),
+        Flag::Undefined => told!(language, "flag-undefined"),
+        Flag::NothingFound => told!(language, "flag-nothing-found"),
+        Flag::AllFound => told!(language, "flag-all-found"),
+        Flag::NoDf => told!(language, "flag-no-df"),
+        Flag::NoSpread => told!(language, "flag-no-spread"),
+        Flag::NoInterval => told!(language, "flag-no-interval"),
+        Flag::UseMelded => told!(language, "flag-use-melded"),
+        Flag::NoSe => told!(language, "flag-no-se"),
+        Flag::DfBelow8 => told!(language, "flag-df-below8"),
+        Flag::EffectiveNBelow30 => told!(language, "flag-effective-n-below30"),
+        Flag::NchsSuppress => told!(language, "flag-nchs-suppress"),
+        Flag::NchsReview => told!(language, "flag-nchs-review"),
+        Flag::NchsComplement => told!(language, "flag-nchs-complement"),
+        Flag::Missing => told!(language, "flag-missing"),
+        Flag::LonelyStratum => told!(language, "flag-lonely-stratum"),
+    }
 }
 
 /// Four significant digits, and every digit before the point; at most nine characters.

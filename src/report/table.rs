@@ -3,17 +3,17 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::answer::COLUMNS;
-use super::words::{self, say};
+use super::words::{self, each, told};
 use crate::simulate::{IndicatorOutcome, Outcome, RoundOutcome};
-use crate::units::{Language, Words};
+use crate::units::Language;
 
-/// An empty table with ASCII rules under these headers; all columns but the first are aligned to the right.
-pub(super) fn ruled(headers: &[Words], language: Language) -> Table {
+/// An empty table with ASCII rules under these heads; all columns but the first are aligned to the right.
+pub(super) fn ruled(heads: &[&str]) -> Table {
     let mut table = Table::new();
     let rule = LineStyle::none().fill('-').junction('-');
     table.set_width(COLUMNS as u16).set_content_arrangement(ContentArrangement::Dynamic);
     table.load_style(TableStyle::new().top_border(rule).header_separator(rule).bottom_border(rule));
-    table.set_header(headers.iter().map(|header| header.get(language)));
+    table.set_header(heads);
     for (at, column) in table.column_iter_mut().enumerate() {
         column.set_padding((0, 1));
         if at > 0 {
@@ -34,39 +34,27 @@ const LIMITS: usize = 4;
 
 /// One row an indicator: truth, mean estimate, where 95 % of reviews land, the limit, how often it is met, with what error.
 pub(super) fn indicators(round: &RoundOutcome, replicates: u64, language: Language) -> String {
-    let headers = [
-        ("指标", "indicator"),
-        ("真值", "truth"),
-        ("平均估计", "mean"),
-        ("多数落在", "mostly"),
-        ("要求", "must be"),
-        ("达标可能", "met in"),
-        ("误差", "error"),
-    ];
-    let mut table = ruled(&headers.map(Words::from), language);
+    let heads = each![language; "indicator", "truth", "mean", "mostly", "must-be", "met-in", "error"];
+    let mut table = ruled(&heads);
     for of in &round.indicators {
         table.add_row(row(round, of, replicates, language));
     }
     for (_, column) in table.column_iter_mut().enumerate().filter(|(at, _)| *at != LIMITS) {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
-    let note = say(
-        language,
-        "多数落在：100 次评估约有 95 次；误差：模拟次数有限带来的误差，百分点。",
-        "Mostly: where about 95 of 100 reviews land. Error: of the simulation, in points.",
-    );
+    let note = told!(language, "indicators-note");
     format!("{}\n{note}\n", lines(&table))
 }
 
 /// One row a variant: chance to pass, what it changes, what the county's actions cost.
 pub(super) fn variants(outcome: &Outcome, round: &RoundOutcome, language: Language) -> String {
-    let headers = [("方案", "plan"), ("通过", "passes"), ("相差（点）", "change (pts)"), ("误差", "error"), ("费用（元）", "cost (yuan)")];
-    let mut table = ruled(&headers.map(Words::from), language);
+    let heads = each![language; "plan", "passes", "change-pts", "error", "cost-yuan"];
+    let mut table = ruled(&heads);
     let cost: f64 = outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| action.cost).sum();
     let money = |cost: f64| if cost > 0.0 { words::count(cost.round() as u64) } else { words::NOTHING.to_string() };
     let none = words::NOTHING.to_string();
     let passes = words::probability(round.pass_probability, outcome.replicates);
-    table.add_row([say(language, "现在的打算", "as it is").to_string(), passes, none.clone(), none, money(cost)]);
+    table.add_row([told!(language, "as-it-is").to_string(), passes, none.clone(), none, money(cost)]);
     for variant in &outcome.variants {
         table.add_row([
             words::shown(variant.name.get(language)),
@@ -77,25 +65,16 @@ pub(super) fn variants(outcome: &Outcome, round: &RoundOutcome, language: Langua
         ]);
     }
     let luck = if outcome.variants.iter().all(|v| v.paired) {
-        say(
-            language,
-            "各方案用同样的随机数逐次比较，误差是相差的误差。",
-            "All plans share their random numbers; the error is that of the change.",
-        )
+        told!(language, "variants-paired")
     } else {
-        say(
-            language,
-            "名单或种子不同的情景各自独立，误差是相差的误差。",
-            "Scenarios with another list or seed are independent; the error is that of the change.",
-        )
+        told!(language, "variants-independent")
     };
     format!("{}\n{luck}\n", lines(&table))
 }
 
 fn row(round: &RoundOutcome, of: &IndicatorOutcome, replicates: u64, language: Language) -> [String; 7] {
     let found = of.judged();
-    let rules: Vec<String> =
-        round.failure_causes.iter().filter(|c| c.indicator == of.indicator).map(|c| words::rule(c, language)).collect();
+    let rules = words::rules(round, of.indicator, language);
     let rate = |x: Option<f64>| words::rate(x.unwrap_or(f64::NAN));
     let none = || words::NOTHING.to_string();
     [

@@ -1,9 +1,10 @@
 //! The answer in plain words: would we pass, why not, how far from the line, what to do first, how sure this is, what not to trust.
 
-use super::words::{self, say};
+use super::operating::Present;
+use super::words::{self, told};
 use super::{Provenance, asides, doubts, operating, plots, published};
 use crate::judge::On;
-use crate::simulate::{Cause, Figure, IndicatorOutcome, Operating, Outcome, RoundOutcome};
+use crate::simulate::{Cause, IndicatorOutcome, Operating, Outcome, RoundOutcome};
 use crate::units::Language;
 
 /// What is told, sentence by sentence; the terminal and the page set it each in its own way.
@@ -28,7 +29,7 @@ pub(super) struct Told {
 /// All sentences.
 pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Language) -> Told {
     let Some(round) = outcome.last() else {
-        let lead = say(language, "没有模拟任何一轮评估，无法回答。", "No review was simulated: there is no answer.").to_string();
+        let lead = told!(language, "no-review").to_string();
         return Told { lead, ..Told::default() };
     };
     let nearest = outcome.operating.as_ref().and_then(|of| operating::margins(of, language).into_iter().next());
@@ -40,62 +41,43 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     more.extend(published::told(outcome, language));
     let mut beware = Vec::new();
     if provenance.synthetic {
-        beware.push(
-            say(language, "名单是合成的，结果不代表任何真实的县。", "The household list is made up: this is not any real county.")
-                .to_string(),
-        );
+        beware.push(told!(language, "made-up-county").to_string());
     }
     beware.extend(doubts::all(round, outcome.replicates, language));
     let judged = !round.failure_causes.is_empty() && round.pass_probability.value.is_finite();
+    let present = Present { chance: round.pass_probability, replicates: outcome.replicates };
+    let p = Some(present.chance.value).filter(|_| judged && bears_verdict(present));
     Told {
-        lead: lead(round, outcome.replicates, language),
-        verdict: judged.then(|| (light(round.pass_probability.value), verdict(round.pass_probability.value, language))),
+        lead: lead(round, present, language),
+        verdict: p.map(|p| (light(p), verdict(p, language))),
         because,
         more,
         steps: steps(outcome, round, provenance, language),
-        sure: sure(round.pass_probability, outcome.operating.as_ref(), language),
+        sure: sure(present, outcome.operating.as_ref(), language),
         beware,
     }
 }
 
-fn lead(round: &RoundOutcome, replicates: u64, language: Language) -> String {
-    let (p, n) = (round.pass_probability, words::count(replicates));
+fn lead(round: &RoundOutcome, present: Present, language: Language) -> String {
+    let (p, n) = (present.chance, words::count(present.replicates));
     if round.failure_causes.is_empty() || !p.value.is_finite() {
-        return say(
-            language,
-            "没有设定合格标准，所以不能回答能否通过；下面是各项指标会得到的估计。",
-            "No limit is set, so whether you would pass cannot be said; below is what a review would estimate.",
-        )
-        .to_string();
+        return told!(language, "lead-no-limit").to_string();
     }
-    let told = words::probability(p, replicates);
+    let told = words::probability(p, present.replicates);
     if p.value >= 1.0 || p.value <= 0.0 {
         let less = told.trim_start_matches(['<', '>']);
-        return match (language, p.value >= 1.0) {
-            (Language::Zh, true) => format!("如果明天验收，{n} 次模拟中没有一次不通过：通过的可能性高于 {less}（95% 把握）。"),
-            (Language::Zh, false) => format!("如果明天验收，{n} 次模拟中没有一次通过：通过的可能性低于 {less}（95% 把握）。"),
-            (Language::En, true) => {
-                format!(
-                    "If the review came tomorrow: not one of {n} simulated reviews failed, so the chance of passing is above {less} (95% sure)."
-                )
-            }
-            (Language::En, false) => {
-                format!(
-                    "If the review came tomorrow: not one of {n} simulated reviews passed, so the chance of passing is below {less} (95% sure)."
-                )
-            }
-        };
+        return if p.value >= 1.0 { told!(language, "lead-never-failed", n, less) } else { told!(language, "lead-never-passed", n, less) };
     }
-    let error = words::error_points(p);
-    let verdict = verdict(p.value, language);
-    match language {
-        Language::Zh => format!("如果明天验收，通过的可能性约 {told}（模拟误差 ±{error} 个百分点，共模拟 {n} 次）：{verdict}。"),
-        Language::En => {
-            format!(
-                "If the review came tomorrow, the chance of passing would be about {told} (simulation error ±{error} points, {n} simulations): {verdict}."
-            )
-        }
+    if !bears_verdict(present) {
+        return told!(language, "lead-one", told);
     }
+    let (error, verdict) = (words::error_points(p), verdict(p.value, language));
+    told!(language, "lead", told, error, n, verdict)
+}
+
+/// Whether so many replicates bear a verdict: there is an error, or what never (or always) happened is rare (or usual) beyond doubt.
+pub(super) fn bears_verdict(Present { chance, replicates }: Present) -> bool {
+    if chance.value <= 0.0 || chance.value >= 1.0 { words::bound(replicates) <= 0.05 } else { replicates > 1 && chance.mcse.is_finite() }
 }
 
 /// The traffic light of a chance to pass.
@@ -110,11 +92,11 @@ pub(super) fn light(p: f64) -> &'static str {
 /// The words for it.
 pub(super) fn verdict(p: f64, language: Language) -> &'static str {
     match p {
-        0.95.. => say(language, "很有把握", "very likely"),
-        0.8.. => say(language, "多半能过，但不保险", "likely, but not safe"),
-        0.5.. => say(language, "能过也能不过", "it could go either way"),
-        0.05.. => say(language, "多半过不了", "more likely to fail than to pass"),
-        _ => say(language, "几乎过不了", "almost sure to fail"),
+        0.95.. => told!(language, "very-likely"),
+        0.8.. => told!(language, "likely-not-safe"),
+        0.5.. => told!(language, "either-way"),
+        0.05.. => told!(language, "more-likely-to-fail"),
+        _ => told!(language, "almost-sure-to-fail"),
     }
 }
 
@@ -123,22 +105,15 @@ fn reason(round: &RoundOutcome, replicates: u64, language: Language) -> Option<S
     let first = ranked.first().filter(|c| c.fails.value > 0.0)?;
     let (name, rule) = (words::short(first.indicator, language), words::rule(first, language));
     let (fails, alone) = (words::probability(first.fails, replicates), words::probability(first.fails_alone, replicates));
-    let mut told = match (language, ranked.len()) {
-        (Language::Zh, 1) => format!("不过的原因：{name}（要求{rule}）不合格，占模拟的 {fails}。"),
-        (Language::En, 1) => format!("The reason to fail: the {name} (must be {rule}), in {fails} of simulations."),
-        (Language::Zh, _) => format!("最可能不过的原因：{name}（要求{rule}）不合格，占模拟的 {fails}，其中只因它一项的占 {alone}。"),
-        (Language::En, _) => {
-            format!("The most likely reason to fail: the {name} (must be {rule}), in {fails} of simulations, in {alone} it alone.")
+    let next = ranked.get(1).filter(|c| c.fails.value > 0.0);
+    Some(match next {
+        Some(next) => {
+            let (next, next_fails) = (words::short(next.indicator, language), words::probability(next.fails, replicates));
+            told!(language, "reason-and-next", name, rule, fails, alone, next, next_fails)
         }
-    };
-    if let Some(second) = ranked.get(1).filter(|c| c.fails.value > 0.0) {
-        let (name, fails) = (words::short(second.indicator, language), words::probability(second.fails, replicates));
-        told += &match language {
-            Language::Zh => format!("其次是{name}，{fails}。"),
-            Language::En => format!(" Next comes the {name}, in {fails}."),
-        };
-    }
-    Some(told)
+        None if ranked.len() == 1 => told!(language, "reason-only", name, rule, fails),
+        None => told!(language, "reason", name, rule, fails, alone),
+    })
 }
 
 /// The rule whose limit is nearest, counted in standard errors of one review, among rules on the estimate itself.
@@ -160,65 +135,37 @@ fn margin(round: &RoundOutcome, language: Language) -> Option<String> {
     let (name, limit) = (words::short(of.indicator, language), words::limit(cause));
     let mean = words::rate(found.mean.value);
     let (gap, sway) = (words::plain(margin.abs() * 100.0, 2), words::plain(found.empirical_se.value * 100.0, 2));
-    Some(match (language, margin >= 0.0) {
-        (Language::Zh, true) => {
-            format!(
-                "{name}平均会估成 {mean}，离标准线 {limit} 还有 {gap} 个百分点；而单是抽到谁，一次评估的结果就会上下摆动约 {sway} 个百分点。"
-            )
-        }
-        (Language::Zh, false) => {
-            format!(
-                "{name}平均会估成 {mean}，已经越过标准线 {limit} 达 {gap} 个百分点；单是抽到谁，一次评估的结果就会上下摆动约 {sway} 个百分点。"
-            )
-        }
-        (Language::En, true) => format!(
-            "On average the {name} would be estimated at {mean}, {gap} points inside its limit of {limit}; who happens to be drawn alone moves one review by about {sway} points."
-        ),
-        (Language::En, false) => format!(
-            "On average the {name} would be estimated at {mean}, {gap} points beyond its limit of {limit}; who happens to be drawn alone moves one review by about {sway} points."
-        ),
+    Some(if margin >= 0.0 {
+        told!(language, "margin-inside", name, mean, gap, limit, sway)
+    } else {
+        told!(language, "margin-beyond", name, mean, gap, limit, sway)
     })
 }
 
 /// The three most useful next steps: the best of the plans compared, what half of the cases set right would bring, where to look, how to
 /// learn more, a rehearsal.
 fn steps(outcome: &Outcome, round: &RoundOutcome, provenance: &Provenance, language: Language) -> Vec<String> {
-    let halved = outcome.operating.iter().flat_map(|of| operating::halved(of, language)).take(2);
+    let present = Present { chance: round.pass_probability, replicates: outcome.replicates };
+    let halved = outcome.operating.iter().flat_map(|of| operating::halved(of, present, language)).take(2);
     let plan = words::shown(&provenance.scenario_file);
-    let learn = match language {
-        Language::Zh => format!("看先查哪些村、查多少户：运行 preassess plan {plan}，它会列出复查名单。"),
-        Language::En => format!("See which villages to re-check first, and how many households: preassess plan {plan} makes the list."),
-    };
-    let rehearse = match language {
-        Language::Zh => format!("先演练一遍：运行 preassess draw {plan}，按评估的办法抽一份样本，照单入户。"),
-        Language::En => format!("Rehearse: preassess draw {plan} draws one sample as the review would, for your own teams to visit."),
-    };
+    let learn = told!(language, "step-plan", plan = &plan);
+    let rehearse = told!(language, "step-rehearse", plan);
     let all = asides::better(outcome, language).into_iter().chain(halved).chain(asides::look(round, outcome.replicates, language));
     all.chain([learn, rehearse]).take(3).collect()
 }
 
 /// Simulation error, then what the answer would be if things were otherwise.
-pub(super) fn sure(chance: Figure, of: Option<&Operating>, language: Language) -> Vec<String> {
-    let error = words::error_points(chance);
-    let by_luck = match (language, error == words::NOTHING) {
-        (Language::Zh, false) => format!("模拟误差 ±{error} 个百分点：只因模拟次数有限，多模拟就变小。真正的把握要看下面的前提。"),
-        (Language::En, false) => format!(
-            "Simulation error ±{error} points: only because the number of simulations is limited; more of them make it smaller. What really counts is what the answer rests on."
-        ),
-        (Language::Zh, true) => "模拟里没有出现过另一种结果，所以只能给出界限；多模拟，界限就更紧。真正的把握要看下面的前提。".to_owned(),
-        (Language::En, true) => "The other result never occurred, so that only a bound can be given; more simulations make it tighter. What really counts is what the answer rests on.".to_owned(),
+pub(super) fn sure(present: Present, of: Option<&Operating>, language: Language) -> Vec<String> {
+    let error = words::error_points(present.chance);
+    let by_luck = match error == words::NOTHING {
+        false => told!(language, "sure-error", error),
+        true if present.replicates == 1 => told!(language, "sure-one").to_owned(),
+        true => told!(language, "sure-bound").to_owned(),
     };
     let mut sure = vec![by_luck];
-    let matters = of.map(|of| operating::matters(of, language)).unwrap_or_default();
+    let matters = of.map(|of| operating::matters(of, present, language)).unwrap_or_default();
     if matters.is_empty() {
-        sure.push(
-            say(
-                language,
-                "假定的真实情况、入户的条件和评估的办法若有不同，答案的变化会比模拟误差大得多（见“这样算的前提”和“用了哪些数”）。",
-                "If the truth, the interviews or the review are other than assumed, the answer changes by much more than the simulation error (see \"What this rests on\").",
-            )
-            .to_owned(),
-        );
+        sure.push(told!(language, "sure-assumptions").to_owned());
     }
     sure.extend(matters.into_iter().take(3));
     sure

@@ -12,7 +12,8 @@ pub(super) use first::order;
 pub use output::PlanOutput;
 
 use super::answer::{self, COLUMNS};
-use super::words::{self, say};
+use super::operating::Present;
+use super::words::{self, told};
 use super::{Provenance, lines, suppress};
 use crate::plan::Planned;
 use crate::units::Language;
@@ -36,22 +37,20 @@ pub fn plan_answer(planned: &Planned, provenance: &Provenance, language: Languag
         advice::sizes(planned, language),
         advice::rules(planned, language),
         advice::intervals(planned, language),
-        Part {
-            head: say(language, "这样算的前提", "What this rests on"), sentences: answer::notes(provenance, language), table: None
-        },
+        Part { head: told!(language, "what-this-rests-on"), sentences: answer::notes(provenance, language), table: None },
     ];
     parts.extend(all.into_iter().filter(|part| !part.sentences.is_empty() || part.table.is_some()).map(set));
     parts.join("\n")
 }
 
+/// The chance as things are; each point of a curve rests on a quarter of its replicates.
+fn present(planned: &Planned) -> Present {
+    Present { chance: planned.now, replicates: 4 * planned.operating.replicates }
+}
+
 fn lead(planned: &Planned, language: Language) -> String {
-    let (p, error) = (words::probability(planned.now, 4 * planned.operating.replicates), words::error_points(planned.now));
-    match (language, error == words::NOTHING) {
-        (Language::Zh, false) => format!("照现在的样子，通过的可能性约 {p}（模拟误差 ±{error} 个百分点）。"),
-        (Language::Zh, true) => format!("照现在的样子，通过的可能性{p}。"),
-        (Language::En, false) => format!("As things are, the chance of passing is about {p} (simulation error ±{error} points)."),
-        (Language::En, true) => format!("As things are, the chance of passing is {p}."),
-    }
+    let (p, error) = (words::probability(planned.now, present(planned).replicates), words::error_points(planned.now));
+    if error == words::NOTHING { told!(language, "plan-lead-bound", p) } else { told!(language, "plan-lead", p, error) }
 }
 
 fn set(part: Part) -> String {

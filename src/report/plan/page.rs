@@ -6,16 +6,17 @@ use crate::report::exhibit::{Section, Table, count, count_of, error, number, pla
 use crate::report::operating::{self, lever};
 use crate::report::plots::Picture;
 use crate::report::story::Story;
-use crate::report::words::{self, say};
+use crate::report::words::{self, each};
 use crate::report::{Provenance, method, told};
 use crate::units::Language;
 
 /// The story of a plan in one language.
 pub(super) fn story(planned: &Planned, provenance: &Provenance, pictures: &[Picture], language: Language) -> Story {
-    let now = planned.now.value;
+    let present = super::present(planned);
+    let now = Some(planned.now.value).filter(|now| now.is_finite() && told::bears_verdict(present));
     let mut steps = first::part(planned, language).sentences;
     steps.truncate(1);
-    steps.extend(operating::halved(&planned.operating, language));
+    steps.extend(operating::halved(&planned.operating, present, language));
     steps.truncate(3);
     let sections = [
         operating::section(&planned.operating, pictures, language).map(|section| with(section, tolerance::part(planned, language))),
@@ -27,12 +28,12 @@ pub(super) fn story(planned: &Planned, provenance: &Provenance, pictures: &[Pict
     ];
     let judged = planned.intervals.first().map(|of| of.by_indicator.iter().map(|held| held.indicator).collect::<Vec<_>>());
     Story {
-        light: now.is_finite().then(|| told::light(now)),
-        verdict: now.is_finite().then(|| told::verdict(now, language)),
+        light: now.map(told::light),
+        verdict: now.map(|now| told::verdict(now, language)),
         lead: super::lead(planned, language),
         because: operating::margins(&planned.operating, language).into_iter().take(1).collect(),
         steps,
-        sure: told::sure(planned.now, Some(&planned.operating), language),
+        sure: told::sure(present, Some(&planned.operating), language),
         how: method::how(provenance, language),
         ..Story::from(&planned.title, provenance, language)
     }
@@ -69,15 +70,7 @@ fn where_first(planned: &Planned, pictures: &[Picture], language: Language) -> O
 const SHOWN: usize = 200;
 
 fn list(of: &WhereFirst, language: Language) -> Option<Table> {
-    let heads = [
-        ("乡镇", "Township"),
-        ("村", "Village"),
-        ("户类", "Class"),
-        ("户数", "Households"),
-        ("累计", "So far"),
-        ("增益（点）", "Gain (points)"),
-        ("误差", "Error"),
-    ];
+    let heads = each![language; "township", "village", "class", "households-number", "so-far", "gain-points", "error"];
     let row = |item: &crate::plan::Item| {
         vec![
             worded(words::shown(&item.township)),
@@ -85,29 +78,18 @@ fn list(of: &WhereFirst, language: Language) -> Option<Table> {
             worded(class(item.class, language)),
             count(item.households, language),
             count(item.households_so_far, language),
-            plain(item.gain.value * 100.0, 3),
+            number(first::gain(item), item.gain.value),
             plain(item.gain.mcse * 100.0, 3),
         ]
     };
-    let caption = match (language, of.list.len() > SHOWN) {
-        (Language::Zh, false) => "复查名单，从头查起".to_owned(),
-        (Language::En, false) => "What to re-check, from the top".to_owned(),
-        (Language::Zh, true) => format!("复查名单的前 {SHOWN} 条，从头查起；其余见 where_first.xlsx"),
-        (Language::En, true) => format!("The first {SHOWN} entries to re-check, from the top; the others are in where_first.xlsx"),
-    };
+    let caption = if of.list.len() > SHOWN { told!(language, "list-first", shown = SHOWN) } else { told!(language, "list-all").to_owned() };
     let mut table = Table::new("list", heads, 3, of.list.iter().take(SHOWN).map(row).collect(), language)?.open(&caption);
     table.filtered = true;
     Some(table)
 }
 
 fn areas(of: &WhereFirst, language: Language) -> Option<Table> {
-    let heads = [
-        ("乡镇", "Township"),
-        ("户数", "Households"),
-        ("增益（点）", "Gain (points)"),
-        ("误差", "Error"),
-        ("每千户（点）", "A thousand households (points)"),
-    ];
+    let heads = each![language; "township", "households-number", "gain-points", "error", "a-thousand-households-points"];
     let row = |area: &crate::plan::Area| {
         vec![
             worded(words::shown(&area.name)),
@@ -118,12 +100,12 @@ fn areas(of: &WhereFirst, language: Language) -> Option<Table> {
         ]
     };
     let mut table = Table::new("areas", heads, 1, of.townships.iter().map(row).collect(), language)?;
-    table.caption = say(language, "按乡镇合计", "By township").to_owned();
+    table.caption = told!(language, "by-township").to_owned();
     Some(table)
 }
 
 fn effort(of: &WhereFirst, language: Language) -> Option<Table> {
-    let heads = [("次序", "Order"), ("复查户数", "Households"), ("通过", "Passes"), ("误差", "Error")];
+    let heads = each![language; "order", "households-rechecked", "passes", "error"];
     let each = of.curves.iter().flat_map(|curve| curve.efforts.iter().map(move |effort| (curve.order, effort)));
     let row = |(order, effort): (crate::plan::Order, &crate::plan::Effort)| {
         vec![worded(super::order(order, language)), count_of(effort.households as f64), rate(effort.chance.value), error(effort.chance)]
@@ -132,17 +114,7 @@ fn effort(of: &WhereFirst, language: Language) -> Option<Table> {
 }
 
 fn sizes(planned: &Planned, language: Language) -> Section {
-    let heads = [
-        ("项目", "Rate"),
-        ("每村户", "Households a village"),
-        ("现村数", "Villages now"),
-        ("现误差", "Error now"),
-        ("为误差", "Villages for the error"),
-        ("实测误差", "Error with so many"),
-        ("为宽度", "For the width"),
-        ("为判定", "For a verdict"),
-        ("容许查出", "Found at most"),
-    ];
+    let heads = each![language; "size-rate", "size-households-a-village", "size-villages-now", "size-error-now", "size-villages-for-error", "size-error-with-so-many", "size-for-the-width", "size-for-a-verdict", "size-found-at-most"];
     let number_of = |n: Option<u64>| count_of(n.map_or(f64::NAN, |n| n as f64));
     let row = |of: &crate::plan::Size| {
         vec![
@@ -162,13 +134,7 @@ fn sizes(planned: &Planned, language: Language) -> Section {
 }
 
 fn rules(planned: &Planned, language: Language) -> Section {
-    let heads = [
-        ("判法", "Judged by"),
-        ("现状通过", "Passes as things are"),
-        ("误差", "Error"),
-        ("漏评率在标准线上时通过", "Passes with the omission rate at its limit"),
-        ("误差", "Error"),
-    ];
+    let heads = each![language; "judged-by", "passes-as-things-are", "error", "passes-at-limit", "error"];
     let n = planned.operating.replicates;
     let row = |of: &crate::plan::RuleAdvice| {
         vec![worded(advice::kind(of.kind, language)), share(of.now, n), error(of.now), share(of.at_limit, n), error(of.at_limit)]
@@ -178,13 +144,7 @@ fn rules(planned: &Planned, language: Language) -> Section {
 }
 
 fn intervals(planned: &Planned, language: Language) -> Section {
-    let heads = [
-        ("算法", "Method"),
-        ("指标", "Indicator"),
-        ("包住真值", "Holds the truth"),
-        ("误差（点）", "Error (points)"),
-        ("平均宽度（点）", "Mean width (points)"),
-    ];
+    let heads = each![language; "method", "indicator", "holds-the-truth", "error-points", "mean-width-points"];
     let each = planned.intervals.iter().flat_map(|of| of.by_indicator.iter().map(move |held| (of.method, held)));
     let row = |(name, held): (&'static str, &crate::plan::Held)| {
         let width = held.width.value * 100.0;

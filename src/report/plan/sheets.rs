@@ -10,7 +10,7 @@ use crate::plan::{Area, Item, Planned};
 use crate::report::book::{Cell, Column, book, table};
 use crate::report::replicates::{ColumnBlock, Kind, Replicates, RowColumn};
 use crate::report::sheets::{inert, number, written};
-use crate::report::words::say;
+use crate::report::words::told;
 use crate::units::{Language, Words};
 
 /// A table of labels and numbers, to be written as CSV or Parquet.
@@ -140,43 +140,43 @@ pub(super) fn list(planned: &Planned) -> csv::Result<Vec<u8>> {
 pub(super) fn workbook(planned: &Planned, language: Language) -> Result<Vec<u8>, XlsxError> {
     let mut book = book()?;
     let Some(first) = &planned.first else { return book.save_to_buffer() };
-    let columns = |heads: &[(&str, &str, f64, &'static str)]| -> Vec<Column> {
-        heads.iter().map(|&(zh, en, wide, format)| Column { head: say(language, zh, en).to_owned(), wide, format }).collect()
+    let columns = |heads: &[(&str, f64, &'static str)]| -> Vec<Column> {
+        heads.iter().map(|&(head, wide, format)| Column { head: head.to_owned(), wide, format }).collect()
     };
     let heads = [
-        ("次序", "rank", 6.0, WHOLE),
-        ("乡镇", "township", 16.0, ""),
-        ("村", "village", 18.0, ""),
-        ("户类型", "class", 14.0, ""),
-        ("户数", "households", 8.0, WHOLE),
-        ("累计户数", "households so far", 9.0, WHOLE),
-        ("评估预计抽到的差错", "cases expected in the sample", 12.0, "0.000"),
-        ("通过可能性提高（百分点）", "gain in the chance (points)", 12.0, "0.000"),
-        ("误差", "error", 8.0, "0.000"),
-        ("每千户", "per thousand households", 10.0, "0.000"),
-        ("已查", "done", 8.0, WHOLE),
-        ("查出", "found", 8.0, WHOLE),
+        (told!(language, "rank-in-list"), 6.0, WHOLE),
+        (told!(language, "township"), 16.0, ""),
+        (told!(language, "village"), 18.0, ""),
+        (told!(language, "class-of-household"), 14.0, ""),
+        (told!(language, "households-number"), 8.0, WHOLE),
+        (told!(language, "households-so-far"), 9.0, WHOLE),
+        (told!(language, "cases-expected"), 12.0, "0.000"),
+        (told!(language, "gain-in-the-chance"), 12.0, "0.000"),
+        (told!(language, "error"), 8.0, "0.000"),
+        (told!(language, "per-thousand-households"), 10.0, "0.000"),
+        (told!(language, "done"), 8.0, WHOLE),
+        (told!(language, "found"), 8.0, WHOLE),
     ];
     let rows: Vec<Vec<Cell>> = first.list.iter().map(|item| entry(item, language)).collect();
-    table(book.add_worksheet().set_name(say(language, "复查名单", "list"))?, &columns(&heads), &rows)?;
+    table(book.add_worksheet().set_name(told!(language, "sheet-list"))?, &columns(&heads), &rows)?;
     let heads = [
-        ("乡镇或户类", "township or class", 18.0, ""),
-        ("户数", "households", 9.0, WHOLE),
-        ("增益合计（百分点）", "gain (points)", 12.0, "0.000"),
-        ("误差", "error", 8.0, "0.000"),
-        ("每千户", "per thousand", 10.0, "0.000"),
+        (told!(language, "township-or-class"), 18.0, ""),
+        (told!(language, "households-number"), 9.0, WHOLE),
+        (told!(language, "gain-total"), 12.0, "0.000"),
+        (told!(language, "error"), 8.0, "0.000"),
+        (told!(language, "per-thousand"), 10.0, "0.000"),
     ];
     let area = |area: &Area| {
         let numbers = [count(area.households), area.gain.value * 100.0, area.gain.mcse * 100.0, area.gain_per_thousand.value * 100.0];
         std::iter::once(Cell::Word(area.name.clone())).chain(numbers.map(Cell::Number)).collect()
     };
     let rows: Vec<Vec<Cell>> = first.townships.iter().chain(&first.classes).map(area).collect();
-    table(book.add_worksheet().set_name(say(language, "乡镇和户类", "areas"))?, &columns(&heads), &rows)?;
+    table(book.add_worksheet().set_name(told!(language, "sheet-areas"))?, &columns(&heads), &rows)?;
     let heads = [
-        ("次序", "order", 18.0, ""),
-        ("复查户数", "households", 10.0, WHOLE),
-        ("通过可能性", "chance", 10.0, "0.00%"),
-        ("误差", "error", 8.0, "0.00%"),
+        (told!(language, "order"), 18.0, ""),
+        (told!(language, "households-rechecked"), 10.0, WHOLE),
+        (told!(language, "chance"), 10.0, "0.00%"),
+        (told!(language, "error"), 8.0, "0.00%"),
     ];
     let points = first.curves.iter().flat_map(|curve| curve.efforts.iter().map(move |effort| (curve.order, effort)));
     let point = |(of, effort): (crate::plan::Order, &crate::plan::Effort)| {
@@ -184,7 +184,7 @@ pub(super) fn workbook(planned: &Planned, language: Language) -> Result<Vec<u8>,
         std::iter::once(Cell::Word(order(of, language).to_owned())).chain(numbers.map(Cell::Number)).collect()
     };
     let rows: Vec<Vec<Cell>> = points.map(point).collect();
-    table(book.add_worksheet().set_name(say(language, "投入与通过", "effort"))?, &columns(&heads), &rows)?;
+    table(book.add_worksheet().set_name(told!(language, "sheet-effort"))?, &columns(&heads), &rows)?;
     book.save_to_buffer()
 }
 

@@ -3,7 +3,7 @@
 use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, line, text, tip, width};
 use super::{Sheet, percent_ticks, whisker};
-use crate::report::words::{self, say};
+use crate::report::words::{self, told};
 use crate::simulate::{Cause, RoundOutcome};
 use crate::units::Language;
 
@@ -18,7 +18,7 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
     let high = TOP + causes.len() as f64 * ROW + 26.0;
     let mut marks = Vec::new();
     if causes.is_empty() {
-        marks.push(text(EDGE, 24.0, say(language, "没有设定标准", "no limit is set"), TEXT, Ink::Grey, Anchor::Start));
+        marks.push(text(EDGE, 24.0, told!(language, "no-limit-is-set"), TEXT, Ink::Grey, Anchor::Start));
         return Sheet { title: title(language), reading: reading(round, replicates, language), high: 44.0, marks };
     }
     let several = causes.len() > 1;
@@ -31,7 +31,7 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
 }
 
 fn title(language: Language) -> String {
-    say(language, "验收会因为什么不过", "What would fail the review").to_string()
+    told!(language, "what-would-fail-the-review").to_string()
 }
 
 /// Most frequent first; what is not a number last.
@@ -48,30 +48,25 @@ fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String 
         Some(first) if first.fails.value > 0.0 => {
             let name = words::short(first.indicator, language);
             let (fails, alone) = (words::probability(first.fails, replicates), words::probability(first.fails_alone, replicates));
-            match (language, round.failure_causes.len()) {
-                (Language::Zh, 1) => format!("{fails} 的模拟因{name}不合格而不过。"),
-                (Language::En, 1) => format!("The {name} fails the review in {fails} of simulations."),
-                (Language::Zh, _) => format!("{name}最常让验收不过：{fails} 的模拟因它不合格，{alone} 只因它一项。"),
-                (Language::En, _) => format!("The {name} fails the review most often: in {fails} of simulations, in {alone} it alone."),
+            match round.failure_causes.len() {
+                1 => told!(language, "causes-reading-only", name, fails),
+                _ => told!(language, "causes-reading", name, fails, alone),
             }
         }
-        Some(_) => match language {
-            Language::Zh => format!("{n} 次模拟中没有一项标准不合格。"),
-            Language::En => format!("In {n} simulations no limit was broken once."),
-        },
-        None => say(language, "没有设定标准，不判合格与否。", "No limit is set, so nothing can fail.").to_string(),
+        Some(_) => told!(language, "causes-none", n),
+        None => told!(language, "causes-no-limit").to_string(),
     }
 }
 
 /// What the colours and lines mean; one rule alone needs one colour.
 fn key(marks: &mut Vec<Mark>, several: bool, language: Language) {
-    let error = say(language, "细线：95% 模拟误差范围", "thin line: 95% simulation error");
+    let error = told!(language, "thin-line-95-simulation-error");
     marks.push(text(WIDTH - EDGE, 18.0, error, SMALL, Ink::Grey, Anchor::End));
     if !several {
         return;
     }
-    let alone = say(language, "只因这一项", "this alone");
-    let others = say(language, "还有别的项也不合格", "others fail too");
+    let alone = told!(language, "this-alone");
+    let others = told!(language, "others-fail-too");
     let second = EDGE + 18.0 + width(alone, SMALL) + 24.0;
     marks.push(bar(EDGE, 7.0, 12.0, 12.0, Ink::Bad));
     marks.push(text(EDGE + 18.0, 18.0, alone, SMALL, Ink::Grey, Anchor::Start));
@@ -81,7 +76,7 @@ fn key(marks: &mut Vec<Mark>, several: bool, language: Language) {
 
 fn row(marks: &mut Vec<Mark>, cause: &Cause, (scale, top): (&Scale, f64), (several, replicates): (bool, u64), language: Language) {
     let (name, rule) = (words::indicator(cause.indicator, language), words::rule(cause, language));
-    let name = if language == Language::Zh { format!("{name}，要求{rule}") } else { format!("{name}, must be {rule}") };
+    let name = told!(language, "causes-row", name, rule);
     marks.push(bar(EDGE + 1.0, top + 7.0, width(&name, TEXT) + 4.0, 20.0, Ink::Paper));
     let spoken = name.clone();
     marks.push(text(EDGE + 3.0, top + 23.0, name, TEXT, Ink::Black, Anchor::Start));
@@ -98,10 +93,10 @@ fn row(marks: &mut Vec<Mark>, cause: &Cause, (scale, top): (&Scale, f64), (sever
     let share = words::probability(cause.fails, replicates);
     let told = if fails > 0.0 && several {
         let alone = words::probability(cause.fails_alone, replicates);
-        if language == Language::Zh { format!("{share}，只因它 {alone}") } else { format!("{share}, alone {alone}") }
+        told!(language, "causes-share", share, alone)
     } else if fails <= 0.0 {
         let n = words::count(replicates);
-        if language == Language::Zh { format!("{n} 次中 0 次（{share}）") } else { format!("0 of {n} ({share})") }
+        told!(language, "causes-never", n, share)
     } else {
         share
     };

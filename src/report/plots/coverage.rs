@@ -3,7 +3,7 @@
 use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, dot, line, text, tip};
 use super::{Sheet, percent_ticks, whisker};
-use crate::report::words::{self, say};
+use crate::report::words::{self, each, told};
 use crate::simulate::{Coverage, IndicatorOutcome, RoundOutcome};
 use crate::units::{Indicator, Language};
 
@@ -19,10 +19,10 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
     let told = |i| Some((i, IndicatorOutcome::judged(i)?.coverage.as_slice()));
     let groups: Vec<(&IndicatorOutcome, &[Coverage])> =
         round.judged_indicators().filter_map(told).filter(|(_, c)| c.iter().any(|c| c.coverage.value.is_finite())).collect();
-    let title = say(language, "评估报出的区间可信吗", "Can the intervals of a review be trusted?").to_string();
+    let title = told!(language, "coverage-title").to_string();
     let reading = reading(round, replicates, language);
     if groups.is_empty() {
-        let none = say(language, "没有计算区间", "no interval was computed");
+        let none = told!(language, "no-interval-was-computed");
         return Sheet { title, reading, high: 44.0, marks: vec![text(EDGE, 24.0, none, TEXT, Ink::Grey, Anchor::Start)] };
     }
     let every = || groups.iter().flat_map(|(_, c)| c.iter());
@@ -48,11 +48,11 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
 }
 
 fn heads(marks: &mut Vec<Mark>, language: Language) {
-    let heads = [say(language, "包住真值", "holds truth"), say(language, "整个偏低", "all below"), say(language, "整个偏高", "all above")];
+    let heads = each![language; "holds-truth", "all-below", "all-above"];
     for (head, x) in heads.into_iter().zip(COLUMNS) {
         marks.push(text(x, 18.0, head, SMALL, Ink::Grey, Anchor::End));
     }
-    let promised = say(language, "竖线：应当包住真值的比例", "upright line: how often it should hold the truth");
+    let promised = told!(language, "coverage-promised");
     marks.push(text(EDGE, 18.0, promised, SMALL, Ink::Grey, Anchor::Start));
 }
 
@@ -90,19 +90,9 @@ pub(in crate::report) fn worst(round: &RoundOutcome) -> Option<(Indicator, &Cove
 
 fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String {
     let Some((indicator, of)) = worst(round) else {
-        return say(language, "没有发现区间比它所标称的更不可靠。", "No interval was found to be less reliable than it promises.")
-            .to_string();
+        return told!(language, "coverage-kept").to_string();
     };
     let (name, method) = (words::short(indicator, language), words::method(of.method));
     let (promised, held) = (words::plain(of.level * 100.0, 1), words::probability(of.coverage, replicates));
-    match language {
-        Language::Zh => {
-            format!("标称 {promised}% 的区间，最差的是{name}的 {method} 区间：只有 {held} 的时候包住真值。橙色为达不到标称的。")
-        }
-        Language::En => {
-            format!(
-                "Of the {promised}% intervals, the worst ({name}, {method}) holds the truth only {held} of the time. Orange falls short."
-            )
-        }
-    }
+    told!(language, "coverage-reading", promised, name, method, held)
 }

@@ -6,7 +6,7 @@ use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, dot, line, 
 use crate::plan::{Order, Planned};
 use crate::report::operating::{lever, value};
 use crate::report::plan::order;
-use crate::report::words::{self, say};
+use crate::report::words::{self, told};
 use crate::simulate::{Curve, Figure, Operating, Point};
 use crate::units::Language;
 
@@ -21,28 +21,8 @@ pub(super) fn sheet(of: &Operating, language: Language) -> Sheet {
         panel(&mut marks, curve, of.wanted, k as f64 * PANEL, language);
     }
     let exact = of.curves.iter().flat_map(|curve| &curve.points).any(|point| point.exact.is_finite());
-    let reading = match (language, exact) {
-        (Language::Zh, false) => format!("每条线只变一个数，其余不变。橙色横线是想要的 {wanted}%，竖线是现在；细线是 95% 模拟误差。"),
-        (Language::Zh, true) => {
-            format!(
-                "每条线只变一个数，其余不变。橙色横线是想要的 {wanted}%，竖线是现在；细线是 95% 模拟误差；灰点是只看这一条规则的精确值。"
-            )
-        }
-        (Language::En, false) => {
-            format!(
-                "One number changes in each, all else equal. Orange: the wanted {wanted}%; upright: as things are; thin: 95% simulation error."
-            )
-        }
-        (Language::En, true) => format!(
-            "One number changes in each, all else equal. Orange: the wanted {wanted}%; upright: as things are; thin: 95% simulation error; grey dots: exact, for this rule alone."
-        ),
-    };
-    Sheet {
-        title: say(language, "真实情况若不同，通过的可能性怎么变", "The chance of passing if things were otherwise").to_owned(),
-        reading,
-        high: (of.curves.len() as f64 * PANEL).max(40.0),
-        marks,
-    }
+    let reading = if exact { told!(language, "curves-reading-exact", wanted) } else { told!(language, "curves-reading", wanted) };
+    Sheet { title: told!(language, "curves-title").to_owned(), reading, high: (of.curves.len() as f64 * PANEL).max(40.0), marks }
 }
 
 /// The scale across a panel.
@@ -140,14 +120,6 @@ pub(super) fn effort(planned: &Planned, language: Language) -> Option<Sheet> {
         points.windows(2).for_each(|pair| marks.push(line(pair[0], pair[1], 2.0, ink)));
         points.iter().for_each(|(x, y)| marks.push(dot(*x, *y, 3.0, ink)));
     }
-    let reading = match language {
-        Language::Zh => format!("横轴为复查户数；红线为 {}%。", words::plain(first.until * 100.0, 2)),
-        Language::En => format!("Across: households re-checked; the red line is {}%.", words::plain(first.until * 100.0, 2)),
-    };
-    Some(Sheet {
-        title: say(language, "复查多少户，通过的可能性到多少", "What re-checking buys").to_owned(),
-        reading,
-        high: floor + 26.0,
-        marks,
-    })
+    let reading = told!(language, "effort-reading", until = words::plain(first.until * 100.0, 2));
+    Some(Sheet { title: told!(language, "what-re-checking-buys").to_owned(), reading, high: floor + 26.0, marks })
 }

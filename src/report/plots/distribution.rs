@@ -4,7 +4,7 @@ use super::scale::{Scale, round_step};
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, fitted, line, text, width};
 use super::{Sheet, percent_ticks};
 use crate::judge::On;
-use crate::report::words::{self, say};
+use crate::report::words::{self, told};
 use crate::simulate::{Cause, Histogram, IndicatorOutcome, RoundOutcome};
 use crate::units::Language;
 
@@ -22,7 +22,7 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
         panel(&mut marks, of, &rules, (k as f64 * PANEL, replicates), language);
     }
     Sheet {
-        title: say(language, "各项指标离标准有多远", "How far each indicator is from its limit").to_string(),
+        title: told!(language, "distribution-title").to_string(),
         reading: reading(round, replicates, language),
         high: (panels.len() as f64 * PANEL).max(40.0),
         marks,
@@ -35,17 +35,12 @@ fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String 
         .filter(|i| i.pass_probability.value < 1.0)
         .min_by(|a, b| a.pass_probability.value.total_cmp(&b.pass_probability.value));
     match (worst, round.failure_causes.is_empty()) {
-        (_, true) => {
-            say(language, "没有设定标准，只画各次模拟的估计值。", "No limit is set: only the simulated estimates are shown.").to_string()
-        }
-        (None, _) => say(language, "各次模拟的估计值都在合格一侧。", "Every simulated review stays on the passing side.").to_string(),
+        (_, true) => told!(language, "distribution-no-limit").to_string(),
+        (None, _) => told!(language, "distribution-safe").to_string(),
         (Some(worst), _) => {
             let name = words::short(worst.indicator, language);
             let met = words::probability(worst.pass_probability, replicates);
-            match language {
-                Language::Zh => format!("最险的是{name}：{met} 的模拟达标。{}", colours(round, language)),
-                Language::En => format!("The closest call is the {name}: met in {met} of simulations. {}", colours(round, language)),
-            }
+            words::paragraph(&[told!(language, "distribution-reading", name, met), colours(round, language).to_owned()], language)
         }
     }
 }
@@ -54,19 +49,11 @@ fn reading(round: &RoundOutcome, replicates: u64, language: Language) -> String 
 fn colours(round: &RoundOutcome, language: Language) -> &'static str {
     let sided = |c: &Cause| c.rule.on == On::Estimate;
     if round.failure_causes.iter().all(sided) {
-        say(language, "深蓝为合格一侧，橙色为不合格一侧。", "Dark blue passes, orange fails.")
+        told!(language, "colours-two-sides")
     } else if round.failure_causes.iter().any(sided) {
-        say(
-            language,
-            "深蓝为合格一侧，橙色为不合格一侧；浅蓝的不直接与估计值比较。",
-            "Dark blue passes, orange fails; light blue is not judged by the estimate itself.",
-        )
+        told!(language, "colours-some")
     } else {
-        say(
-            language,
-            "评判比较的不是估计值本身，所以不分两侧。",
-            "The rules do not compare the estimate itself, so there are no two sides.",
-        )
+        told!(language, "colours-none")
     }
 }
 
@@ -76,24 +63,22 @@ fn panel(marks: &mut Vec<Mark>, of: &IndicatorOutcome, rules: &[&Cause], (top, r
     marks.push(text(EDGE, top + 16.0, words::indicator(of.indicator, language), TEXT, Ink::Black, Anchor::Start));
     if !rules.is_empty() {
         let met = words::probability(of.pass_probability, replicates);
-        let told = if language == Language::Zh { format!("达标可能 {met}") } else { format!("met in {met}") };
+        let told = told!(language, "distribution-met", met);
         marks.push(text(right, top + 16.0, told, TEXT, Ink::Black, Anchor::End));
     }
     let Some(bins) = Bins::of(&found.histogram, of, rules) else {
-        let none = say(language, "各次模拟都无法估计", "could not be estimated in any simulation");
+        let none = told!(language, "never-estimated");
         marks.push(text(EDGE, top + 60.0, none, TEXT, Ink::Grey, Anchor::Start));
         return;
     };
     let spread = format!("{} – {}", words::rate(found.interval.lower), words::rate(found.interval.upper));
     let mean = words::rate(found.mean.value);
-    let mut about = match language {
-        Language::Zh => format!("平均 {mean}，95% 的模拟落在 {spread}"),
-        Language::En => format!("mean {mean}, 95% of simulations within {spread}"),
+    let often_nothing = found.nothing_found.value >= 0.01 && rules.iter().all(|r| r.larger_is_worse);
+    let about = if often_nothing {
+        told!(language, "distribution-about-nothing", mean, spread, share = words::probability(found.nothing_found, replicates))
+    } else {
+        told!(language, "distribution-about", mean, spread)
     };
-    if found.nothing_found.value >= 0.01 && rules.iter().all(|r| r.larger_is_worse) {
-        let share = words::probability(found.nothing_found, replicates);
-        about += &if language == Language::Zh { format!("，{share} 一个也没查出") } else { format!(", {share} find nothing") };
-    }
     marks.push(text(EDGE, top + 35.0, about, SMALL, Ink::Grey, Anchor::Start));
 
     let scale = Scale::new((bins.low, bins.high), (EDGE, right));
@@ -102,12 +87,11 @@ fn panel(marks: &mut Vec<Mark>, of: &IndicatorOutcome, rules: &[&Cause], (top, r
     marks.push(line((EDGE, floor), (right, floor), 1.0, Ink::Grey));
     percent_ticks(marks, &scale, (6.0, floor), None);
     if of.truth.value.is_finite() {
-        let told = format!("{} {}", say(language, "真值", "truth"), words::rate(of.truth.value));
+        let told = told!(language, "distribution-truth", truth = words::rate(of.truth.value));
         flag(marks, &scale, of.truth.value, (top + 56.0, floor), told, Ink::Grey);
     }
     for cause in rules.iter().filter(|c| c.rule.on != On::Count) {
-        let told =
-            if language == Language::Zh { format!("标准：{}", words::rule(cause, language)) } else { words::rule(cause, language) };
+        let told = told!(language, "distribution-limit", rule = words::rule(cause, language));
         flag(marks, &scale, cause.limit, (top + 72.0, floor), told, Ink::Black);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, fitted, line, text, tip};
-use crate::report::words::{self, say};
+use crate::report::words::{self, told};
 use crate::simulate::{Figure, Outcome, REGION, Support, Sweep, likeliest};
 use crate::units::Language;
 
@@ -35,12 +35,8 @@ pub(super) fn sheet(outcome: &Outcome, language: Language) -> Option<Sheet> {
         }
         top += high + 18.0;
     }
-    let reading = say(
-        language,
-        "格内：对数似然与最大值的差，其余因素取最有利的值；深色相差不到 0.5，浅色不到 1.92，不能排除；橙色已不大可能。",
-        "In each cell: log-likelihood less its largest, all other keys at their best; dark: within 0.5, light: within 1.92 and not excluded; orange: unlikely.",
-    );
-    let title = say(language, "公布的结果在哪些情况下最可能", "Where the published result is likely").to_owned();
+    let reading = told!(language, "likelihood-reading");
+    let title = told!(language, "likelihood-title").to_owned();
     (!pairs.is_empty()).then(|| Sheet { title, reading: reading.to_owned(), high: top, marks })
 }
 
@@ -96,12 +92,8 @@ impl Map<'_> {
         let told = if ratio.is_finite() { format!("{rounded:.1}").replace('-', "−") } else { words::NOTHING.to_owned() };
         marks.push(text(left + wide / 2.0, top + 19.0, told, SMALL, words_, Anchor::Middle));
         let likelihood = words::plain(self.all[best].value * 100.0, 3);
-        let note = match self.language {
-            Language::Zh => format!("似然 {likelihood}%，对数差 {}，误差 {}", words::plain(ratio, 2), words::plain(of.log_ratio.mcse, 2)),
-            Language::En => {
-                format!("likelihood {likelihood}%, log ratio {}, error {}", words::plain(ratio, 2), words::plain(of.log_ratio.mcse, 2))
-            }
-        };
+        let note =
+            told!(self.language, "likelihood-tip", likelihood, ratio = words::plain(ratio, 2), error = words::plain(of.log_ratio.mcse, 2));
         marks.push(tip((left, top), (wide, ROW), note));
     }
 }

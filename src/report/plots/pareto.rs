@@ -3,7 +3,7 @@
 use super::Sheet;
 use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, dot, fitted, line, text, tip};
-use crate::report::words::{self, say};
+use crate::report::words::{self, told};
 use crate::simulate::{Outcome, Weighed, weighed};
 use crate::units::Language;
 
@@ -38,12 +38,7 @@ pub(super) fn sheet(outcome: &Outcome, language: Language) -> Option<Sheet> {
     for plan in &plans {
         point(&mut marks, plan, (&across, &up), language);
     }
-    Some(Sheet {
-        title: say(language, "花多少钱，换来多大把握", "What money buys").to_owned(),
-        reading: reading(&plans, language),
-        high: FLOOR + 28.0,
-        marks,
-    })
+    Some(Sheet { title: told!(language, "what-money-buys").to_owned(), reading: reading(&plans, language), high: FLOOR + 28.0, marks })
 }
 
 /// The front as a staircase: at each cost the best chance that it can buy.
@@ -74,24 +69,11 @@ fn point(marks: &mut Vec<Mark>, plan: &Weighed, (across, up): (&Scale, &Scale), 
 }
 
 fn reading(plans: &[Weighed], language: Language) -> String {
-    let axes = say(language, "横轴为费用（元），纵轴为通过的可能性。", "Across: cost in yuan; upright: the chance of passing.");
-    let none = say(language, "没有一个方案又贵又不更有把握。", "No plan is beaten on both.");
-    let told = pointless(plans, language).unwrap_or_else(|| none.to_owned());
-    format!("{axes}{}{told}", say(language, "", " "))
-}
-
-/// Plans that another one makes pointless: it costs no more and passes no less often.
-fn pointless(plans: &[Weighed], language: Language) -> Option<String> {
     let named = |at: usize| words::shown(plans[at].name.get(language));
     let pairs = (0..plans.len()).filter_map(|at| plans[at].dominated_by.map(|by| (named(at), named(by))));
-    let told: Vec<String> = pairs
-        .map(|(worse, better)| match language {
-            Language::Zh => format!("“{worse}”不如“{better}”"),
-            Language::En => format!("\"{worse}\" loses to \"{better}\""),
-        })
-        .collect();
-    (!told.is_empty()).then(|| match language {
-        Language::Zh => format!("又不便宜又不更有把握的方案：{}。", told.join("，")),
-        Language::En => format!("No cheaper and no safer: {}.", told.join(", ")),
-    })
+    let pairs: Vec<String> = pairs.map(|(worse, better)| told!(language, "loses-to", worse, better)).collect();
+    if pairs.is_empty() {
+        return told!(language, "pareto-none-beaten").to_owned();
+    }
+    told!(language, "pareto-beaten", pairs = words::clauses(&pairs, language))
 }

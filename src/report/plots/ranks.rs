@@ -4,7 +4,7 @@ use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, bar, dot, fitted, line, text, tip, width};
 use super::townships::SHOWN;
 use super::{Sheet, percent_ticks};
-use crate::report::words::{self, say};
+use crate::report::words::{self, told};
 use crate::simulate::{Readiness, Standing};
 use crate::units::Language;
 
@@ -25,7 +25,7 @@ pub(super) fn sheet(of: &Readiness, language: Language) -> Option<Sheet> {
     let floor = TOP + rows.len() as f64 * ROW + 4.0;
     let rank = Scale::new((1.0, of.townships.len() as f64), (gutter + 16.0, 540.0));
     let worst = Scale::new((0.0, 1.0), (590.0, WIDTH - EDGE - 12.0));
-    let mut marks = heads(of.worst, (&rank, &worst), language);
+    let mut marks = heads(of.worst.min(of.townships.len()), (&rank, &worst), language);
     for tick in rank.ticks(6.0).into_iter().filter(|tick| *tick >= 1.0 && tick.fract() == 0.0) {
         marks.push(line((rank.at(tick), TOP), (rank.at(tick), floor), 1.0, Ink::Pale));
         marks.push(text(rank.at(tick), floor + 18.0, words::plain(tick, 0), SMALL, Ink::Grey, Anchor::Middle));
@@ -43,24 +43,17 @@ pub(super) fn sheet(of: &Readiness, language: Language) -> Option<Sheet> {
         }
         marks.push(tip((EDGE, y - ROW / 2.0), (WIDTH - 2.0 * EDGE, ROW), told(full, of, language)));
     }
-    Some(Sheet {
-        title: say(language, "哪些乡镇最差，有多大把握", "Which townships are the worst, and how sure that is").to_string(),
-        reading: reading(of, &all, language),
-        high: floor + 26.0,
-        marks,
-    })
+    Some(Sheet { title: told!(language, "ranks-title").to_string(), reading: reading(of, &all, language), high: floor + 26.0, marks })
 }
 
 fn heads(n: usize, (rank, worst): (&Scale, &Scale), language: Language) -> Vec<Mark> {
-    let by = say(language, "按真实差错率的名次，1 为最差", "rank by the true rate of errors, 1 is the worst");
-    let range = say(language, "点为平均，线上约有 95 次", "dot: mean; line: about 95 of 100");
-    let among = match language {
-        Language::Zh => [format!("在最差 {n} 个之列"), "的可能性".to_string()],
-        Language::En => ["chance to be among".to_string(), format!("the {n} worst")],
-    };
+    let by = told!(language, "ranks-by");
+    let range = told!(language, "ranks-range");
+    // Two lines of one head.
+    let among = told!(language, "ranks-among", n);
     let mut marks =
         vec![text(rank.left, 20.0, by, SMALL, Ink::Black, Anchor::Start), text(rank.left, 37.0, range, SMALL, Ink::Grey, Anchor::Start)];
-    for (k, words) in among.into_iter().enumerate() {
+    for (k, words) in among.lines().enumerate() {
         marks.push(text((worst.left + worst.right) / 2.0, 20.0 + 17.0 * k as f64, words, SMALL, Ink::Black, Anchor::Middle));
     }
     marks
@@ -70,22 +63,15 @@ fn heads(n: usize, (rank, worst): (&Scale, &Scale), language: Language) -> Vec<M
 fn told(name: &str, of: &Standing, language: Language) -> String {
     let (name, rate, worst) = (words::shown(name), words::rate(of.rate.value), words::rate(of.worst.value));
     let (rank, low, high) = (words::plain(of.rank.value, 1), of.rank_lower, of.rank_upper);
-    match language {
-        Language::Zh => format!("{name}：真实差错率 {rate}，平均名次 {rank}（{low} 至 {high}），在最差之列 {worst}"),
-        Language::En => format!("{name}: true rate of errors {rate}, mean rank {rank} ({low} to {high}), among the worst {worst}"),
-    }
+    told!(language, "ranks-tip", name, rate, rank, low, high, worst)
 }
 
 fn reading(of: &Readiness, all: &[(&str, &Standing)], language: Language) -> String {
     let n = of.worst;
+    if n >= of.townships.len() {
+        return told!(language, "ranks-reading-all", n = of.townships.len());
+    }
     let sure = all.iter().filter(|(_, s)| s.worst.value >= 0.8).count();
     let possible = all.iter().filter(|(_, s)| s.worst.value >= 0.05).count();
-    match language {
-        Language::Zh => {
-            format!("最差的 {n} 个乡镇里，八成以上有把握的有 {sure} 个；有 {possible} 个乡镇都可能（5% 以上）在其中。")
-        }
-        Language::En => {
-            format!("Of the {n} worst townships, {sure} are known with a chance of 80% or more; {possible} may be among them (5% or more).")
-        }
-    }
+    told!(language, "ranks-reading", n, sure, possible)
 }

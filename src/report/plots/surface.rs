@@ -4,7 +4,7 @@ use super::Sheet;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, dot, line, text, tip};
 use crate::plan::{Planned, Surface};
 use crate::report::operating::{lever, value};
-use crate::report::words::{self, say};
+use crate::report::words::{self, told};
 use crate::units::Language;
 
 /// Height of a row of the grid.
@@ -23,20 +23,8 @@ pub(super) fn sheet(planned: &Planned, language: Language) -> Option<Sheet> {
         top = grid(&mut marks, surface, planned.operating.wanted, top, language);
     }
     let wanted = words::plain(planned.operating.wanted * 100.0, 2);
-    let reading = match language {
-        Language::Zh => format!(
-            "格中为通过的可能性：蓝为不低于想要的 {wanted}%，浅蓝过半，浅橙不到一半，橙低于 10%；竖线处为 95%、50%、10%（生产方风险 5%、使用方风险 10%），黑点为现状。"
-        ),
-        Language::En => format!(
-            "In each cell the chance of passing: blue at least the wanted {wanted}%, light blue above half, light orange below half, orange below 10%. Strokes: 95% (producer's risk 5%), 50%, 10% (consumer's risk); the dot is the present."
-        ),
-    };
-    Some(Sheet {
-        title: say(language, "两个数一起变时通过的可能性", "The chance of passing over two numbers").to_owned(),
-        reading,
-        high: top,
-        marks,
-    })
+    let reading = told!(language, "surfaces-reading", wanted);
+    Some(Sheet { title: told!(language, "surfaces-title").to_owned(), reading, high: top, marks })
 }
 
 fn grid(marks: &mut Vec<Mark>, surface: &Surface, wanted: f64, top: f64, language: Language) -> f64 {
@@ -49,10 +37,7 @@ fn grid(marks: &mut Vec<Mark>, surface: &Surface, wanted: f64, top: f64, languag
     };
     let (xs, ys) = (sides(|cell| cell.x), sides(|cell| cell.y));
     let wide = (RIGHT - LEFT) / xs.len() as f64;
-    let names = match language {
-        Language::Zh => format!("横：{}；纵：{}", lever(across, language), lever(upright, language)),
-        Language::En => format!("Across: {}; upright: {}", lever(across, language), lever(upright, language)),
-    };
+    let names = told!(language, "surface-axes", across = lever(across, language), upright = lever(upright, language));
     marks.push(text(EDGE, top + 16.0, names, TEXT, Ink::Black, Anchor::Start));
     let first = top + 28.0;
     let floor = first + ROW * ys.len() as f64;

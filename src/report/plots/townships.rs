@@ -4,7 +4,7 @@ use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, bar, dot, fitted, line, text, tip, width};
 use super::{Sheet, percent_ticks, whisker};
 use crate::estimate::normal_upper;
-use crate::report::words::{self, say};
+use crate::report::words::{self, told};
 use crate::simulate::{Figure, RoundOutcome, TownshipOutcome};
 use crate::units::Language;
 
@@ -30,7 +30,7 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
     percent_ticks(&mut marks, &often, (5.0, floor), Some(TOP));
     let centre = (change.left + change.right) / 2.0;
     let (words, compared) = comparison(rows, language);
-    for (k, head) in words.into_iter().enumerate() {
+    for (k, head) in words.lines().enumerate() {
         marks.push(text(centre, 20.0 + 17.0 * k as f64, head, SMALL, if compared { Ink::Black } else { Ink::Grey }, Anchor::Middle));
     }
     if compared {
@@ -46,7 +46,7 @@ pub(super) fn sheet(round: &RoundOutcome, replicates: u64, language: Language) -
         marks.push(tip((EDGE, y - ROW / 2.0), (WIDTH - 2.0 * EDGE, ROW), told(of, replicates, language)));
     }
     Sheet {
-        title: say(language, "先看哪些乡镇", "Which townships to look at first").to_string(),
+        title: told!(language, "townships-title").to_string(),
         reading: reading(&all, (riskiest(&round.townships).first().copied(), replicates), language),
         high: floor + 26.0,
         marks,
@@ -85,29 +85,20 @@ pub(in crate::report) fn riskiest(townships: &[TownshipOutcome]) -> Vec<&Townshi
 
 /// What stands above the right column, and whether there is anything to compare in it: not where every replicate draws every
 /// township, nor where all replicates end alike.
-fn comparison(rows: &[&TownshipOutcome], language: Language) -> ([&'static str; 2], bool) {
+fn comparison(rows: &[&TownshipOutcome], language: Language) -> (&'static str, bool) {
     let mut finite = rows.iter().map(|t| t.failure_difference).filter(|f| f.value.is_finite()).peekable();
-    let zh = language == Language::Zh;
     if finite.peek().is_none() {
-        let words =
-            if zh { ["每次都抽到（或都抽不到）", "无从比较"] } else { ["always or never drawn:", "nothing to compare"] };
-        (words, false)
+        (told!(language, "townships-not-compared"), false)
     } else if finite.all(|f| f.value.abs() <= 0.0 && f.mcse <= 0.0) {
-        let words = if zh { ["抽到与否", "各次模拟的结果都一样"] } else { ["drawn or not,", "all simulations end alike"] };
-        (words, false)
+        (told!(language, "townships-alike"), false)
     } else {
-        let words = if zh {
-            ["若被抽中，不过的可能性", "变化几个百分点"]
-        } else {
-            ["if drawn, the chance to fail", "changes by so many points"]
-        };
-        (words, true)
+        (told!(language, "townships-if-drawn"), true)
     }
 }
 
 fn heads(marks: &mut Vec<Mark>, often: &Scale, language: Language) {
-    let drawn = say(language, "被抽中的可能性", "chance of being drawn");
-    let found = say(language, "查出问题的可能性", "chance that an error is found");
+    let drawn = told!(language, "chance-of-being-drawn");
+    let found = told!(language, "chance-that-an-error-is-found");
     let second = often.left + 18.0 + width(drawn, SMALL) + 22.0;
     marks.push(bar(often.left, 9.0, 12.0, 12.0, Ink::Light));
     marks.push(text(often.left + 18.0, 20.0, drawn, SMALL, Ink::Black, Anchor::Start));
@@ -130,10 +121,7 @@ fn told(of: &TownshipOutcome, replicates: u64, language: Language) -> String {
     let (drawn, found) = (words::probability(of.drawn, replicates), words::probability(of.finding, replicates));
     let (more, error) = (words::points(of.failure_difference.value), words::error_points(of.failure_difference));
     let name = words::shown(&of.name);
-    match language {
-        Language::Zh => format!("{name}：被抽中 {drawn}，查出问题 {found}，抽中后不过的可能性变化 {more} 点（误差 {error}）"),
-        Language::En => format!("{name}: drawn {drawn}, error found {found}, if drawn failing changes by {more} points (error {error})"),
-    }
+    told!(language, "townships-tip", name, drawn, found, more, error)
 }
 
 fn chance(marks: &mut Vec<Mark>, of: &TownshipOutcome, often: &Scale, y: f64) {
@@ -161,32 +149,18 @@ fn difference(marks: &mut Vec<Mark>, f: Figure, change: &Scale, y: f64) {
 }
 
 fn reading(all: &[&TownshipOutcome], (risky, replicates): (Option<&TownshipOutcome>, u64), language: Language) -> String {
-    let zh = language == Language::Zh;
-    let mut told = match all.first().filter(|t| t.finding.value > 0.0) {
-        None => say(language, "各次模拟都没有在哪个乡镇查出问题。", "No error was found in any township.").to_string(),
+    let mut told = vec![match all.first().filter(|t| t.finding.value > 0.0) {
+        None => told!(language, "townships-none").to_owned(),
         Some(first) => {
-            let (name, often) = (words::shown(&first.name), words::probability(first.finding, replicates));
-            match language {
-                Language::Zh => format!("{name}最常查出问题（{often} 的模拟）。"),
-                Language::En => format!("Errors are found most often in {name} ({often} of simulations)."),
-            }
+            told!(language, "townships-first", name = words::shown(&first.name), often = words::probability(first.finding, replicates))
         }
-    };
-    if let Some(first) = risky {
-        let (name, more) = (words::shown(&first.name), words::plain(first.failure_difference.value * 100.0, 1));
-        told += &if zh {
-            format!("抽到{name}时，不过的可能性高 {more} 个百分点，各乡镇中最多。")
-        } else {
-            format!(" Drawing {name} makes failing {more} points more likely, more than any other.")
-        };
-    }
+    }];
+    told.extend(risky.map(|first| {
+        let more = words::plain(first.failure_difference.value * 100.0, 1);
+        told!(language, "townships-risky", name = words::shown(&first.name), more)
+    }));
     if all.len() > SHOWN {
-        let n = all.len();
-        told += &if zh {
-            format!("共 {n} 个乡镇，只画最常查出问题的 {SHOWN} 个，其余见 townships.csv。")
-        } else {
-            format!(" Of {n} townships the {SHOWN} with most findings are shown; the rest is in townships.csv.")
-        };
+        told.push(told!(language, "townships-more", n = all.len(), shown = SHOWN));
     }
-    told
+    words::paragraph(&told, language)
 }

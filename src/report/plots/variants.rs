@@ -3,7 +3,7 @@
 use super::scale::Scale;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, dot, fitted, line, text, tip};
 use super::{Sheet, percent_ticks, whisker};
-use crate::report::words::{self, say};
+use crate::report::words::{self, told};
 use crate::simulate::{Figure, Outcome, VariantOutcome};
 use crate::units::Language;
 
@@ -30,7 +30,7 @@ pub(super) fn sheet(outcome: &Outcome, language: Language) -> Option<Sheet> {
     percent_ticks(&mut marks, &scale, (4.0, floor), Some(TOP - 6.0));
     let x = scale.at(base.value);
     marks.push(line((x, TOP - 6.0), (x, floor), 1.5, Ink::Grey));
-    let as_it_is = say(language, "现在的打算", "as it is");
+    let as_it_is = told!(language, "as-it-is");
     row(&mut marks, &scale, TOP, (as_it_is, base, words::probability(base, outcome.replicates)), Ink::Black);
     for (k, variant) in outcome.variants.iter().enumerate() {
         let ink = if clearly(variant.difference) && variant.difference.value < 0.0 { Ink::Bad } else { Ink::Good };
@@ -38,9 +38,9 @@ pub(super) fn sheet(outcome: &Outcome, language: Language) -> Option<Sheet> {
         let y = TOP + (k as f64 + 1.0) * ROW;
         row(&mut marks, &scale, y, (&words::shown(variant.name.get(language)), variant.pass_probability, told), ink);
     }
-    let error = say(language, "细线：95% 模拟误差范围", "thin line: 95% simulation error");
+    let error = told!(language, "thin-line-95-simulation-error");
     marks.push(text(WIDTH - EDGE, 14.0, error, SMALL, Ink::Grey, Anchor::End));
-    let title = say(language, "换一种做法，过不过", "What other plans would bring").to_string();
+    let title = told!(language, "what-other-plans-would-bring").to_string();
     Some(Sheet { title, reading: reading(&outcome.variants, language), high: floor + 26.0, marks })
 }
 
@@ -61,12 +61,7 @@ fn clearly(difference: Figure) -> bool {
 fn told(variant: &VariantOutcome, replicates: u64, language: Language) -> String {
     let (p, change) = (words::probability(variant.pass_probability, replicates), words::points(variant.difference.value));
     let error = words::error_points(variant.difference);
-    match (language, error == words::NOTHING) {
-        (Language::Zh, true) => format!("{p}（{change} 点）"),
-        (Language::En, true) => format!("{p} ({change} pts)"),
-        (Language::Zh, false) => format!("{p}（{change} ±{error} 点）"),
-        (Language::En, false) => format!("{p} ({change} ±{error} pts)"),
-    }
+    if error == words::NOTHING { told!(language, "variant-tip-bound", p, change) } else { told!(language, "variant-tip", p, change, error) }
 }
 
 fn reading(variants: &[VariantOutcome], language: Language) -> String {
@@ -74,18 +69,10 @@ fn reading(variants: &[VariantOutcome], language: Language) -> String {
     let best = variants.iter().filter(|v| clearly(v.difference) && v.difference.value > 0.0).max_by(by_gain);
     let worst = variants.iter().filter(|v| clearly(v.difference) && v.difference.value < 0.0).min_by(by_gain);
     let told = |v: &VariantOutcome| (words::shown(v.name.get(language)), words::plain(v.difference.value.abs() * 100.0, 1));
-    match (best.map(told), worst.map(told), language) {
-        (None, None, Language::Zh) => "与现在的打算相比，差别都在模拟误差之内。".to_owned(),
-        (None, None, Language::En) => "No plan differs from the present one by more than the simulation error.".to_owned(),
-        (Some((name, by)), None, Language::Zh) => format!("同样的运气下比较：“{name}”把通过的可能性提高 {by} 个百分点。"),
-        (Some((name, by)), None, Language::En) => format!("On the same luck \"{name}\" raises the chance by {by} points."),
-        (None, Some((name, by)), Language::Zh) => format!("同样的运气下比较：“{name}”把通过的可能性降低 {by} 个百分点。"),
-        (None, Some((name, by)), Language::En) => format!("On the same luck \"{name}\" lowers the chance by {by} points."),
-        (Some((good, up)), Some((bad, down)), Language::Zh) => {
-            format!("同样的运气下比较：“{good}”把通过的可能性提高 {up} 个百分点，“{bad}”降低 {down} 个百分点。")
-        }
-        (Some((good, up)), Some((bad, down)), Language::En) => {
-            format!("On the same luck \"{good}\" raises the chance by {up} points, and \"{bad}\" lowers it by {down}.")
-        }
+    match (best.map(told), worst.map(told)) {
+        (None, None) => told!(language, "variants-alike").to_owned(),
+        (Some((name, by)), None) => told!(language, "variants-raise", name, by),
+        (None, Some((name, by))) => told!(language, "variants-lower", name, by),
+        (Some((good, up)), Some((bad, down))) => told!(language, "variants-raise-and-lower", good, up, bad, down),
     }
 }

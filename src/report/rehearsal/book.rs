@@ -6,24 +6,24 @@ use super::sheet::{Cell, Field, Style, class};
 use super::{Call, Rehearsal};
 use crate::frame::Status;
 use crate::report::book::{book, head, word};
-use crate::report::words::say;
+use crate::report::words::{each, told};
 use crate::units::{Language, Level};
 
 /// The name of the sheet that holds the sample.
 pub(super) fn list_name(language: Language) -> &'static str {
-    say(language, "名单", "sample")
+    told!(language, "sheet-sample")
 }
 
 impl Rehearsal<'_> {
     /// The workbook; the same sample gives the same bytes.
     pub(super) fn book(&self, notes: &[String], language: Language) -> Result<Vec<u8>, XlsxError> {
         let mut book = book()?;
-        self.summary(book.add_worksheet().set_name(say(language, "汇总", "summary"))?, language)?;
+        self.summary(book.add_worksheet().set_name(told!(language, "sheet-summary"))?, language)?;
         self.list(book.add_worksheet_with_low_memory()?.set_name(list_name(language))?, &self.sample, false, language)?;
         if !self.reserves.is_empty() {
-            self.list(book.add_worksheet_with_low_memory()?.set_name(say(language, "候补", "reserve"))?, &self.reserves, true, language)?;
+            self.list(book.add_worksheet_with_low_memory()?.set_name(told!(language, "sheet-reserve"))?, &self.reserves, true, language)?;
         }
-        let page = book.add_worksheet().set_name(say(language, "说明", "notes"))?;
+        let page = book.add_worksheet().set_name(told!(language, "notes"))?;
         page.set_column_width(0, 110)?;
         let wrapped = Format::new().set_text_wrap();
         for (row, note) in (0..).zip(notes) {
@@ -34,10 +34,9 @@ impl Rehearsal<'_> {
 
     /// A row a village and one for all.
     fn summary(&self, page: &mut Worksheet, language: Language) -> Result<(), XlsxError> {
-        let told = |zh: &'static str, en: &'static str| say(language, zh, en).to_owned();
-        let mut heads = vec![told("队", "team"), told("乡镇", "township"), told("行政村", "village"), told("户", "households")];
+        let mut heads: Vec<String> = each![language; "team", "township", "village-surveyed", "households"].map(str::to_owned).into();
         heads.extend(Status::ALL.map(|status| class(status, Some(language))));
-        heads.extend([told("人口", "persons"), told("候补户", "reserves")]);
+        heads.extend(each![language; "population", "reserves"].map(str::to_owned));
         head(page, heads.iter().map(String::as_str), &[6.0, 16.0, 18.0])?;
         let (villages, townships) = (self.frame().villages(), self.frame().townships());
         let mut sums = [0_u32; 6];
@@ -56,12 +55,12 @@ impl Rehearsal<'_> {
             row += 1;
         }
         let bold = Format::new().set_bold().set_border_top(FormatBorder::Thin);
-        page.write_string_with_format(row, 1, told("合计", "all"), &bold)?;
+        page.write_string_with_format(row, 1, told!(language, "all-classes"), &bold)?;
         page.write_number_with_format(
             row,
             2,
             self.villages.len() as u32,
-            &bold.clone().set_num_format(say(language, "0\" 个村\"", "0\" villages\"")),
+            &bold.clone().set_num_format(told!(language, "villages-format")),
         )?;
         for (column, sum) in (3..).zip(sums) {
             page.write_number_with_format(row, column, sum, &bold.clone().set_num_format("#,##0"))?;

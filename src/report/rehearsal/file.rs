@@ -5,7 +5,7 @@ use super::sheet::of_stage;
 use super::{Order, Rehearsal, Step};
 use crate::design::Part;
 use crate::frame::Status;
-use crate::report::words::say;
+use crate::report::words::{self, told};
 use crate::truth::Basic;
 use crate::units::{Indicator, Language, Level, Unit};
 
@@ -58,20 +58,10 @@ impl Rehearsal<'_> {
 
     /// The survey file of `sheet`.
     pub(super) fn survey(&self, question: Question<'_>, sheet: Sheet, language: Language) -> String {
-        let told = |zh: &'static str, en: &'static str| say(language, zh, en);
         let mut text = format!("# {}\n", self.headline(language));
-        text += &format!(
-            "# {}\n",
-            told("填好答案后：preassess estimate ", "Once the answers are filled in: preassess estimate ").to_owned() + sheet.name()
-        );
-        text += &format!(
-            "# {}\n",
-            told(
-                "met 填 1（访到）或 0；truly_poor、satisfied 等填 1（是）或 0（否），未访到的留空；漏评人数没有就是 0",
-                "met: 1 (met) or 0; truly_poor, satisfied and the like: 1 (yes) or 0 (no), empty where nobody was met; omitted_members: 0 unless found",
-            )
-        );
-        text += &format!("title = {}\nlanguage = \"{}\"\n", quoted(question.title), say(language, "zh", "en"));
+        text += &format!("# {}\n", told!(language, "survey-file-then", file = sheet.name()));
+        text += &format!("# {}\n", told!(language, "survey-file-filling-in"));
+        text += &format!("title = {}\nlanguage = \"{}\"\n", quoted(question.title), words::code(language));
         text += &match sheet {
             Sheet::Csv => "data = \"sample.csv\"\n".to_owned(),
             Sheet::Book => format!("data = \"households.xlsx\"\nsheet = {}\n", quoted(super::book::list_name(language))),
@@ -86,33 +76,16 @@ impl Rehearsal<'_> {
 
     /// One line on where the sample comes from.
     pub(super) fn headline(&self, language: Language) -> String {
-        let (name, seed, Order { replicate, .. }) = (&self.round().name, self.study.seed, self.order);
+        let (name, seed, Order { replicate, .. }) = (&self.round().name, self.study.seed.to_string(), self.order);
         let name: String = name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        match language {
-            Language::Zh => format!("{name}：种子 {seed}，第 {replicate} 次抽样"),
-            Language::En => format!("{name}: seed {seed}, replicate {replicate}"),
-        }
+        told!(language, "headline", name, seed, replicate = replicate.to_string())
     }
 
     fn policy(&self, language: Language) -> String {
         let (code, why) = match self.lonely() {
             Lonely::Nowhere => return "lonely = \"fail\"\n".to_owned(),
-            Lonely::Later => (
-                "certainty",
-                say(
-                    language,
-                    "后面阶段有的层只抽一个单位：本阶段不计方差（与模拟相同）",
-                    "later stages draw a single unit in some strata: they add nothing there, as in the simulation",
-                ),
-            ),
-            Lonely::First => (
-                "adjust",
-                say(
-                    language,
-                    "第一阶段有的层只抽一个单位：与全部单位的平均相比（偏大）",
-                    "the first stage draws a single unit in some stratum: it is compared with the mean of all (conservative)",
-                ),
-            ),
+            Lonely::Later => ("certainty", told!(language, "lonely-later")),
+            Lonely::First => ("adjust", told!(language, "lonely-first")),
         };
         format!("lonely = \"{code}\"  # {why}\n")
     }
@@ -132,7 +105,7 @@ impl Rehearsal<'_> {
         match road {
             Road::Counts | Road::Replacement { passed: true } => text += &format!("population = {}\n", column("population")),
             Road::Replacement { passed: false } => {
-                text += say(language, "# 有放回：没有 population\n", "# with replacement: no population\n");
+                text += &format!("# {}\n", told!(language, "no-population"));
             }
             Road::Independent | Road::Unequal { .. } => {
                 text += &format!("probability = {}\n", column("probability"));
@@ -204,11 +177,7 @@ impl Rehearsal<'_> {
         }
         let [never, remaining, exited] = size;
         let all = never + remaining + exited;
-        let note = say(
-            language,
-            "名单中的未脱贫、已脱贫、一般户占全部的份额",
-            "shares of the remaining poor, the exited and the never registered in the list",
-        );
+        let note = told!(language, "composite-shares");
         format!(
             "\n[[combination]]  # {note}\nname = \"composite_incidence\"\nconstant = {}\nterms = [{{ estimate = \"mis_exit\", times = {} }}, {{ estimate = \"omission\", times = {} }}]\n",
             remaining / all,

@@ -5,7 +5,7 @@ use super::{Call, Rehearsal, Step};
 use crate::design::{Design, Part};
 use crate::frame::{Column, Status, is_identity_number};
 use crate::report::check::stratum_name;
-use crate::report::words::say;
+use crate::report::words::told;
 use crate::truth::Basic;
 use crate::units::{Language, Level};
 
@@ -46,7 +46,10 @@ impl Field {
 
     /// The header in a reader's language; in English that of the CSV.
     pub(super) fn header(&self, language: Language) -> &str {
-        say(language, &self.chinese, &self.code)
+        match language {
+            Language::Zh => &self.chinese,
+            Language::En => &self.code,
+        }
     }
 }
 
@@ -165,21 +168,21 @@ pub(super) fn class(status: Status, language: Option<Language>) -> String {
 
 /// The name of a part of a stage. Different parts of one unit have different names.
 pub(super) fn part_name(design: &Design, depth: usize, part: Part, language: Option<Language>) -> String {
-    let zh = language == Some(Language::Zh);
+    let (reader, code) = (language.unwrap_or(Language::En), language.is_none());
     let stratum = |at: u32| {
         let name = design.review.get(depth).and_then(|stage| stage.strata.get(at as usize)).map_or("", |stratum| stratum.name.as_str());
-        match language {
-            _ if name.is_empty() => (if zh { "（全部）" } else { "(all)" }).to_owned(),
-            Some(language) => stratum_name(name, language),
-            None => name.to_owned(),
+        match name {
+            "" => told!(reader, "part-all").to_owned(),
+            name if code => name.to_owned(),
+            name => stratum_name(name, reader),
         }
     };
     match part {
         Part::Stratum(at) => stratum(at),
-        Part::Preferred(at) => stratum(at) + if zh { "（有意挑选）" } else { " (preferred)" },
-        Part::Others(at) => stratum(at) + if zh { "（其余）" } else { " (others)" },
-        Part::Certain(at) => stratum(at) + if zh { "（必抽）" } else { " (certain)" },
-        Part::Passing => (if zh { "（不经此步）" } else { "(passing by)" }).to_owned(),
-        Part::InFull => (if zh { "（整组全查）" } else { "(in full)" }).to_owned(),
+        Part::Preferred(at) => told!(reader, "part-preferred", stratum = stratum(at)),
+        Part::Others(at) => told!(reader, "part-others", stratum = stratum(at)),
+        Part::Certain(at) => told!(reader, "part-certain", stratum = stratum(at)),
+        Part::Passing => told!(reader, "part-passing").to_owned(),
+        Part::InFull => told!(reader, "part-in-full").to_owned(),
     }
 }

@@ -141,3 +141,55 @@ fn one_is_no_plural() {
     assert_eq!(operating::cases(crate::simulate::Lever::Dissatisfaction, 1_234.4, 0.0, Language::En), "1,234 households");
     assert_eq!(operating::cases(crate::simulate::Lever::MisExit, 1.0, 3.0, Language::Zh), "1 户 3 人");
 }
+
+#[test]
+fn so_few_replicates_bear_no_verdict() {
+    let mut one = with(|r| r.pass_probability = Figure { value: 0.97, mcse: f64::NAN });
+    one.replicates = 1;
+    for (language, words) in [(Language::Zh, "没有误差可言"), (Language::En, "has no error, and no verdict can rest on it")] {
+        let told = crate::report::told::told(&one, &fixture::provenance(), language);
+        assert!(told.lead.contains(words) && told.lead.contains("97.00%") && told.verdict.is_none(), "{}", told.lead);
+    }
+    let mut few = with(|r| r.pass_probability = share(1.0));
+    for (replicates, verdict) in [(20, None), (10_000, Some(("go", "very likely")))] {
+        few.replicates = replicates;
+        assert_eq!(crate::report::told::told(&few, &fixture::provenance(), Language::En).verdict, verdict);
+    }
+}
+
+#[test]
+fn a_township_without_a_case_is_no_bad_one() {
+    let mut outcome = fixture::outcome();
+    let of = outcome.readiness.as_mut().unwrap();
+    let first = of.townships.iter_mut().find(|t| t.errors.as_ref().is_some_and(|s| s.worst.value > 0.0)).unwrap();
+    first.name = "clean".into();
+    first.errors.as_mut().unwrap().rate = share(0.0);
+    first.risk_share = Figure { value: 0.000_4, mcse: 0.0001 };
+    let told = readiness::told(&outcome, Language::En);
+    assert!(!told[0].contains("clean") && !told.last().unwrap().contains(" 0%"), "{told:#?}");
+    outcome.readiness.as_mut().unwrap().townships[1].withheld.push("errors");
+    assert!(readiness::told(&outcome, Language::En)[0].ends_with("(without 1 township whose counts are withheld)."));
+    // Where all count as the worst, nobody does.
+    let of = outcome.readiness.as_mut().unwrap();
+    of.worst = of.townships.len();
+    let told = readiness::told(&outcome, Language::En);
+    assert!(!told.iter().any(|sentence| sentence.contains("worst by")), "{told:#?}");
+}
+
+#[test]
+fn a_bound_is_no_gain() {
+    let mut outcome = fixture::outcome();
+    let of = outcome.operating.as_mut().unwrap();
+    of.replicates = 50;
+    for curve in &mut of.curves {
+        let now = curve.now;
+        curve.points.iter_mut().for_each(|point| point.chance = share(if point.value < now { 1.0 } else { 0.5 }));
+    }
+    // 50 replicates that all pass say no more than "above 94.1 %".
+    let present = |value: f64| operating::Present { chance: Figure { value, mcse: 0.002 }, replicates: 5_000 };
+    assert_eq!(operating::halved(of, present(0.974), Language::En), Vec::<String>::new());
+    let told = operating::halved(of, present(0.6), Language::En);
+    assert!(told[0].ends_with("the chance of passing rises from about 60.0% to above 94.1%."), "{told:#?}");
+    of.curves.iter_mut().flat_map(|curve| &mut curve.points).for_each(|point| point.chance = share(1.0));
+    assert_eq!(operating::matters(of, present(0.974), Language::En), Vec::<String>::new(), "only bounds on both sides");
+}

@@ -1,38 +1,41 @@
-//! The words of the report, in one place: terms, rules and numbers as a reader says them.
+//! The words of the report, in one place: the catalogue of messages, terms and rules, and numbers as a reader says them.
+
+mod catalogue;
+
+pub(super) use catalogue::each;
+pub(crate) use catalogue::{argument, fixed, told, with};
+pub(crate) use fluent_bundle::FluentValue as Argument;
 
 use crate::judge::{Comparison, On};
-use crate::simulate::{Cause, Figure};
+use crate::simulate::{Cause, Figure, RoundOutcome};
 use crate::units::{Estimator, Indicator, Language};
 
-/// Picks the wording for a reader.
-pub(super) fn say<'a>(language: Language, zh: &'a str, en: &'a str) -> &'a str {
+/// A language by its code.
+pub(super) fn code(language: Language) -> &'static str {
     match language {
-        Language::Zh => zh,
-        Language::En => en,
+        Language::Zh => "zh",
+        Language::En => "en",
     }
 }
 
 /// An indicator's full name.
-pub(super) fn indicator(indicator: Indicator, language: Language) -> &'static str {
-    let (zh, en) = match indicator {
-        Indicator::Omission => ("漏评率（按受访未建档人口）", "omission rate (of interviewed unregistered persons)"),
-        Indicator::OmissionVillage => ("漏评率（按抽中村全部未建档人口）", "omission rate (of all unregistered persons in drawn villages)"),
-        Indicator::MisExit => ("错退率", "mis-exit rate"),
-        Indicator::MisInclusion => ("错评率", "mis-inclusion rate"),
-        Indicator::CompositeIncidence => ("综合贫困发生率", "composite poverty incidence"),
-        Indicator::Approval => ("群众认可度", "public approval"),
-    };
-    say(language, zh, en)
+pub(super) fn indicator(of: Indicator, language: Language) -> &'static str {
+    match of {
+        Indicator::Omission => told!(language, "indicator-omission"),
+        Indicator::OmissionVillage => told!(language, "indicator-omission-village"),
+        Indicator::MisExit => told!(language, "indicator-mis-exit"),
+        Indicator::MisInclusion => told!(language, "indicator-mis-inclusion"),
+        Indicator::CompositeIncidence => told!(language, "indicator-composite-incidence"),
+        Indicator::Approval => told!(language, "indicator-approval"),
+    }
 }
 
 /// An indicator's name where space is short.
 pub(super) fn short(of: Indicator, language: Language) -> &'static str {
-    match (of, language) {
-        (Indicator::Omission, Language::Zh) => "漏评率（受访）",
-        (Indicator::Omission, Language::En) => "omission rate",
-        (Indicator::OmissionVillage, Language::Zh) => "漏评率（抽中村）",
-        (Indicator::OmissionVillage, Language::En) => "omission (villages)",
-        (Indicator::CompositeIncidence, Language::En) => "composite incidence",
+    match of {
+        Indicator::Omission => told!(language, "short-omission"),
+        Indicator::OmissionVillage => told!(language, "short-omission-village"),
+        Indicator::CompositeIncidence => told!(language, "short-composite-incidence"),
         _ => indicator(of, language),
     }
 }
@@ -40,8 +43,8 @@ pub(super) fn short(of: Indicator, language: Language) -> &'static str {
 /// An estimator's name.
 pub(super) fn estimator(estimator: Estimator, language: Language) -> &'static str {
     match estimator {
-        Estimator::Published => say(language, "公布口径", "as published"),
-        Estimator::Weighted => say(language, "加权口径", "weighted"),
+        Estimator::Published => told!(language, "as-published"),
+        Estimator::Weighted => told!(language, "weighted"),
     }
 }
 
@@ -68,30 +71,23 @@ pub(super) fn method(code: &'static str) -> &'static str {
 /// A rule as one says it: `< 0.02` is 低于 2%, below 2%.
 pub(super) fn rule(cause: &Cause, language: Language) -> String {
     let (limit, level) = (limit(cause), plain(cause.rule.level.get() * 100.0, 2));
-    match (language, cause.rule.on) {
-        (Language::Zh, On::Estimate) => compared(cause, &limit, language),
-        (Language::Zh, On::Upper) => format!("{level}% 上限{}", compared(cause, &limit, language)),
-        (Language::Zh, On::Lower) => format!("{level}% 下限{}", compared(cause, &limit, language)),
-        (Language::Zh, On::Count) => format!("查出户数{}", compared(cause, &limit, language)),
-        (Language::En, On::Estimate) => compared(cause, &limit, language),
-        (Language::En, On::Upper) => format!("upper {level}% bound {}", compared(cause, &limit, language)),
-        (Language::En, On::Lower) => format!("lower {level}% bound {}", compared(cause, &limit, language)),
-        (Language::En, On::Count) => format!("findings {}", compared(cause, &limit, language)),
+    let compared = match cause.rule.must.comparison {
+        Comparison::Below => told!(language, "below", limit),
+        Comparison::AtMost => told!(language, "at-most", limit),
+        Comparison::Above => told!(language, "above", limit),
+        Comparison::AtLeast => told!(language, "at-least", limit),
+    };
+    match cause.rule.on {
+        On::Estimate => compared,
+        On::Upper => told!(language, "rule-upper", level, compared),
+        On::Lower => told!(language, "rule-lower", level, compared),
+        On::Count => told!(language, "rule-count", compared),
     }
 }
 
-/// A comparison with a limit.
-fn compared(cause: &Cause, limit: &str, language: Language) -> String {
-    match (language, cause.rule.must.comparison) {
-        (Language::Zh, Comparison::Below) => format!("低于 {limit}"),
-        (Language::Zh, Comparison::AtMost) => format!("不高于 {limit}"),
-        (Language::Zh, Comparison::Above) => format!("高于 {limit}"),
-        (Language::Zh, Comparison::AtLeast) => format!("不低于 {limit}"),
-        (Language::En, Comparison::Below) => format!("below {limit}"),
-        (Language::En, Comparison::AtMost) => format!("at most {limit}"),
-        (Language::En, Comparison::Above) => format!("above {limit}"),
-        (Language::En, Comparison::AtLeast) => format!("at least {limit}"),
-    }
+/// All rules on an indicator.
+pub(super) fn rules(round: &RoundOutcome, of: Indicator, language: Language) -> Vec<String> {
+    round.failure_causes.iter().filter(|cause| cause.indicator == of).map(|cause| rule(cause, language)).collect()
 }
 
 /// A rule's limit: a share in per cent, a count as it is.
@@ -145,19 +141,29 @@ fn grouped(digits: &str) -> String {
     out
 }
 
-/// A number told already and its noun; English has one form for a single thing.
-pub(super) fn plural(number: &str, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == "1" { one } else { many })
-}
-
 /// A note as a sentence.
 pub(super) fn sentence(note: &str, language: Language) -> String {
-    format!("{note}{}", say(language, "。", "."))
+    told!(language, "sentence", note)
 }
 
 /// Several things in a row, with the signs of the language.
 pub(super) fn list(all: &[String], language: Language) -> String {
-    all.join(say(language, "、", ", "))
+    all.join(told!(language, "between-things"))
+}
+
+/// Several clauses in a row.
+pub(super) fn clauses(all: &[String], language: Language) -> String {
+    all.join(told!(language, "between-clauses"))
+}
+
+/// Sentences that belong together.
+pub(super) fn paragraph(sentences: &[String], language: Language) -> String {
+    sentences.join(told!(language, "between-sentences"))
+}
+
+/// Several things in a row that have commas of their own.
+pub(super) fn parts(all: &[String], language: Language) -> String {
+    all.join(told!(language, "between-parts"))
 }
 
 /// A sentence's first letter as a capital.
