@@ -262,6 +262,19 @@ fn mistakes_are_refused_with_place_and_remedy() {
     )
     .unwrap();
     of_survey("", &["row 1", "column \"status\"", "no register class"]);
+    for (column, wrong, parts) in [
+        ("village", "", ["column \"village\"", "the place is not written"]),
+        ("omitted_members", "2.5", ["column \"omitted_members\"", "a whole number from 0 to 15"]),
+    ] {
+        let head: Vec<&str> = answers.lines().next().unwrap().split(',').collect();
+        let at = head.iter().position(|h| h.trim_start_matches('\u{feff}') == column).unwrap();
+        let mut cells: Vec<String> = answers.lines().nth(3).unwrap().split(',').map(str::to_owned).collect();
+        cells[at] = wrong.to_owned();
+        let lines: Vec<String> = answers.lines().enumerate().map(|(n, line)| if n == 3 { cells.join(",") } else { line.to_owned() }).collect();
+        fs::write(dir.path().join("drawn/sample.csv"), lines.join("\n") + "\n").unwrap();
+        of_survey("", &["sample.csv", "row 3", parts[0], parts[1]]);
+        of_run("", &["sample.csv", "row 3", parts[0], parts[1]]);
+    }
     let nobody: String = answers.lines().take(1).map(|line| format!("{line}\n")).collect();
     fs::write(dir.path().join("drawn/sample.csv"), nobody).unwrap();
     of_survey("", &["sample.csv"]);

@@ -7,7 +7,7 @@ use super::answer::COLUMNS;
 use super::lines::wrapped;
 use super::table::{lines, ruled};
 use super::words::{self, say};
-use crate::truth::{Area, Basic, Belt, Lesson};
+use crate::truth::{Area, Basic, Belt, Lesson, Topic};
 use crate::units::{Language, Words};
 
 /// Townships that are told by name; the JSON has all.
@@ -59,11 +59,12 @@ fn sentence(lesson: &Lesson, language: Language) -> String {
 
 /// The error, and the kind of village where there are several.
 fn name(lesson: &Lesson, language: Language) -> String {
-    let (zh, en) = match lesson.basic {
-        Basic::Omission => ("漏评（一般户）", "omitted (never registered)"),
-        Basic::MisExit => ("错退（已脱贫户）", "wrongly exited (exited)"),
-        Basic::MisInclusion => ("错评（未脱贫户）", "wrongly included (poor)"),
-        Basic::Approval => ("不满意（各类户）", "dissatisfied (all)"),
+    let (zh, en) = match lesson.topic {
+        Topic::Of(Basic::Omission) => ("漏评（一般户）", "omitted (never registered)"),
+        Topic::Of(Basic::MisExit) => ("错退（已脱贫户）", "wrongly exited (exited)"),
+        Topic::Of(Basic::MisInclusion) => ("错评（未脱贫户）", "wrongly included (poor)"),
+        Topic::Of(Basic::Approval) => ("不满意（各类户）", "dissatisfied (all)"),
+        Topic::Members => ("漏人（建档户）", "members left out (registered)"),
     };
     let kind = match (lesson.kind.as_str(), language) {
         ("", _) => String::new(),
@@ -158,7 +159,7 @@ struct Town<'a> {
 impl<'a> One<'a> {
     fn of(lesson: &'a Lesson) -> Self {
         Self {
-            error: lesson.basic.code(),
+            error: lesson.topic.code(),
             kind: Some(lesson.kind.as_str()).filter(|kind| !kind.is_empty()),
             found: lesson.answers.found,
             asked: lesson.answers.asked,

@@ -56,12 +56,23 @@ fn check(parts: &[Check], language: Language) -> String {
             (_, Language::Zh) => ("未建档户", "漏评"),
             (_, Language::En) => ("never registered", "omitted"),
         };
-        match language {
+        let told = match language {
             Language::Zh => format!("{class}查 {take} 户，{case}不超过 {at_most} 户"),
             Language::En => format!("{take} households {class}, at most {at_most} {case}"),
-        }
+        };
+        told + &accuracy(check, language)
     };
     parts.iter().map(part).collect::<Vec<_>>().join(say(language, "；", "; "))
+}
+
+/// How well the check sees, where it errs.
+fn accuracy(check: &Check, language: Language) -> String {
+    let [hit, clear] = [check.sensitivity, check.specificity].map(|p| words::rate(p.get()));
+    match (check.is_perfect(), language) {
+        (true, _) => String::new(),
+        (false, Language::Zh) => format!("（查得出 {hit}，不误判 {clear}）"),
+        (false, Language::En) => format!(" (sensitivity {hit}, specificity {clear})"),
+    }
 }
 
 /// The section of the page.

@@ -239,7 +239,7 @@ fn on_frame(
     let conditions = conditions(scenario, &frame)?;
     somebody_meets(scenario, &conditions, &frame)?;
     let mut truth = Truth::prepare_again(&frame, &scenario.truth, &conditions, known)?;
-    notes.extend(learn(&mut truth, &scenario.truth, &frame)?.map(|words| Consequence::Assumption.note(words)));
+    notes.extend(learn(&mut truth, &scenario.truth, &frame, known)?.map(|words| Consequence::Assumption.note(words)));
     let methods = methods(scenario, &truth)?;
     let measure = Measure::new(scenario.estimate.unit, truth.knows_mis_inclusion_of_exited());
     if scenario.round.is_empty() {
