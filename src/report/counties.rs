@@ -3,7 +3,7 @@
 use super::exhibit::{Cell, Table, error, number, plain, rate, share, worded};
 use super::published::printed;
 use super::words::{self, say};
-use crate::simulate::{CountiesOutcome, CurveOutcome, Detection, Estimated, Figure, Shape, ShapeOutcome};
+use crate::simulate::{Between, CountiesOutcome, CurveOutcome, Detection, Estimated, Figure, Shape, ShapeOutcome};
 use crate::units::Language;
 
 /// The rates that each way of detecting implies, whether counties are alike, and what the approval says.
@@ -72,7 +72,7 @@ fn implied(of: &Detection, language: Language) -> String {
     }
 }
 
-fn detection(of: &Detection, language: Language) -> String {
+pub(super) fn detection(of: &Detection, language: Language) -> String {
     if of.name.en.is_empty() {
         say(language, "按本情景", "As the scenario has it").to_owned()
     } else {
@@ -80,7 +80,7 @@ fn detection(of: &Detection, language: Language) -> String {
     }
 }
 
-fn shape(of: Shape, language: Language) -> &'static str {
+pub(super) fn shape(of: Shape, language: Language) -> &'static str {
     match of {
         Shape::Alike => say(language, "各县一样", "all alike"),
         Shape::CleanPart => say(language, "一部分县毫无差错", "some counties clean"),
@@ -122,6 +122,33 @@ pub(super) fn shapes(of: &CountiesOutcome, language: Language) -> Option<Table> 
         "True rates of counties (of households) that the published shares imply. Spread: the share of clean counties, or the coefficient of variation.",
     );
     Some(Table::new("shapes", heads, 2, rows, language)?.open(caption))
+}
+
+/// How counties are spread: what is behind the picture.
+pub(super) fn between(of: &CountiesOutcome, language: Language) -> Option<Table> {
+    let heads = [
+        ("查得出多少", "Detection"),
+        ("各县怎么分布", "Shape"),
+        ("真实比率", "True rate"),
+        ("漏评率不超过它的县", "Counties at most as high by omission"),
+        ("95% 区间", "95% interval"),
+        ("模拟误差", "Error"),
+        ("错退率不超过它的县", "By mis-exit"),
+        ("95% 区间", "95% interval"),
+        ("模拟误差", "Error"),
+    ];
+    let interval = |e: Estimated| number(format!("{}–{}", words::rate(e.lower), words::rate(e.upper)), e.upper);
+    let row = |d: &Detection, s: &ShapeOutcome, b: &Between| -> Vec<Cell> {
+        let mut row = vec![worded(detection(d, language)), worded(shape(s.shape, language))];
+        row.push(number(format!("{}%", words::plain(b.rate * 100.0, 5)), b.rate));
+        for e in [b.omission, b.mis_exit] {
+            row.extend([rate(e.value), interval(e), error(Figure { value: e.value, mcse: e.mcse })]);
+        }
+        row
+    };
+    let shapes = of.detections.iter().flat_map(|d| d.shapes.iter().map(move |s| (d, s))).filter(|(_, s)| s.shape != Shape::Alike);
+    let rows = shapes.flat_map(|(d, s)| s.between.iter().map(move |b| row(d, s, b))).collect();
+    Table::new("between", heads, 2, rows, language)
 }
 
 /// The chances to find nothing behind them.

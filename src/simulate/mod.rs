@@ -39,7 +39,7 @@ use account::Account;
 use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
 pub use counties::{
-    BATCHES, Counted, Counties, CountiesOutcome, Curve as CountyCurve, CurveOutcome, CurvePoint, Detection, Estimated, EveryCounty,
+    BATCHES, Between, Counted, Counties, CountiesOutcome, Curve as CountyCurve, CurveOutcome, CurvePoint, Detection, Estimated, EveryCounty,
     Implied, Seen, Shape, ShapeOutcome, counties, observed,
 };
 pub use drivers::{Driver, Sweep, drivers};
