@@ -32,7 +32,8 @@ pub fn rehearsed(file: &Path) -> Result<Rehearsed, Refusal> {
     let survey: Survey = parse(&text, file)?;
     survey.learn.check().map_err(|refusal| crate::document::placed(refusal, &text, file))?;
     let wanted: BTreeSet<String> = ["township", "village", "status"].map(str::to_owned).into();
-    let mut welcome: BTreeSet<String> = ["met", "truly_poor", "mis_included", "satisfied", "omitted_members", "persons"].map(str::to_owned).into();
+    let mut welcome: BTreeSet<String> =
+        ["met", "truly_poor", "mis_included", "satisfied", "omitted_members", "persons"].map(str::to_owned).into();
     welcome.extend(survey.learn.kind.iter().filter(|kind| !wanted.contains(*kind)).cloned());
     let data: PathBuf = file.parent().unwrap_or(Path::new("")).join(&survey.data);
     let listing = read_listing_with(&data, survey.sheet.as_deref(), &wanted, &welcome)?;
@@ -165,7 +166,9 @@ fn members(listing: &Listing) -> Result<Option<Vec<f64>>, Refusal> {
         None => Ok(Some(members)),
         Some(row) => {
             let what = ("漏评人数应是 0 至 15 的整数", "members left out are a whole number from 0 to 15");
-            Err(listing.at(MEMBERS, row, Problem::new(what, ("更正这一格；没有查就留空", "correct this cell; leave it empty if nobody looked"))).into())
+            Err(listing
+                .at(MEMBERS, row, Problem::new(what, ("更正这一格；没有查就留空", "correct this cell; leave it empty if nobody looked")))
+                .into())
         }
     }
 }

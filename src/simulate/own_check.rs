@@ -95,7 +95,9 @@ impl Check {
     fn passes_given(&self, x: u64, drawn: u64) -> f64 {
         let (hit, alarm) = (self.sensitivity.get(), 1.0 - self.specificity.get());
         let alarms = 0..=u64::from(self.at_most).min(drawn - x);
-        alarms.map(|false_ones| binomial_mass(false_ones, drawn - x, alarm) * binomial_at_most(u64::from(self.at_most) - false_ones, x, hit)).sum()
+        alarms
+            .map(|false_ones| binomial_mass(false_ones, drawn - x, alarm) * binomial_at_most(u64::from(self.at_most) - false_ones, x, hit))
+            .sum()
     }
 }
 

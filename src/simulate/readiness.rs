@@ -68,12 +68,7 @@ pub(super) struct Space {
 const REMEMBERED: usize = 16;
 
 /// The probability of passing a part of the check, computed once for each number of cases.
-fn remembered(
-    known: &mut BTreeMap<u64, Vec<f64>>,
-    lenient: &mut Lenient,
-    check: &Check,
-    (cases, class): (u64, u64),
-) -> f64 {
+fn remembered(known: &mut BTreeMap<u64, Vec<f64>>, lenient: &mut Lenient, check: &Check, (cases, class): (u64, u64)) -> f64 {
     if known.len() > REMEMBERED {
         known.clear();
     }

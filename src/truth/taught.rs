@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::judged::Judged;
-use super::posterior::{Posterior, Triples};
 use super::left_out::LeftOut;
+use super::posterior::{Posterior, Triples};
 use super::{Area, Basic, Drawn, Rehearsal, Spec, Topic, Truth, rate, with_case};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::{Column, Frame};
@@ -275,7 +275,9 @@ fn silent(kind: &str, topic: Topic) -> Problem {
     };
     let remedy = match topic {
         Topic::Of(_) => (format!("不写 kind，或为 [truth.{error}] 写上比率"), format!("leave out kind, or give [truth.{error}] a rate")),
-        Topic::Members => (format!("不写 kind，或从调查数据里删去 {error} 一列"), format!("leave out kind, or the column {error} of the survey's data")),
+        Topic::Members => {
+            (format!("不写 kind，或从调查数据里删去 {error} 一列"), format!("leave out kind, or the column {error} of the survey's data"))
+        }
     };
     Problem::new(what, remedy).at_key("learn.kind")
 }

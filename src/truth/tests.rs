@@ -299,7 +299,9 @@ fn members_left_out_are_drawn_as_expected_and_counted_like_written_ones() {
                 let counts = now[frame.villages().range(v)].iter().map(|&household| measure.counts(household));
                 let all = counts.fold([[0.0; 2]; 4], |all, c| [0, 1, 2, 3].map(|i| [all[i][0] + c.y[i], all[i][1] + c.x[i]]));
                 // Omission in the village, mis-exit too: their mean, and for the error the square of the numerator.
-                for (sum, [y, x]) in sum.iter_mut().zip([[all[0][0], all[0][0] * all[0][0]], [all[1][0], all[1][0] * all[1][0]], all[1], [all[0][1], 0.0]]) {
+                for (sum, [y, x]) in
+                    sum.iter_mut().zip([[all[0][0], all[0][0] * all[0][0]], [all[1][0], all[1][0] * all[1][0]], all[1], [all[0][1], 0.0]])
+                {
                     sum[0] += y;
                     sum[1] += x;
                 }
@@ -313,7 +315,8 @@ fn members_left_out_are_drawn_as_expected_and_counted_like_written_ones() {
                 assert!((mean - expected.y[basic]).abs() < 4.9 * error, "{unit:?} {v} {basic}: {mean} ± {error}, {}", expected.y[basic]);
             }
             // Whoever is left out is no registered person; whoever is not, is.
-            let persons: f64 = if unit == Unit::Person { frame.villages().range(v).map(|k| f64::from(frame.persons()[k])).sum() } else { 25.0 };
+            let persons: f64 =
+                if unit == Unit::Person { frame.villages().range(v).map(|k| f64::from(frame.persons()[k])).sum() } else { 25.0 };
             let registered = if unit == Unit::Person { persons - sum[3][0] / n } else { persons };
             assert!((sum[2][1] / n - registered).abs() < 1e-9);
         }

@@ -65,14 +65,7 @@ fn ink(of: Shape) -> Ink {
     }
 }
 
-fn panel(
-    marks: &mut Vec<Mark>,
-    of: &Detection,
-    value: fn(&Between) -> Estimated,
-    (left, top): (f64, f64),
-    rate: &str,
-    language: Language,
-) {
+fn panel(marks: &mut Vec<Mark>, of: &Detection, value: fn(&Between) -> Estimated, (left, top): (f64, f64), rate: &str, language: Language) {
     let Some((first, last)) = differing(of).next().and_then(|s| s.between.first().zip(s.between.last())) else { return };
     let across = Scale::new((first.rate.log10(), last.rate.log10()), (left + LABELS, left + COLUMN));
     let floor = top + TALL;
@@ -83,7 +76,8 @@ fn panel(
         let limit = |of: fn(Estimated) -> f64, s: &ShapeOutcome| between(&s.between, at, |b| of(value(b)));
         let lower = differing(of).map(|s| limit(|e| e.lower, s)).fold(1.0, f64::min);
         let upper = differing(of).map(|s| limit(|e| e.upper, s)).fold(0.0, f64::max);
-        marks.push(bar(across.left + strip as f64 * wide, up(upper), wide, up(lower) - up(upper), Ink::Pale));
+        // A hair over the next strip, so that no seam is seen.
+        marks.push(bar(across.left + strip as f64 * wide, up(upper), wide + 0.5, up(lower) - up(upper), Ink::Pale));
     }
     for share in [0.0, 0.5, 1.0] {
         marks.push(line((across.left, up(share)), (across.right, up(share)), 1.0, Ink::Grey));
@@ -104,7 +98,11 @@ fn panel(
         let told = differing(of).filter_map(|s| Some((s.shape, value(s.between.get(k)?).value)));
         let told: Vec<String> = told.map(|(of, share)| format!("{} {}", shape(of, language), words::rate(share))).collect();
         let step = (across.right - across.left) / 24.0;
-        marks.push(tip((across.at(b.rate.log10()) - step / 2.0, top), (step, TALL), format!("{}: {}", words::rate(b.rate), told.join(", "))));
+        marks.push(tip(
+            (across.at(b.rate.log10()) - step / 2.0, top),
+            (step, TALL),
+            format!("{}: {}", words::rate(b.rate), told.join(", ")),
+        ));
     }
 }
 
