@@ -71,8 +71,8 @@ pub struct Round {
     pub name: String,
     /// The profile its rules come from.
     pub profile: Option<String>,
-    /// How households are chosen.
-    pub design: Design,
+    /// How households are chosen; shared by studies that lay out the same stages.
+    pub design: Arc<Design>,
     /// How the interviews go.
     pub interview: Protocol,
     /// What is computed.

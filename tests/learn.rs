@@ -189,6 +189,86 @@ fn drawn_truth_has_its_expected_mean_and_holds_what_was_found() {
 }
 
 #[test]
+fn members_left_out_are_learnt_from_their_column() {
+    let dir = TempDir::new().unwrap();
+    county(dir.path());
+    filled_in(dir.path());
+    let data = dir.path().join("drawn/sample.csv");
+    let text = fs::read_to_string(&data).unwrap();
+    let head: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let at = |name: &str| head.iter().position(|h| *h == name).unwrap();
+    // Every ninth registered household that was met has two members left out; of the never registered none can.
+    let (mut asked, mut found, mut lines) = (0_u64, 0_u64, vec![head.join(",")]);
+    for line in text.lines().skip(1) {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        if cells[at("met")] == "1" && cells[at("status")] != "never_registered" {
+            asked += 1;
+            let left_out = asked % 9 == 0;
+            found += u64::from(left_out);
+            cells[at("omitted_members")] = if left_out { "2" } else { "0" }.to_owned();
+        }
+        lines.push(cells.join(","));
+    }
+    fs::write(&data, lines.join("\n") + "\n").unwrap();
+    let survey = survey(dir.path(), "sensitivity = { omitted_members = 0.8 }\n");
+    let lessons: Value = serde_json::from_str(&done(&["learn", survey.to_str().unwrap(), "--json"])).unwrap();
+    let of = lessons.as_array().unwrap().iter().find(|of| of["error"] == "omitted_members").unwrap();
+    assert_eq!((&of["asked"], &of["found"]), (&asked.into(), &found.into()));
+    let direct = found as f64 / asked as f64 / 0.8;
+    assert!(found > 10 && (of["rate"]["mean"].as_f64().unwrap() / direct - 1.0).abs() < 0.25, "{of} {direct}");
+    for (language, words) in [("en", "members left out (registered)"), ("zh", "漏人（建档户）")] {
+        let told = done(&["learn", survey.to_str().unwrap(), "--lang", language]);
+        assert!(told.contains(words), "{told}");
+    }
+    // In the simulation so many registered households have two members left out, whom the omission rate counts.
+    let study = prepared(&scenario(dir.path(), "learnt.toml", POSTERIOR)).study;
+    let measure = study.rounds[0].estimation.measure();
+    let mut world = study.truth.world(measure);
+    let (mut left_out, mut sum, replicates) = (0.0, 0.0, 300);
+    for replicate in 0..replicates {
+        study.truth.fill(&mut world, measure, 7, replicate);
+        let households = (0..study.frame.households()).map(|k| world.household(k)).filter(|h| h.omitted_members() > 0);
+        let members: Vec<u8> = households.map(|h| h.omitted_members()).collect();
+        left_out += members.len() as f64;
+        sum += members.iter().map(|&n| f64::from(n)).sum::<f64>();
+    }
+    let registered = study.frame.status().iter().filter(|&&status| status != Status::NeverRegistered).count() as f64;
+    let share = left_out / f64::from(replicates as u32) / registered;
+    assert!((share / direct - 1.0).abs() < 0.3, "{share} {direct}");
+    // Of those found all had two, one of one was believed before.
+    assert!((sum / left_out - (2.0 * found as f64 + 1.0) / (found as f64 + 1.0)).abs() < 0.05, "{}", sum / left_out);
+    let without: Vec<String> = text
+        .lines()
+        .map(|line| {
+            line.split(',').enumerate().filter(|(k, _)| *k != at("omitted_members")).map(|(_, cell)| cell).collect::<Vec<_>>().join(",")
+        })
+        .collect();
+    fs::write(&data, without.join("\n") + "\n").unwrap();
+    let told = done(&["check", dir.path().join("learnt.toml").to_str().unwrap()]);
+    assert!(told.contains("members left out of registered households are those of the list"), "{told}");
+}
+
+#[test]
+fn a_plan_and_variants_go_by_what_was_learnt() {
+    let dir = TempDir::new().unwrap();
+    county(dir.path());
+    filled_in(dir.path());
+    survey(dir.path(), "");
+    let more = format!("{POSTERIOR}\n[[variant]]\nname = 'a sharper eye'\nset = {{ 'round[1].interview.sensitivity' = 0.5 }}\n");
+    let learnt = scenario(dir.path(), "learnt.toml", &more);
+    let out = dir.path().join("plan");
+    done(&["plan", learnt.to_str().unwrap(), "--replicates", "60", "--out", out.to_str().unwrap(), "--quiet"]);
+    let planned: Value = serde_json::from_slice(&fs::read(out.join("plan.json")).unwrap()).unwrap();
+    assert!(out.join("report.html").exists() && planned["now"]["value"].is_number(), "{planned}");
+    let out = dir.path().join("run");
+    done(&["run", learnt.to_str().unwrap(), "--out", out.to_str().unwrap(), "--quiet"]);
+    let result: Value = serde_json::from_slice(&fs::read(out.join("result.json")).unwrap()).unwrap();
+    let truth = |of: &Value| of["truth"]["value"].as_f64().unwrap();
+    let variant = &result["variants"][0]["indicators"][0];
+    assert_eq!(truth(variant), truth(&result["indicators"]["omission"]), "{variant}");
+}
+
+#[test]
 fn what_is_not_known_makes_passing_less_certain() {
     let dir = TempDir::new().unwrap();
     county(dir.path());
@@ -262,6 +342,20 @@ fn mistakes_are_refused_with_place_and_remedy() {
     )
     .unwrap();
     of_survey("", &["row 1", "column \"status\"", "no register class"]);
+    for (column, wrong, parts) in [
+        ("village", "", ["column \"village\"", "the place is not written"]),
+        ("omitted_members", "2.5", ["column \"omitted_members\"", "a whole number from 0 to 15"]),
+    ] {
+        let head: Vec<&str> = answers.lines().next().unwrap().split(',').collect();
+        let at = head.iter().position(|h| h.trim_start_matches('\u{feff}') == column).unwrap();
+        let mut cells: Vec<String> = answers.lines().nth(3).unwrap().split(',').map(str::to_owned).collect();
+        cells[at] = wrong.to_owned();
+        let lines: Vec<String> =
+            answers.lines().enumerate().map(|(n, line)| if n == 3 { cells.join(",") } else { line.to_owned() }).collect();
+        fs::write(dir.path().join("drawn/sample.csv"), lines.join("\n") + "\n").unwrap();
+        of_survey("", &["sample.csv", "row 3", parts[0], parts[1]]);
+        of_run("", &["sample.csv", "row 3", parts[0], parts[1]]);
+    }
     let nobody: String = answers.lines().take(1).map(|line| format!("{line}\n")).collect();
     fs::write(dir.path().join("drawn/sample.csv"), nobody).unwrap();
     of_survey("", &["sample.csv"]);

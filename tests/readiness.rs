@@ -256,6 +256,10 @@ fn a_check_that_cannot_be_is_refused() {
         ("readiness = { check = [{ indicator = 'omission', take = 9, at_most = 9 }] }", "always passed"),
         ("readiness = { check = [{ indicator = 'composite_incidence', take = 9, at_most = 1 }] }", "readiness.check[1]"),
         ("readiness = { check = [{ indicator = 'mis_exit', take = 9, at_most = 1 }] }", "readiness.check[1]"),
+        (
+            "readiness = { check = [{ indicator = 'omission', take = 9, at_most = 1, sensitivity = 0.2, specificity = 0.8 }] }",
+            "says nothing",
+        ),
         ("readiness = { cheque = [] }", "cheque"),
     ] {
         let told = refused(readiness).unwrap_err().tell(Language::En);

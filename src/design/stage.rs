@@ -9,7 +9,7 @@ use crate::frame::Expression;
 use crate::units::{Level, Probability};
 
 /// One stage: which units, in which strata, how many, chosen how.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
     /// What is drawn; each stage's units lie inside those of the stage before.
@@ -59,7 +59,7 @@ pub struct Stage {
 }
 
 /// How many units of each stratum.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(
     untagged,
     expecting = "take 写得不对‖this is no take‖写整数、比例（如 0.1）、\"all\"，或按层写：{ poor = 19, other = 10 }，或分配：{ allocate = \"neyman\", total = 29, by = \"income\" }‖write a whole number, a share such as 0.1, \"all\", one of these for each stratum: { poor = 19, other = 10 }, or an allocation: { allocate = \"neyman\", total = 29, by = \"income\" }"

@@ -6,6 +6,7 @@
 use std::f64::consts::PI;
 
 use super::beta::{Beta, deviance, stirling_error};
+use crate::truth::beta_binomial_pmf;
 
 /// P(X = x) of a binomial count: C(n, x) pˣ (1 − p)ⁿ⁻ˣ, to twelve digits (Loader 2000). `NaN` unless 0 ≤ p ≤ 1.
 pub fn binomial_mass(x: u64, n: u64, p: f64) -> f64 {
@@ -83,6 +84,9 @@ pub fn hypergeometric_at_most(c: u64, population: u64, defective: u64, n: u64) -
     if defective > population || n > population {
         return f64::NAN;
     }
+    if c >= n.min(defective) {
+        return 1.0;
+    }
     if c as f64 * population as f64 <= n as f64 * defective as f64 {
         sum((0..=c).rev(), |x| hypergeometric_mass(x, population, defective, n))
     } else {
@@ -121,18 +125,8 @@ pub fn cluster_masses(most: u64, m: u64, p: f64, correlation: f64) -> Option<Vec
     if !(p > 0.0 && p < 1.0 && (0.0..1.0).contains(&correlation)) {
         return None;
     }
-    if correlation == 0.0 {
-        return Some((0..=most.min(m)).map(|x| binomial_mass(x, m, p)).collect());
-    }
-    let apart = (1.0 - correlation) / correlation;
-    let (a, b) = (p * apart, (1.0 - p) * apart);
-    let mut ln = -(0..m).map(|j| (a / (b + j as f64)).ln_1p()).sum::<f64>();
-    let mut masses = Vec::new();
-    for x in 0..=most.min(m) {
-        masses.push(ln.exp());
-        let (found, other) = (x as f64, (m - x) as f64);
-        ln += (other / (found + 1.0)).ln() + ((found + a) / (other - 1.0 + b)).ln();
-    }
+    let mut masses = beta_binomial_pmf(usize::try_from(m).ok()?, p, correlation);
+    masses.truncate(usize::try_from(most).ok()?.saturating_add(1));
     Some(masses)
 }
 
@@ -185,8 +179,8 @@ mod tests {
                 assert!((binomial_at_most(x, n, 0.3) - below).abs() < 1e-13);
             }
             for (defective, drawn) in (0..=n).flat_map(|d| (0..=n).map(move |m| (d, m))) {
-                let mass = |x| choose(defective, x) * choose(n - defective, drawn - x) / choose(n, drawn);
-                for x in 0..=drawn {
+                let mass = |x| if x > drawn { 0.0 } else { choose(defective, x) * choose(n - defective, drawn - x) / choose(n, drawn) };
+                for x in 0..=drawn + 1 {
                     assert!((hypergeometric_mass(x, n, defective, drawn) - mass(x)).abs() < 1e-13);
                     let below: f64 = (0..=x).map(mass).sum();
                     assert!((hypergeometric_at_most(x, n, defective, drawn) - below).abs() < 1e-13, "{n} {defective} {drawn} {x}");

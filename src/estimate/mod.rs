@@ -37,7 +37,7 @@ pub use singly::{
     Coverage, NotDefinedHere, Number, binomial_coverage, binomial_evidence, binomial_limits, coverage, finite_limits,
     hypergeometric_coverage,
 };
-pub use small_area::{BetweenAreas, FayHerriot, Logit, SmallArea, fay_herriot, shrunk};
+pub use small_area::{BetweenAreas, Effective, FayHerriot, Logit, SmallArea, fay_herriot, shrunk};
 pub use weight::{Trimmed, Unadjusted, trim_weights, weight_for_nonresponse};
 
 pub use crate::truth::Area;

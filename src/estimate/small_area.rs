@@ -8,6 +8,32 @@ use super::quantiles::Quantiles;
 use crate::truth::{Area, Belief, ln_found};
 use crate::units::Interval;
 
+/// The answers of one area as so many of a simple random sample that would say as much: n / d of n answers with a design effect d, of
+/// which the share p̂ that the weights give is found (Kish 1965, *Survey Sampling*, §8.2; Chen, Wakefield & Lumley 2014, *Spatial and
+/// Spatio-temporal Epidemiology* 11). Need not be whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Effective {
+    /// Cases.
+    pub found: f64,
+    /// Asked; at least `found`.
+    pub asked: f64,
+}
+
+impl From<Area> for Effective {
+    /// Of a simple random sample.
+    fn from(area: Area) -> Self {
+        Self { found: f64::from(area.found), asked: f64::from(area.asked) }
+    }
+}
+
+impl Effective {
+    /// Of `n` answers with a weighted share and a design effect; one below 1 is taken for 1, as it is known badly.
+    pub fn of(n: f64, share: f64, design_effect: f64) -> Self {
+        let asked = n / design_effect.max(1.0);
+        Self { found: if asked > 0.0 { asked * share } else { 0.0 }, asked }
+    }
+}
+
 /// An estimate for one area; all numbers are shares between 0 and 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SmallArea {
@@ -42,15 +68,14 @@ impl Default for BetweenAreas {
 /// Values of ρ over which is integrated.
 const CORRELATIONS: usize = 16;
 
-/// Hierarchical beta-binomial shrinkage. Area i has the rate `p ~ Beta(m(1 − ρ)/ρ, (1 − m)(1 − ρ)/ρ)` and finds `x ~ Binomial(n, p)`; given m and ρ its
+/// Hierarchical beta-binomial shrinkage of [`Effective`] counts. Area i has the rate `p ~ Beta(m(1 − ρ)/ρ, (1 − m)(1 − ρ)/ρ)` and finds `x ~ Binomial(n, p)`; given m and ρ its
 /// posterior mean is `(m(1 − ρ) + xρ) / (1 − ρ + nρ)` (Rao & Molina 2015, *Small Area Estimation*, §10.11.2). Both are integrated out over
 /// their posterior, the mean on the logit scale, ρ over its square root, so that the standard error holds what is not known of them; an
 /// estimate of ρ = 0, which would make all areas equal and certain, cannot occur. The interval is that of the beta distribution with the
 /// posterior mean and variance. No areas, no estimates.
-pub fn shrunk(areas: &[Area], before: &BetweenAreas, quantiles: &Quantiles) -> Vec<SmallArea> {
+pub fn shrunk(areas: &[Effective], before: &BetweenAreas, quantiles: &Quantiles) -> Vec<SmallArea> {
     let posterior = posterior(areas, before);
-    let one = |area: &Area| {
-        let [x, n] = [area.found, area.asked].map(f64::from);
+    let one = |&Effective { found: x, asked: n }: &Effective| {
         let (mut first, mut second, mut own) = (0.0, 0.0, 0.0);
         for &(mean, icc, weight) in &posterior {
             let all = 1.0 - icc + n * icc;
@@ -67,7 +92,7 @@ pub fn shrunk(areas: &[Area], before: &BetweenAreas, quantiles: &Quantiles) -> V
 }
 
 /// Mean, ρ and their posterior probability.
-fn posterior(areas: &[Area], before: &BetweenAreas) -> Vec<(f64, f64, f64)> {
+fn posterior(areas: &[Effective], before: &BetweenAreas) -> Vec<(f64, f64, f64)> {
     let means = before.mean.on_logits();
     let mut nodes = Vec::new();
     for (icc, of_icc) in before.icc.on_roots(CORRELATIONS) {

@@ -1,6 +1,8 @@
 //! Errors of the reviewers' list: households that it lacks, lists twice, or lists together with their neighbour. A list is what it is:
 //! these errors are drawn once for a study, not anew in each replicate, and cost nothing there.
 
+use std::sync::Arc;
+
 use super::Interview;
 use super::place::Places;
 use crate::design::{Cell, Design, Select};
@@ -40,10 +42,11 @@ impl Interview {
     /// Puts the errors of the list into the design: its cells then hold entries instead of households, a household twice, or never. How many
     /// entries are drawn stays; so do the weights and sizes of the units above, which were set by older counts. At least one entry
     /// of a cell remains.
-    pub(super) fn err_in_list(&self, design: &mut Design, on: &Lists<'_>) -> Option<Words> {
+    pub(super) fn err_in_list(&self, design: &mut Arc<Design>, on: &Lists<'_>) -> Option<Words> {
         if self.list_is_right() {
             return None;
         }
+        let design = Arc::make_mut(design);
         let luck = Luck::at(on.seed, Purpose::Listing, on.round);
         let dice = [luck.dice(ENTRY), luck.dice(MERGER)];
         let mut wrong = Wrong::default();

@@ -2,6 +2,7 @@
 //! there in a row for each kind of household.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::answer::Scores;
 use super::chance::Error;
@@ -107,7 +108,7 @@ impl Interview {
     ///
     /// # Errors
     /// Probabilities above 1 for some household, conditions that hold for nobody, keys that need what the list or the truth does not give.
-    pub fn prepare(&self, on: &Ground<'_>, design: &mut Design) -> Result<(Protocol, Vec<Words>), Refusal> {
+    pub fn prepare(&self, on: &Ground<'_>, design: &mut Arc<Design>) -> Result<(Protocol, Vec<Words>), Refusal> {
         self.check(on, design)?;
         let mut places = Places::default();
         let mut problems = Problems::default();

@@ -3,7 +3,7 @@
 use super::exhibit::{Cell, Table, error, number, plain, rate, share, worded};
 use super::published::printed;
 use super::words::{self, each, told};
-use crate::simulate::{CountiesOutcome, CurveOutcome, Detection, Estimated, Figure, Shape, ShapeOutcome};
+use crate::simulate::{Between, CountiesOutcome, CurveOutcome, Detection, Estimated, Figure, Shape, ShapeOutcome};
 use crate::units::Language;
 
 /// The rates that each way of detecting implies, whether counties are alike, and what the approval says.
@@ -42,11 +42,11 @@ fn implied(of: &Detection, language: Language) -> String {
     told!(language, "implied", name, omission, mis_exit)
 }
 
-fn detection(of: &Detection, language: Language) -> String {
+pub(super) fn detection(of: &Detection, language: Language) -> String {
     if of.name.en.is_empty() { told!(language, "as-the-scenario-has-it").to_owned() } else { words::shown(of.name.get(language)) }
 }
 
-fn shape(of: Shape, language: Language) -> &'static str {
+pub(super) fn shape(of: Shape, language: Language) -> &'static str {
     match of {
         Shape::Alike => told!(language, "all-alike"),
         Shape::CleanPart => told!(language, "some-counties-clean"),
@@ -71,6 +71,25 @@ pub(super) fn shapes(of: &CountiesOutcome, language: Language) -> Option<Table> 
     let rows = of.detections.iter().flat_map(|d| d.shapes.iter().map(move |s| row(d, s))).collect();
     let caption = told!(language, "shapes-caption");
     Some(Table::new("shapes", heads, 2, rows, language)?.open(caption))
+}
+
+/// How counties are spread: what is behind the picture.
+pub(super) fn between(of: &CountiesOutcome, language: Language) -> Option<Table> {
+    let heads = each![language;
+        "detection", "shape", "true-rate", "counties-below-by-omission", "interval-95", "error", "counties-below-by-mis-exit", "interval-95", "error"
+    ];
+    let interval = |e: Estimated| number(format!("{}–{}", words::rate(e.lower), words::rate(e.upper)), e.upper);
+    let row = |d: &Detection, s: &ShapeOutcome, b: &Between| -> Vec<Cell> {
+        let mut row = vec![worded(detection(d, language)), worded(shape(s.shape, language))];
+        row.push(number(format!("{}%", words::plain(b.rate * 100.0, 5)), b.rate));
+        for e in [b.omission, b.mis_exit] {
+            row.extend([rate(e.value), interval(e), error(Figure { value: e.value, mcse: e.mcse })]);
+        }
+        row
+    };
+    let shapes = of.detections.iter().flat_map(|d| d.shapes.iter().map(move |s| (d, s))).filter(|(_, s)| s.shape != Shape::Alike);
+    let rows = shapes.flat_map(|(d, s)| s.between.iter().map(move |b| row(d, s, b))).collect();
+    Table::new("between", heads, 2, rows, language)
 }
 
 /// The chances to find nothing behind them.

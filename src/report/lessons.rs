@@ -7,7 +7,7 @@ use super::answer::COLUMNS;
 use super::lines::wrapped;
 use super::table::{lines, ruled};
 use super::words::{self, each, told};
-use crate::truth::{Area, Basic, Belt, Lesson};
+use crate::truth::{Area, Basic, Belt, Lesson, Topic};
 use crate::units::Language;
 
 /// Townships that are told by name; the JSON has all.
@@ -37,11 +37,12 @@ fn sentence(lesson: &Lesson, language: Language) -> String {
 
 /// The error, and the kind of village where there are several.
 fn name(lesson: &Lesson, language: Language) -> String {
-    let error = match lesson.basic {
-        Basic::Omission => told!(language, "lesson-omission"),
-        Basic::MisExit => told!(language, "lesson-mis-exit"),
-        Basic::MisInclusion => told!(language, "lesson-mis-inclusion"),
-        Basic::Approval => told!(language, "lesson-dissatisfied"),
+    let error = match lesson.topic {
+        Topic::Of(Basic::Omission) => told!(language, "lesson-omission"),
+        Topic::Of(Basic::MisExit) => told!(language, "lesson-mis-exit"),
+        Topic::Of(Basic::MisInclusion) => told!(language, "lesson-mis-inclusion"),
+        Topic::Of(Basic::Approval) => told!(language, "lesson-dissatisfied"),
+        Topic::Members => told!(language, "lesson-members"),
     };
     if lesson.kind.is_empty() {
         return error.to_owned();
@@ -123,7 +124,7 @@ struct Town<'a> {
 impl<'a> One<'a> {
     fn of(lesson: &'a Lesson) -> Self {
         Self {
-            error: lesson.basic.code(),
+            error: lesson.topic.code(),
             kind: Some(lesson.kind.as_str()).filter(|kind| !kind.is_empty()),
             found: lesson.answers.found,
             asked: lesson.answers.asked,

@@ -12,7 +12,7 @@ use crate::units::{Language, Words};
 const REPLICATES: &str = "replicates.parquet";
 
 /// Every file that a run may write, in the order in which a reader wants them.
-const FILES: [&str; 28] = [
+const FILES: [&str; 30] = [
     "report.html",
     "result.json",
     "summary.xlsx",
@@ -39,6 +39,8 @@ const FILES: [&str; 28] = [
     "plots/variants.png",
     "plots/likelihood.svg",
     "plots/likelihood.png",
+    "plots/counties.svg",
+    "plots/counties.png",
     "plots/pareto.svg",
     "plots/pareto.png",
 ];

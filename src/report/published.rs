@@ -54,11 +54,12 @@ fn speaks_for(of: &SweepOutcome, language: Language) -> Option<String> {
 
 /// The section of the page, with the map where there is one.
 pub(super) fn section(outcome: &Outcome, pictures: &[Picture], language: Language) -> Option<Section> {
-    let picture = pictures.iter().find(|picture| picture.name == "likelihood");
+    let drawn: String = pictures.iter().filter(|p| ["likelihood", "counties"].contains(&p.name)).map(|p| p.inline.as_str()).collect();
     let tables: Vec<Table> = [
         figures(outcome, language),
         support(outcome, language),
         outcome.counties.as_ref().and_then(|counties| counties::shapes(counties, language)),
+        outcome.counties.as_ref().and_then(|counties| counties::between(counties, language)),
         outcome.counties.as_ref().and_then(|counties| counties::curves(counties, outcome.replicates, language)),
     ]
     .into_iter()
@@ -67,7 +68,7 @@ pub(super) fn section(outcome: &Outcome, pictures: &[Picture], language: Languag
     let mut points = told(outcome, language);
     let reading = if points.is_empty() { String::new() } else { points.remove(0) };
     let title = told!(language, "held-against-what-was-published");
-    let svg = picture.map(|picture| Value::from_safe_string(picture.inline.clone()));
+    let svg = (!drawn.is_empty()).then(|| Value::from_safe_string(drawn));
     (!tables.is_empty()).then(|| Section { points, svg, ..Section::plain("published", title, reading, tables) })
 }
 

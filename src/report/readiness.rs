@@ -42,12 +42,17 @@ pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {
 fn check(parts: &[Check], language: Language) -> String {
     let part = |check: &Check| {
         let (take, most) = (words::count(check.take.into()), words::count(check.at_most.into()));
-        match check.indicator {
+        let told = match check.indicator {
             Indicator::MisExit => told!(language, "check-mis-exit", take, most),
             Indicator::MisInclusion => told!(language, "check-mis-inclusion", take, most),
             Indicator::Approval => told!(language, "check-dissatisfied", take, most),
             _ => told!(language, "check-omission", take, most),
+        };
+        if check.is_perfect() {
+            return told;
         }
+        let [hit, clear] = [check.sensitivity, check.specificity].map(|p| words::rate(p.get()));
+        told!(language, "check-that-errs", check = told, hit, clear)
     };
     words::parts(&parts.iter().map(part).collect::<Vec<_>>(), language)
 }

@@ -10,7 +10,7 @@ use super::published::figures;
 use super::rehearsal::{kind, learn};
 use super::rules::{Bench, no_such, not_known};
 use super::{FrameChoice, Reduction, RoundChoice, Scenario, SimulateChoice};
-use crate::design::{Stage, Take, compile, ready_made};
+use crate::design::{Design, Stage, Take, compile, ready_made};
 use crate::document::read_text;
 use crate::error::{Problem, Problems, Refusal};
 use crate::estimate::{Estimation, Quantiles};
@@ -47,6 +47,21 @@ pub struct Prepared {
     pub synthetic: bool,
     /// Assumptions, shortfalls and warnings, for the reader.
     pub notes: Vec<Note>,
+    laid_out: LaidOut,
+}
+
+/// The designs of a study as their stages lay them out, before the errors of the reviewers' lists: studies with the same stages share them.
+#[derive(Clone, Debug, Default)]
+struct LaidOut {
+    conditions: BTreeMap<String, Expression>,
+    designs: Vec<(Vec<Stage>, Arc<Design>)>,
+}
+
+impl LaidOut {
+    fn known(&self, conditions: &BTreeMap<String, Expression>, stages: &[Stage]) -> Option<Arc<Design>> {
+        let (_, design) = self.designs.iter().find(|(known, _)| self.conditions == *conditions && known == stages)?;
+        Some(Arc::clone(design))
+    }
 }
 
 /// A frame and what is to be said of it.
@@ -223,14 +238,13 @@ pub fn prepare(scenario: &Scenario, loaded: Loaded, overrides: &Overrides) -> Re
 /// # Errors
 /// As [`prepare`].
 pub fn prepare_again(scenario: &Scenario, prepared: &Prepared, overrides: &Overrides) -> Result<Prepared, Refusal> {
-    let study = &prepared.study;
-    on_frame(scenario, Arc::clone(&study.frame), Some(&study.truth), (prepared.synthetic, Vec::new()), overrides)
+    on_frame(scenario, Arc::clone(&prepared.study.frame), Some(prepared), (prepared.synthetic, Vec::new()), overrides)
 }
 
 fn on_frame(
     scenario: &Scenario,
     frame: Arc<Frame>,
-    known: Option<&Truth>,
+    known: Option<&Prepared>,
     (synthetic, mut notes): (bool, Vec<Note>),
     overrides: &Overrides,
 ) -> Result<Prepared, Refusal> {
@@ -238,10 +252,12 @@ fn on_frame(
     let effort = effort(&scenario.simulate, overrides)?;
     let conditions = conditions(scenario, &frame)?;
     somebody_meets(scenario, &conditions, &frame)?;
-    let mut truth = Truth::prepare_again(&frame, &scenario.truth, &conditions, known)?;
-    notes.extend(learn(&mut truth, &scenario.truth, &frame)?.map(|words| Consequence::Assumption.note(words)));
+    let known_truth = known.map(|known| &known.study.truth);
+    let mut truth = Truth::prepare_again(&frame, &scenario.truth, &conditions, known_truth)?;
+    notes.extend(learn(&mut truth, &scenario.truth, &frame, known_truth)?.map(|words| Consequence::Assumption.note(words)));
     let methods = methods(scenario, &truth)?;
-    let measure = Measure::new(scenario.estimate.unit, truth.knows_mis_inclusion_of_exited());
+    let known_measure = known.and_then(|known| Some(known.study.rounds.first()?.estimation.measure()));
+    let measure = Measure::or_known(scenario.estimate.unit, truth.knows_mis_inclusion_of_exited(), known_measure);
     if scenario.round.is_empty() {
         let what = ("没有写评估（round）", "no review is given (round)");
         return Err(Problem::new(what, ("至少写一个 [[round]]", "write at least one [[round]]")).at_key("round").into());
@@ -250,9 +266,15 @@ fn on_frame(
     let bench = Bench { scenario, methods: &methods, truth: &truth };
     let mut actions = actions(scenario, &frame, &truth, &conditions)?.into_iter();
     let mut rounds = Vec::new();
+    let mut laid_out = LaidOut { conditions: conditions.clone(), designs: Vec::new() };
     for (at, choice) in scenario.round.iter().enumerate() {
         let key = format!("round[{}]", at + 1);
-        let mut design = compile(&frame, &stages(choice, &key)?, &conditions, &key)?;
+        let stages = stages(choice, &key)?;
+        let mut design = match known.and_then(|known| known.laid_out.known(&conditions, &stages)) {
+            Some(design) => design,
+            None => Arc::new(compile(&frame, &stages, &conditions, &key)?),
+        };
+        laid_out.designs.push((stages, Arc::clone(&design)));
         let inclusion = design.inclusion(frame.households());
         notes.extend(design.notes.iter().cloned().map(|words| Consequence::Verdict.note(words)));
         notes.extend(doubts(&design, &inclusion));
@@ -295,7 +317,7 @@ fn on_frame(
         Ok(reducer) => study.reducer = reducer,
         Err(note) => notes.push(note),
     }
-    Ok(Prepared { study, methods, effort, synthetic, notes })
+    Ok(Prepared { study, methods, effort, synthetic, notes, laid_out })
 }
 
 /// The method that the scenario asks for, or why it cannot be had.

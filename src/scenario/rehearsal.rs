@@ -7,7 +7,7 @@ use crate::document::{parse, read_text};
 use crate::error::{Problem, Refusal};
 use crate::estimate::survey::Survey;
 use crate::frame::{Column, Frame, Labels, Listing, Status, read_listing_with};
-use crate::truth::{Area, Basic, From, Rehearsal, Seen, Spec, Truth};
+use crate::truth::{Area, Basic, From, Rehearsal, Seen, Spec, Topic, Truth};
 use crate::units::{Language, Words};
 
 /// A rehearsal as its survey file tells it.
@@ -22,22 +22,24 @@ pub struct Rehearsed {
 }
 
 /// Reads a survey file and counts its answers by village: rows with `met` = 1 (where there is such a column) and an answer in `truly_poor`
-/// (of the never registered: omission, of the exited: mis-exit), `mis_included` (of the remaining poor), `satisfied` (of all).
+/// (of the never registered: omission, of the exited: mis-exit), `mis_included` (of the remaining poor), `satisfied` (of all),
+/// `omitted_members` (of the registered, but those of one person where `persons` says so).
 ///
 /// # Errors
-/// A file that cannot be read, a column or class that is not there, an answer that is neither yes nor no, an impossible `[learn]`.
+/// A file that cannot be read, a column or class that is not there, a row without a village, an answer that is none, an impossible `[learn]`.
 pub fn rehearsed(file: &Path) -> Result<Rehearsed, Refusal> {
     let text = read_text(file)?;
     let survey: Survey = parse(&text, file)?;
     survey.learn.check().map_err(|refusal| crate::document::placed(refusal, &text, file))?;
     let wanted: BTreeSet<String> = ["township", "village", "status"].map(str::to_owned).into();
-    let mut welcome: BTreeSet<String> = ["met", "truly_poor", "mis_included", "satisfied"].map(str::to_owned).into();
+    let mut welcome: BTreeSet<String> =
+        ["met", "truly_poor", "mis_included", "satisfied", "omitted_members", "persons"].map(str::to_owned).into();
     welcome.extend(survey.learn.kind.iter().filter(|kind| !wanted.contains(*kind)).cloned());
     let data: PathBuf = file.parent().unwrap_or(Path::new("")).join(&survey.data);
     let listing = read_listing_with(&data, survey.sheet.as_deref(), &wanted, &welcome)?;
-    let seen = Answers::read(&listing, survey.learn.kind.as_deref())?.by_village();
-    let rehearsal = Rehearsal { learn: survey.learn, seen };
-    if !Basic::ALL.into_iter().any(|basic| rehearsal.speaks_of(basic)) {
+    let answers = Answers::read(&listing, survey.learn.kind.as_deref())?;
+    let rehearsal = Rehearsal { learn: survey.learn, seen: answers.by_village(), left_out: answers.left_out() };
+    if !Topic::ALL.into_iter().any(|topic| rehearsal.speaks_of(topic)) {
         let what = ("调查数据里还没有回答", "the survey's data hold no answers yet");
         let remedy = ("填好 truly_poor、satisfied 等列", "fill in the columns truly_poor, satisfied and the like");
         return Err(Problem::new(what, remedy).in_file(&data).into());
@@ -55,33 +57,52 @@ struct Answers<'a> {
     poor: Option<Vec<Option<bool>>>,
     mis_included: Option<Vec<Option<bool>>>,
     satisfied: Option<Vec<Option<bool>>>,
+    /// Members left out; `NaN` where there is no answer.
+    members: Option<Vec<f64>>,
+    /// Persons, as far as the data say it.
+    persons: Option<Vec<f64>>,
 }
 
 impl<'a> Answers<'a> {
     fn read(listing: &'a Listing, kind: Option<&str>) -> Result<Self, Refusal> {
         let words = |name: &str| listing.words(name).ok_or_else(|| Refusal::from(absent(name)));
+        let named = |name: &str| words(name).and_then(|labels| written(listing, name, labels));
         Ok(Self {
-            township: words("township")?,
-            village: words("village")?,
+            township: named("township")?,
+            village: named("village")?,
             kind: kind.and_then(|kind| listing.words(kind)),
             status: classes(listing, words("status")?)?,
             met: yes_no(listing, "met")?,
             poor: yes_no(listing, "truly_poor")?,
             mis_included: yes_no(listing, "mis_included")?,
             satisfied: yes_no(listing, "satisfied")?,
+            members: members(listing)?,
+            persons: listing.words("persons").map(|_| listing.numbers("persons")).transpose()?,
         })
     }
 
     /// What a household answered about a kind of error: whether it is a case; `None` where it was not met, or is not asked about it.
-    fn case(&self, row: usize, basic: Basic) -> Option<bool> {
+    fn case(&self, row: usize, topic: Topic) -> Option<bool> {
         let met = self.met.as_ref().is_none_or(|met| met[row] == Some(true));
-        let column = match basic {
-            Basic::Omission | Basic::MisExit => &self.poor,
-            Basic::MisInclusion => &self.mis_included,
-            Basic::Approval => &self.satisfied,
+        let persons = self.persons.as_ref().map_or(f64::NAN, |persons| persons[row]);
+        // Of a household of unknown size somebody may have been left out.
+        let concerned = topic.concerns(self.status[row], if persons <= 1.0 { 1 } else { 2 });
+        let column = match topic {
+            _ if !(met && concerned) => return None,
+            Topic::Members => return Some(self.members.as_ref()?[row]).filter(|members| !members.is_nan()).map(|members| members > 0.0),
+            Topic::Of(Basic::Omission | Basic::MisExit) => &self.poor,
+            Topic::Of(Basic::MisInclusion) => &self.mis_included,
+            Topic::Of(Basic::Approval) => &self.satisfied,
         };
-        let answer = column.as_ref()?[row].filter(|_| met && basic.concerns(self.status[row]))?;
-        Some(answer != (basic == Basic::Approval))
+        column.as_ref()?[row].map(|answer| answer != (topic == Topic::Of(Basic::Approval)))
+    }
+
+    /// Households found with 1, 2, … 15 members left out.
+    fn left_out(&self) -> [u32; 15] {
+        let mut households = [0; 15];
+        let found = (0..self.status.len()).filter(|&row| self.case(row, Topic::Members) == Some(true));
+        found.filter_map(|row| Some(self.members.as_ref()?[row])).for_each(|members| households[members as usize - 1] += 1);
+        households
     }
 
     fn by_village(&self) -> Vec<Seen> {
@@ -93,12 +114,12 @@ impl<'a> Answers<'a> {
             let village = *at.entry((self.township.codes[row], self.village.codes[row])).or_insert(next);
             if village == next {
                 let kind = self.kind.map(|kind| word(kind, row));
-                let answers = [Area::default(); 4];
+                let answers = [Area::default(); 5];
                 all.push(Seen { township: word(self.township, row), village: word(self.village, row), kind, answers });
             }
-            for basic in Basic::ALL {
-                if let Some(case) = self.case(row, basic) {
-                    let area = &mut all[village].answers[basic as usize];
+            for topic in Topic::ALL {
+                if let Some(case) = self.case(row, topic) {
+                    let area = &mut all[village].answers[topic.index()];
                     area.asked += 1;
                     area.found += u32::from(case);
                 }
@@ -125,6 +146,34 @@ fn classes(listing: &Listing, labels: &Labels) -> Result<Vec<Status>, Refusal> {
     };
     labels.codes.iter().enumerate().map(of).collect()
 }
+
+/// The names of places, none of them empty.
+fn written<'a>(listing: &Listing, name: &str, labels: &'a Labels) -> Result<&'a Labels, Refusal> {
+    let empty = |code: &u32| crate::frame::says_nothing(&labels.names[*code as usize]);
+    let Some(row) = labels.codes.iter().position(empty) else { return Ok(labels) };
+    let what = ("没有写是哪里：各乡镇、各村分开学", "the place is not written: townships and villages are learnt of one by one");
+    let remedy = ("补上乡镇名、村名，与名单写得一样", "write the township and the village as in the household list");
+    Err(listing.at(name, row, Problem::new(what, remedy)).into())
+}
+
+/// Members left out of each household: a whole number up to 15, or no answer.
+fn members(listing: &Listing) -> Result<Option<Vec<f64>>, Refusal> {
+    if listing.words(MEMBERS).is_none() {
+        return Ok(None);
+    }
+    let members = listing.numbers(MEMBERS)?;
+    match members.iter().position(|n| !(n.is_nan() || n.fract() == 0.0 && (0.0..=15.0).contains(n))) {
+        None => Ok(Some(members)),
+        Some(row) => {
+            let what = ("漏评人数应是 0 至 15 的整数", "members left out are a whole number from 0 to 15");
+            Err(listing
+                .at(MEMBERS, row, Problem::new(what, ("更正这一格；没有查就留空", "correct this cell; leave it empty if nobody looked")))
+                .into())
+        }
+    }
+}
+
+const MEMBERS: &str = "omitted_members";
 
 /// A column of answers: yes, no, or none.
 fn yes_no(listing: &Listing, name: &str) -> Result<Option<Vec<Option<bool>>>, Refusal> {
@@ -172,7 +221,7 @@ pub(super) fn kind(spec: &Spec) -> Result<Option<String>, Refusal> {
 }
 
 /// Lets the truth of a study learn from the rehearsal that it names; says so.
-pub(super) fn learn(truth: &mut Truth, spec: &Spec, frame: &Frame) -> Result<Option<Words>, Refusal> {
+pub(super) fn learn(truth: &mut Truth, spec: &Spec, frame: &Frame, known: Option<&Truth>) -> Result<Option<Words>, Refusal> {
     let file = match (spec.from, &spec.survey) {
         (From::Posterior, Some(file)) => file,
         (From::Posterior, None) => {
@@ -188,32 +237,41 @@ pub(super) fn learn(truth: &mut Truth, spec: &Spec, frame: &Frame) -> Result<Opt
         (_, None) => return Ok(None),
     };
     let Rehearsed { rehearsal, .. } = rehearsed(file)?;
-    truth.learn(frame, spec, &rehearsal).map_err(|refusal| refusal.in_file(file))?;
-    Ok(Some(told(&rehearsal, file)))
+    let words = told(&rehearsal, file);
+    truth.learn(frame, spec, rehearsal, known).map_err(|refusal| refusal.in_file(file))?;
+    Ok(Some(words))
 }
 
 fn told(rehearsal: &Rehearsal, file: &Path) -> Words {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let villages = rehearsal.seen.len();
     let households = |seen: &Seen| {
-        let [never, exited, remaining, all] = seen.answers.map(|area| area.asked);
-        all.max(never + exited + remaining)
+        let [never, exited, remaining, all, registered] = seen.answers.map(|area| area.asked);
+        all.max(never + registered.max(exited + remaining))
     };
     let households: u32 = rehearsal.seen.iter().map(households).sum();
-    let imperfect = Basic::ALL.iter().any(|basic| rehearsal.learn.accuracy(*basic) != crate::truth::Accuracy::PERFECT);
+    let imperfect = Topic::ALL.iter().any(|topic| rehearsal.learn.accuracy(*topic) != crate::truth::Accuracy::PERFECT);
     let judged = if imperfect {
         ("已按预演的灵敏度和特异度修正", "corrected for the rehearsal's sensitivity and specificity")
     } else {
         ("假定预演的判断没有错", "the rehearsal's judgements are taken for right")
     };
+    let members = if rehearsal.speaks_of(Topic::Members) {
+        ("", "")
+    } else {
+        (
+            "；预演没有 omitted_members（漏评人数）的回答，漏人以名单为准，名单没有就当没有",
+            "; it has no answers in omitted_members: members left out of registered households are those of the list, none where it has no such column",
+        )
+    };
     Words::new(
         format!(
-            "真实情况取自预演（{name}：{villages} 个村 {households} 户，{}）：每次模拟按预演后的可能性重新抽取各乡镇、各村的比率，通过概率因此包含了预演没有查清的部分",
-            judged.0
+            "真实情况取自预演（{name}：{villages} 个村 {households} 户，{}）：每次模拟按预演后的可能性重新抽取各乡镇、各村的比率，通过概率因此包含了预演没有查清的部分{}",
+            judged.0, members.0
         ),
         format!(
-            "truth comes from a rehearsal ({name}: {households} households in {villages} villages, {}): each replicate draws the rates of townships and villages anew from what they may be after it, so that the chance to pass carries what the rehearsal left open",
-            judged.1
+            "truth comes from a rehearsal ({name}: {households} households in {villages} villages, {}): each replicate draws the rates of townships and villages anew from what they may be after it, so that the chance to pass carries what the rehearsal left open{}",
+            judged.1, members.1
         ),
     )
 }

@@ -39,8 +39,8 @@ use account::Account;
 use chain::ChainAccount;
 pub use compare::{IndicatorContrast, Trace, VariantOutcome, contrast};
 pub use counties::{
-    BATCHES, Counted, Counties, CountiesOutcome, Curve as CountyCurve, CurveOutcome, CurvePoint, Detection, Estimated, EveryCounty,
-    Implied, Seen, Shape, ShapeOutcome, counties, observed,
+    BATCHES, Between, Counted, Counties, CountiesOutcome, Curve as CountyCurve, CurveOutcome, CurvePoint, Detection, Estimated,
+    EveryCounty, Implied, Seen, Shape, ShapeOutcome, counties, observed,
 };
 pub use drivers::{Driver, Sweep, drivers};
 pub use operating::{Amount, Cases, Curve, Lever, Margin, Operating, Point, Reach};

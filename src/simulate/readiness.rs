@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::account::Account;
-use super::own_check::{Check, Watched};
+use super::own_check::{Check, Lenient, Watched};
 use super::rank::{RankAccounts, Standing};
 use super::sum::Powers;
 use super::{Figure, reach};
@@ -39,7 +39,7 @@ pub struct Ready {
     pub drawn_is_exact: bool,
     /// Its share in the risk of failing: in failing replicates, its part of what the broken rules found. Adds up to 1.
     pub risk_share: Figure,
-    /// Probability that it passes its own check: the mean over replicates of the exact probability given the truth, with perfect interviews.
+    /// Probability that it passes its own check: the mean over replicates of the exact probability given the truth.
     pub passes: Figure,
     /// The same for each part of the check.
     pub passes_each: Vec<Figure>,
@@ -60,13 +60,15 @@ pub(super) struct Space {
     order: Vec<u32>,
     /// Probabilities that were needed before: by township and part of the check; by size of the class, which corrections change; by cases.
     known: Vec<BTreeMap<u64, Vec<f64>>>,
+    /// By part of the check.
+    lenient: Vec<Lenient>,
 }
 
 /// Sizes of a class that are remembered.
 const REMEMBERED: usize = 16;
 
 /// The probability of passing a part of the check, computed once for each number of cases.
-fn remembered(known: &mut BTreeMap<u64, Vec<f64>>, check: &Check, (cases, class): (u64, u64)) -> f64 {
+fn remembered(known: &mut BTreeMap<u64, Vec<f64>>, lenient: &mut Lenient, check: &Check, (cases, class): (u64, u64)) -> f64 {
     if known.len() > REMEMBERED {
         known.clear();
     }
@@ -75,7 +77,7 @@ fn remembered(known: &mut BTreeMap<u64, Vec<f64>>, check: &Check, (cases, class)
         by_cases.resize(at + 1, f64::NAN);
     }
     if by_cases[at].is_nan() {
-        by_cases[at] = check.passes((cases, class));
+        by_cases[at] = check.passes((cases, class), lenient);
     }
     by_cases[at]
 }
@@ -101,11 +103,12 @@ impl ReadyAccount {
         study.places(desk, &mut space.places);
         let parts = watched.check.len();
         space.known.resize_with(parts * space.places.len(), BTreeMap::new);
+        space.lenient.resize_with(parts, Lenient::default);
         for (t, (place, account)) in space.places.iter().zip(&mut self.passes).enumerate() {
             let mut all = 1.0;
             for (at, check) in watched.check.iter().enumerate() {
                 let of = check.basic().map_or((0, 0), |basic| cases_of(&place.households, basic));
-                let one = remembered(&mut space.known[t * parts + at], check, of);
+                let one = remembered(&mut space.known[t * parts + at], &mut space.lenient[at], check, of);
                 account[at + 1].add(one);
                 all *= one;
             }

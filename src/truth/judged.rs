@@ -32,7 +32,7 @@ impl Judged {
     /// village's rate.
     pub(super) fn ln_likelihood(&self, mean: f64, icc: f64) -> f64 {
         if self.ln_chance.is_empty() {
-            return ln_found(self.area.found, self.area.asked, mean, icc);
+            return ln_found(f64::from(self.area.found), f64::from(self.area.asked), mean, icc);
         }
         let weights = self.ln_weights(mean, icc);
         let most = weights.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -43,7 +43,7 @@ impl Judged {
     fn ln_weights(&self, mean: f64, icc: f64) -> Vec<f64> {
         let n = self.area.asked;
         let (yes, no) = (mean * (1.0 - icc), (1.0 - mean) * (1.0 - icc));
-        let mut ln = ln_found(0, n, mean, icc);
+        let mut ln = ln_found(0.0, f64::from(n), mean, icc);
         let mut weights = Vec::with_capacity(self.ln_chance.len());
         for (k, chance) in self.ln_chance.iter().enumerate() {
             weights.push(ln + chance);

@@ -1,5 +1,7 @@
 //! What one household contributes to each indicator: the one place that defines numerators and denominators.
 
+use std::sync::Arc;
+
 use super::Household;
 use crate::frame::Status;
 use crate::units::Unit;
@@ -57,8 +59,8 @@ pub struct Counts {
 pub struct Measure {
     unit: Unit,
     exited_may_be_mis_included: bool,
-    households: Vec<u64>,
-    persons: Vec<u64>,
+    households: Arc<[u64]>,
+    persons: Arc<[u64]>,
 }
 
 impl Measure {
@@ -69,6 +71,12 @@ impl Measure {
             (0..Household::CODES).map(|code| pack(contribution(Household::from_code(code), unit, exited_may_be_mis_included))).collect()
         };
         Self { unit, exited_may_be_mis_included, households: table(Unit::Household), persons: table(Unit::Person) }
+    }
+
+    /// Another with the same unit and denominators is the same: its tables are shared.
+    pub fn or_known(unit: Unit, exited_may_be_mis_included: bool, known: Option<&Self>) -> Self {
+        let same = known.filter(|known| (known.unit, known.exited_may_be_mis_included) == (unit, exited_may_be_mis_included));
+        same.cloned().unwrap_or_else(|| Self::new(unit, exited_may_be_mis_included))
     }
 
     /// The unit in which rates are counted.

@@ -9,6 +9,7 @@ mod belt;
 mod correct;
 mod household;
 mod judged;
+mod left_out;
 mod lesson;
 mod measure;
 mod place;
@@ -38,8 +39,8 @@ pub use measure::{Basic, Counts, Measure, Sum};
 pub use place::Place;
 pub use posterior::Posterior;
 pub use prior::{Belief, Nodes, ln_found};
-pub use rate::{Multiplier, Rate};
-pub use rehearsal::{Accuracy, Area, Each, Learn, Prior, Rates, Rehearsal, Seen};
+pub use rate::{Multiplier, Rate, beta_binomial_pmf};
+pub use rehearsal::{Accuracy, Area, Each, Learn, Prior, Rates, Rehearsal, Seen, Topic};
 pub use relapse::{Relapse, RelapseSpec};
 pub use standard::Standard;
 pub use tilt::{Spread, Tilt};
@@ -100,6 +101,10 @@ pub struct Truth {
     cases_at_first: Vec<u32>,
     villages: Units,
     drawn: Vec<Drawn>,
+    /// Members left out of registered households, where a rehearsal taught them.
+    left_out: Option<Arc<left_out::LeftOut>>,
+    /// What was learnt from.
+    rehearsal: Option<Arc<Rehearsal>>,
     /// What the conditions of the rates mean.
     conditions: BTreeMap<String, Expression>,
     known: [bool; 4],
@@ -116,7 +121,7 @@ struct Drawn {
     /// Who are the cases; where there is no posterior, how many, too.
     villages: Arc<Vec<rate::Village>>,
     /// How many there are in each village.
-    taught: Option<taught::Taught>,
+    taught: Option<Arc<taught::Taught>>,
 }
 
 impl Truth {
@@ -143,6 +148,8 @@ impl Truth {
             cases_at_first: Vec::new(),
             villages: frame.villages().clone(),
             drawn: Vec::new(),
+            left_out: None,
+            rehearsal: None,
             conditions: conditions.clone(),
             known: [false; 4],
             mis_inclusion_of_exited: frame.flag("mis_included").is_some() && spec.mis_inclusion.is_none(),
@@ -253,12 +260,12 @@ impl Truth {
 
     /// Whether all of it is the same in every replicate.
     pub fn is_fixed(&self) -> bool {
-        self.drawn.is_empty()
+        self.drawn.is_empty() && self.left_out.is_none()
     }
 
     /// Whether some of it is drawn from what a rehearsal taught.
     pub fn is_learnt(&self) -> bool {
-        self.drawn.iter().any(|drawn| drawn.taught.is_some())
+        self.left_out.is_some() || self.drawn.iter().any(|drawn| drawn.taught.is_some())
     }
 
     /// Whether it is known of exited households if they ever met the standard.
@@ -322,6 +329,9 @@ impl Truth {
                 world.count_here(*basic, township, f64::from(cases), sum - before);
             }
             world.count_cases(*basic, sum, squares);
+        }
+        if let Some(left_out) = &self.left_out {
+            left_out.leave_out(world, measure, seed, replicate);
         }
     }
 
@@ -408,6 +418,9 @@ impl Truth {
                     sums[unit_of[k as usize] as usize].y[i] += cell.mean * (y(with_case(household, *basic, true)) - y(household));
                 }
             }
+        }
+        if let Some(left_out) = &self.left_out {
+            left_out.expect(&mut sums, &unit_of, measure, &self.base, |basic| self.probabilities(basic));
         }
         sums
     }

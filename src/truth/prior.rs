@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use statrs::distribution::{Beta, ContinuousCDF};
+use statrs::function::gamma::ln_gamma;
 
 use crate::error::{Problem, Refusal};
 use crate::units::Probability;
@@ -132,14 +133,28 @@ pub(super) fn legendre(n: usize) -> Nodes {
 
 /// ln P(found) of a beta-binomial number found among `asked` at a mean and a correlation below 1, without its binomial coefficient, which
 /// is the same for all means: Π(m(1 − ρ) + iρ) Π((1 − m)(1 − ρ) + jρ) / Π((1 − ρ) + kρ) over i < found, j < rest, k < asked (Skellam 1948).
-pub fn ln_found(found: u32, asked: u32, mean: f64, icc: f64) -> f64 {
-    let rise = |from: f64, n: u32| {
+/// Numbers need not be whole: the products are then the gamma functions that they stand for.
+pub fn ln_found(found: f64, asked: f64, mean: f64, icc: f64) -> f64 {
+    let rise = |from: f64, n: f64| {
+        let whole = n as u32;
         // A logarithm for sixteen factors at a time; none of these is below 1e-9.
-        let terms = |at: u32| (at..(at + 16).min(n)).map(|i| from + f64::from(i) * icc).product::<f64>().ln();
-        (0..n).step_by(16).map(terms).sum::<f64>()
+        let terms = |at: u32| (at..(at + 16).min(whole)).map(|i| from + f64::from(i) * icc).product::<f64>().ln();
+        let sum = (0..whole).step_by(16).map(terms).sum::<f64>();
+        let rest = n - f64::from(whole);
+        if rest > 0.0 { sum + broken(from + f64::from(whole) * icc, rest, icc) } else { sum }
     };
     let apart = 1.0 - icc;
     rise(mean * apart, found) + rise((1.0 - mean) * apart, asked - found) - rise(apart, asked)
+}
+
+/// ln of a part of a factor: `ρʳ Γ(c/ρ + r) / Γ(c/ρ)`, which is c itself at r = 1, and `cʳ` at ρ = 0.
+fn broken(factor: f64, part: f64, icc: f64) -> f64 {
+    let steps = factor / icc;
+    if steps > 1e6 {
+        // By Stirling's series, where the logarithms would cancel (DLMF 5.11.13).
+        return part * factor.ln() + part * (part - 1.0) / (2.0 * steps);
+    }
+    part * icc.ln() + ln_gamma(steps + part) - ln_gamma(steps)
 }
 
 #[cfg(test)]
@@ -164,8 +179,22 @@ mod tests {
     #[test]
     fn likelihoods_are_those_of_the_definition() {
         // x = 2 of 3 at m = 0.2, ρ = 0.5: a = 0.2, b = 0.8: B(2.2, 1.8) / B(0.2, 0.8) = 0.2 · 1.2 · 0.8 / (1 · 2 · 3)
-        assert!((ln_found(2, 3, 0.2, 0.5) - (0.2 * 1.2 * 0.8 / 6.0_f64).ln()).abs() < 1e-14);
-        assert!((ln_found(7, 40, 0.1, 0.0) - (7.0 * 0.1_f64.ln() + 33.0 * 0.9_f64.ln())).abs() < 1e-12);
-        assert_eq!(ln_found(0, 0, 0.3, 0.2), 0.0);
+        assert!((ln_found(2.0, 3.0, 0.2, 0.5) - (0.2 * 1.2 * 0.8 / 6.0_f64).ln()).abs() < 1e-14);
+        assert!((ln_found(7.0, 40.0, 0.1, 0.0) - (7.0 * 0.1_f64.ln() + 33.0 * 0.9_f64.ln())).abs() < 1e-12);
+        assert_eq!(ln_found(0.0, 0.0, 0.3, 0.2), 0.0);
+    }
+
+    #[test]
+    fn counts_that_are_not_whole_have_the_likelihood_of_the_gamma_function() {
+        let ln_beta = |a: f64, b: f64| ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
+        for (found, asked, mean, icc) in [(2.4, 17.9, 0.1, 0.05), (0.3, 0.8, 0.4, 0.5), (0.0, 12.5, 0.02, 0.2), (31.7, 40.2, 0.6, 0.01)] {
+            let [a, b] = [mean, 1.0 - mean].map(|share| share * (1.0 - icc) / icc);
+            let want = ln_beta(found + a, asked - found + b) - ln_beta(a, b);
+            assert!((ln_found(found, asked, mean, icc) - want).abs() < 1e-10, "{found} {asked}");
+        }
+        for icc in [0.0, 1e-9, 1e-6] {
+            let binomial = 2.4 * 0.1_f64.ln() + 15.5 * 0.9_f64.ln();
+            assert!((ln_found(2.4, 17.9, 0.1, icc) - binomial).abs() < 1e-4 * (icc * 1e6) + 1e-9, "{icc}");
+        }
     }
 }

@@ -285,7 +285,7 @@ fn thresholds(masses: &[f64]) -> Vec<u64> {
 
 /// `P(K = k)` for k = 0, 1, … m: cases among `m` households with mean `p` and correlation `rho`.
 /// Beta-binomial, α = p(1 − ρ)/ρ, β = (1 − p)(1 − ρ)/ρ; binomial at ρ = 0 (Skellam 1948).
-pub(super) fn beta_binomial_pmf(m: usize, p: f64, rho: f64) -> Vec<f64> {
+pub fn beta_binomial_pmf(m: usize, p: f64, rho: f64) -> Vec<f64> {
     let at = |k: usize, mass: f64| (0..=m).map(|i| if i == k { mass } else { 0.0 }).collect::<Vec<_>>();
     if p <= 0.0 {
         return at(0, 1.0);

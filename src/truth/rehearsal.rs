@@ -4,7 +4,47 @@ use serde::Deserialize;
 
 use super::{Basic, Belief};
 use crate::error::{Problem, Refusal};
+use crate::frame::Status;
 use crate::units::Probability;
+
+/// What a rehearsal can speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Topic {
+    /// The cases of a basic indicator.
+    Of(Basic),
+    /// Registered households of which members were left out of the register.
+    Members,
+}
+
+impl Topic {
+    /// All, in the order of [`Seen::answers`].
+    pub const ALL: [Self; 5] =
+        [Self::Of(Basic::Omission), Self::Of(Basic::MisExit), Self::Of(Basic::MisInclusion), Self::Of(Basic::Approval), Self::Members];
+
+    /// Its place in [`Topic::ALL`].
+    pub fn index(self) -> usize {
+        match self {
+            Self::Of(basic) => basic as usize,
+            Self::Members => 4,
+        }
+    }
+
+    /// The name in survey files and outputs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Of(basic) => basic.code(),
+            Self::Members => "omitted_members",
+        }
+    }
+
+    /// Whether a household can be a case: from a register that names one person of it, nobody was left out.
+    pub fn concerns(self, status: Status, persons: u8) -> bool {
+        match self {
+            Self::Of(basic) => basic.concerns(status),
+            Self::Members => status != Status::NeverRegistered && persons > 1,
+        }
+    }
+}
 
 /// Answers of one area: so many cases among so many asked. Nobody asked is an answer, too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,7 +56,7 @@ pub struct Area {
 }
 
 /// How a rehearsal is learnt from: the table `[learn]` of a survey file. All keys have defaults.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Learn {
     /// A column of villages (`village_kind`, `remote`) between whose words means, correlations and spreads may differ; left out, all villages
@@ -32,8 +72,8 @@ pub struct Learn {
 
 impl Learn {
     /// Sensitivity and specificity for one kind of error.
-    pub fn accuracy(&self, basic: Basic) -> Accuracy {
-        Accuracy { sensitivity: self.sensitivity.of(basic), specificity: self.specificity.of(basic) }
+    pub fn accuracy(&self, topic: Topic) -> Accuracy {
+        Accuracy { sensitivity: self.sensitivity.of(topic), specificity: self.specificity.of(topic) }
     }
 
     /// Refuses a judgement that says nothing and a prior that is none.
@@ -41,8 +81,8 @@ impl Learn {
     /// # Errors
     /// Sensitivity + specificity ≤ 1, parameters out of range; keys as in the survey file.
     pub fn check(&self) -> Result<(), Refusal> {
-        for basic in Basic::ALL {
-            let Accuracy { sensitivity, specificity } = self.accuracy(basic);
+        for topic in Topic::ALL {
+            let Accuracy { sensitivity, specificity } = self.accuracy(topic);
             if sensitivity + specificity <= 1.0 {
                 let what = (
                     "灵敏度与特异度之和不大于 1：这样的判断什么也说明不了",
@@ -71,7 +111,7 @@ impl Accuracy {
 }
 
 /// A probability for each kind of error; 1 where it is left out.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(untagged, expecting = "write a number from 0 to 1, or a table: { omission = 0.8, mis_exit = 0.9 }")]
 pub enum Rates {
     /// The same for all.
@@ -81,19 +121,20 @@ pub enum Rates {
 }
 
 /// See [`Rates`].
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Each {
     omission: Probability,
     mis_exit: Probability,
     mis_inclusion: Probability,
     approval: Probability,
+    omitted_members: Probability,
 }
 
 impl Default for Each {
     fn default() -> Self {
         let sure = Probability::ONE;
-        Self { omission: sure, mis_exit: sure, mis_inclusion: sure, approval: sure }
+        Self { omission: sure, mis_exit: sure, mis_inclusion: sure, approval: sure, omitted_members: sure }
     }
 }
 
@@ -104,13 +145,14 @@ impl Default for Rates {
 }
 
 impl Rates {
-    fn of(&self, basic: Basic) -> f64 {
-        match (self, basic) {
+    fn of(&self, topic: Topic) -> f64 {
+        match (self, topic) {
             (Self::Same(p), _) => p.get(),
-            (Self::Each(each), Basic::Omission) => each.omission.get(),
-            (Self::Each(each), Basic::MisExit) => each.mis_exit.get(),
-            (Self::Each(each), Basic::MisInclusion) => each.mis_inclusion.get(),
-            (Self::Each(each), Basic::Approval) => each.approval.get(),
+            (Self::Each(each), Topic::Of(Basic::Omission)) => each.omission.get(),
+            (Self::Each(each), Topic::Of(Basic::MisExit)) => each.mis_exit.get(),
+            (Self::Each(each), Topic::Of(Basic::MisInclusion)) => each.mis_inclusion.get(),
+            (Self::Each(each), Topic::Of(Basic::Approval)) => each.approval.get(),
+            (Self::Each(each), Topic::Members) => each.omitted_members.get(),
         }
     }
 }
@@ -166,23 +208,25 @@ pub struct Seen {
     pub village: String,
     /// Its kind, where the data say it.
     pub kind: Option<String>,
-    /// By [`Basic`]: omitted among the never registered, wrongly exited among the exited, wrongly included among the remaining poor, not
-    /// satisfied among all who answered.
-    pub answers: [Area; 4],
+    /// By [`Topic`]: omitted among the never registered, wrongly exited among the exited, wrongly included among the remaining poor, not
+    /// satisfied among all who answered, members left out among the registered households of several persons.
+    pub answers: [Area; 5],
 }
 
 /// What a rehearsal found, by village.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rehearsal {
     /// How it is to be learnt from.
     pub learn: Learn,
     /// The villages, in order of first appearance.
     pub seen: Vec<Seen>,
+    /// Registered households found with 1, 2, … 15 members left out.
+    pub left_out: [u32; 15],
 }
 
 impl Rehearsal {
     /// Whether anybody was asked about a kind of error.
-    pub fn speaks_of(&self, basic: Basic) -> bool {
-        self.seen.iter().any(|seen| seen.answers[basic as usize].asked > 0)
+    pub fn speaks_of(&self, topic: Topic) -> bool {
+        self.seen.iter().any(|seen| seen.answers[topic.index()].asked > 0)
     }
 }

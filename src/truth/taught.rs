@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::judged::Judged;
+use super::left_out::LeftOut;
 use super::posterior::{Posterior, Triples};
-use super::{Area, Basic, Drawn, Rehearsal, Spec, Truth, rate, with_case};
+use super::{Area, Basic, Drawn, Rehearsal, Spec, Topic, Truth, rate, with_case};
 use crate::error::{Problem, Problems, Refusal};
 use crate::frame::{Column, Frame};
 use crate::stream::{Purpose, Stream};
@@ -14,40 +15,67 @@ use crate::units::Words;
 impl Truth {
     /// Learns from a rehearsal each error that has no rate of its own and of which the rehearsal speaks: in each replicate rates are drawn
     /// from their posterior. The cases of a village are equally likely to be any of its households at risk, those that were asked in the rehearsal, too.
+    /// What a truth that is known of the same frame learnt from the same rehearsal is not learnt again.
     ///
     /// # Errors
     /// A village or a kind of village that is not in the list, or of which nothing was learnt; more asked than there are.
-    pub fn learn(&mut self, frame: &Frame, spec: &Spec, rehearsal: &Rehearsal) -> Result<(), Refusal> {
+    pub fn learn(&mut self, frame: &Frame, spec: &Spec, rehearsal: Rehearsal, known: Option<&Self>) -> Result<(), Refusal> {
         let rates = [&spec.omission, &spec.mis_exit, &spec.mis_inclusion, &spec.approval];
-        for basic in Basic::ALL.into_iter().filter(|b| rates[*b as usize].is_none() && rehearsal.speaks_of(*b)) {
-            let class: Vec<bool> = frame.status().iter().map(|&s| basic.concerns(s)).collect();
+        let known = known.filter(|known| known.rehearsal.as_deref() == Some(&rehearsal));
+        for basic in Basic::ALL.into_iter().filter(|b| rates[*b as usize].is_none() && rehearsal.speaks_of(Topic::Of(*b))) {
+            let class = at_risk(frame, Topic::Of(basic));
             if !class.contains(&true) {
                 continue;
             }
-            let taught = Taught::new(frame, rehearsal, basic, &class)?;
+            let same = known.and_then(|known| known.drawn.iter().find(|of| of.basic == basic && of.taught.is_some()));
+            let drawn = match same {
+                Some(drawn) => drawn.clone(),
+                None => {
+                    let taught = Taught::new(frame, &rehearsal, Topic::Of(basic), &class)?;
+                    let villages = Arc::new(taught.villages(frame, &class));
+                    Drawn { basic, rate: None, villages, taught: Some(Arc::new(taught)) }
+                }
+            };
+            self.drawn.push(drawn);
             for (household, _) in self.base.iter_mut().zip(&class).filter(|(_, c)| **c) {
                 *household = with_case(*household, basic, false);
             }
-            let members = |v: usize| frame.villages().range(v).filter(|&k| class[k]).map(|k| k as u32).collect::<Vec<u32>>();
-            let villages = taught.expected().iter().enumerate().map(|(v, &mean)| rate::Village::of(&members(v), mean)).collect();
-            self.drawn.push(Drawn { basic, rate: None, villages: Arc::new(villages), taught: Some(taught) });
             self.known[basic as usize] = true;
             self.mis_inclusion_of_exited &= basic != Basic::MisInclusion;
         }
         self.drawn.sort_by_key(|drawn| drawn.basic);
+        self.learn_of_members(frame, &rehearsal, known)?;
+        self.rehearsal = Some(Arc::new(rehearsal));
+        Ok(())
+    }
+
+    fn learn_of_members(&mut self, frame: &Frame, rehearsal: &Rehearsal, known: Option<&Self>) -> Result<(), Refusal> {
+        let class = at_risk(frame, Topic::Members);
+        if !rehearsal.speaks_of(Topic::Members) || !class.contains(&true) {
+            return Ok(());
+        }
+        self.base.iter_mut().for_each(|household| *household = household.with_omitted_members(0));
+        self.left_out = match known.and_then(|known| known.left_out.as_ref()) {
+            Some(left_out) => Some(Arc::clone(left_out)),
+            None => {
+                let taught = Taught::new(frame, rehearsal, Topic::Members, &class)?;
+                let villages = taught.villages(frame, &class);
+                Some(Arc::new(LeftOut::new(taught, villages, &rehearsal.left_out)))
+            }
+        };
         Ok(())
     }
 
     /// The intra-village correlation of an error as a rehearsal taught it.
     pub fn learnt_correlation(&self, basic: Basic) -> Option<f64> {
-        self.drawn.iter().find(|drawn| drawn.basic == basic)?.taught.as_ref().map(Taught::correlation)
+        self.drawn.iter().find(|drawn| drawn.basic == basic)?.taught.as_deref().map(Taught::correlation)
     }
 }
 
 /// What a rehearsal says of one kind of error in a list.
 #[derive(Clone, Debug)]
 pub(super) struct Taught {
-    basic: Basic,
+    topic: Topic,
     kinds: Vec<Posterior>,
     /// In the order of the frame.
     villages: Vec<Village>,
@@ -90,6 +118,10 @@ impl<'a> Places<'a> {
         }
         problems.or(Self { kinds, names, seen })
     }
+}
+
+fn at_risk(frame: &Frame, topic: Topic) -> Vec<bool> {
+    frame.status().iter().zip(frame.persons()).map(|(&status, &persons)| topic.concerns(status, persons)).collect()
 }
 
 /// By village the number of its kind, and the names of kinds.
@@ -141,11 +173,11 @@ impl Taught {
     ///
     /// # Errors
     /// A village that the list does not have or in which more were asked than it has; a kind of village without answers.
-    pub(super) fn new(frame: &Frame, rehearsal: &Rehearsal, basic: Basic, class: &[bool]) -> Result<Self, Refusal> {
+    pub(super) fn new(frame: &Frame, rehearsal: &Rehearsal, topic: Topic, class: &[bool]) -> Result<Self, Refusal> {
         let places = Places::new(frame, rehearsal)?;
         let units = frame.villages();
         let sizes: Vec<u32> = (0..units.len()).map(|v| units.range(v).filter(|&k| class[k]).count() as u32).collect();
-        let area = |v: usize| places.seen[v].map_or(Area::default(), |seen| seen.answers[basic as usize]);
+        let area = |v: usize| places.seen[v].map_or(Area::default(), |seen| seen.answers[topic.index()]);
         let mut problems = Problems::default();
         let mut answers: Vec<BTreeMap<u32, Vec<Area>>> = vec![BTreeMap::new(); places.names.len()];
         for v in (0..units.len()).filter(|&v| area(v).asked > 0) {
@@ -157,11 +189,11 @@ impl Taught {
         for (kind, name) in places.names.iter().enumerate() {
             let at_risk = (0..units.len()).any(|v| places.kinds[v] == kind && sizes[v] > 0);
             if at_risk && answers[kind].is_empty() {
-                problems.push(silent(name, basic));
+                problems.push(silent(name, topic));
             }
         }
         problems.or(())?;
-        let accuracy = rehearsal.learn.accuracy(basic);
+        let accuracy = rehearsal.learn.accuracy(topic);
         let of_kind = |towns: &BTreeMap<u32, Vec<Area>>| {
             Posterior::new(&rehearsal.learn.prior, accuracy, &towns.values().cloned().collect::<Vec<_>>())
         };
@@ -170,12 +202,16 @@ impl Taught {
             let heard = answers[kind].keys().position(|town| *town == township);
             Village { size: sizes[v], township, kind, heard, judged: Judged::new(area(v), accuracy) }
         };
-        Ok(Self { basic, kinds: answers.iter().map(of_kind).collect(), villages: (0..units.len()).map(village).collect() })
+        Ok(Self { topic, kinds: answers.iter().map(of_kind).collect(), villages: (0..units.len()).map(village).collect() })
     }
 
     /// Draws the cases of every village: the triple of each kind, the mean of each township, the villages. One sequence for each kind.
     pub(super) fn draw(&self, seed: u64, replicate: u64) -> Vec<u32> {
-        let stream = |kind: usize| Stream::at(seed, Purpose::Posterior, replicate, (kind as u64) << 2 | self.basic as u64);
+        let unit = |kind: usize| match self.topic {
+            Topic::Of(basic) => (kind as u64) << 2 | basic as u64,
+            Topic::Members => 1 << 63 | kind as u64,
+        };
+        let stream = |kind: usize| Stream::at(seed, Purpose::Posterior, replicate, unit(kind));
         let mut streams: Vec<Stream> = (0..self.kinds.len()).map(stream).collect();
         let nodes: Vec<_> = self.kinds.iter().zip(&mut streams).map(|(kind, stream)| kind.draw(stream)).collect();
         let mut means: Vec<(u32, f64)> = vec![(u32::MAX, 0.0); self.kinds.len()];
@@ -205,6 +241,12 @@ impl Taught {
         self.villages.iter().map(of).collect()
     }
 
+    /// The households at risk of every village, with their expected share of cases.
+    fn villages(&self, frame: &Frame, class: &[bool]) -> Vec<rate::Village> {
+        let members = |v: usize| frame.villages().range(v).filter(|&k| class[k]).map(|k| k as u32).collect::<Vec<u32>>();
+        self.expected().iter().enumerate().map(|(v, &mean)| rate::Village::of(&members(v), mean)).collect()
+    }
+
     /// The intra-village correlation, the mean over kinds by their households at risk.
     pub(super) fn correlation(&self) -> f64 {
         let of: Vec<f64> = self.kinds.iter().map(|kind| kind.correlation().mean).collect();
@@ -221,8 +263,8 @@ fn too_many(village: &str) -> Problem {
     Problem::new(what, ("核对名单与调查数据的户类型", "compare the register classes of the list and of the survey's data"))
 }
 
-fn silent(kind: &str, basic: Basic) -> Problem {
-    let error = basic.code();
+fn silent(kind: &str, topic: Topic) -> Problem {
+    let error = topic.code();
     let what = if kind.is_empty() {
         Words::new(format!("预演没有关于 {error} 的回答"), format!("the rehearsal has no answer about {error}"))
     } else {
@@ -231,6 +273,11 @@ fn silent(kind: &str, basic: Basic) -> Problem {
             format!("the rehearsal has no answer about {error} in villages of kind \"{kind}\""),
         )
     };
-    let remedy = (format!("不写 kind，或为 [truth.{error}] 写上比率"), format!("leave out kind, or give [truth.{error}] a rate"));
+    let remedy = match topic {
+        Topic::Of(_) => (format!("不写 kind，或为 [truth.{error}] 写上比率"), format!("leave out kind, or give [truth.{error}] a rate")),
+        Topic::Members => {
+            (format!("不写 kind，或从调查数据里删去 {error} 一列"), format!("leave out kind, or the column {error} of the survey's data"))
+        }
+    };
     Problem::new(what, remedy).at_key("learn.kind")
 }

@@ -221,3 +221,125 @@ fn what_is_known_already_is_what_would_be_worked_out() {
         Basic::ALL.iter().for_each(|&basic| assert_eq!(one.moments(basic), two.moments(basic), "{basic:?} {replicate}"));
     }
 }
+
+/// A rehearsal in every third of the villages of `county`: 6 asked in each, a case in every second of them, and so of members left out.
+fn rehearsal(found: u32) -> Rehearsal {
+    let seen = |v: u32| {
+        let cases = Area { found: if v.is_multiple_of(2) { found } else { 0 }, asked: 6 };
+        let mut answers = [cases; 5];
+        answers[Topic::Of(Basic::Omission).index()] = Area::default();
+        Seen { township: "t".into(), village: format!("v{v}"), kind: None, answers }
+    };
+    let mut left_out = [0; 15];
+    (left_out[0], left_out[3]) = (2, 1);
+    Rehearsal { learn: Learn::default(), seen: (0..30).step_by(3).map(seen).collect(), left_out }
+}
+
+fn learnt(frame: &Frame, rehearsal: &Rehearsal, known: Option<&Truth>) -> Truth {
+    let spec = rates("from = 'posterior'\n");
+    let mut truth = Truth::prepare(frame, &spec, &BTreeMap::new()).unwrap();
+    truth.learn(frame, &spec, rehearsal.clone(), known).unwrap();
+    truth
+}
+
+#[test]
+fn what_was_learnt_once_is_not_learnt_again() {
+    let frame = county(30, 25, "exited");
+    let known = learnt(&frame, &rehearsal(1), None);
+    let again = learnt(&frame, &rehearsal(1), Some(&known));
+    let same = |of: &Truth| {
+        let drawn = of.drawn.iter().zip(&known.drawn);
+        let each: Vec<bool> = drawn.map(|(a, b)| Arc::ptr_eq(a.taught.as_ref().unwrap(), b.taught.as_ref().unwrap())).collect();
+        (each, Arc::ptr_eq(of.left_out.as_ref().unwrap(), known.left_out.as_ref().unwrap()))
+    };
+    assert_eq!(same(&again), (vec![true; 2], true));
+    assert_eq!(again.base, known.base);
+    assert_eq!(same(&learnt(&frame, &rehearsal(2), Some(&known))), (vec![false; 2], false));
+    let spec = rates("from = 'posterior'\nmis_exit = { rate = 0.1 }\n");
+    let mut other = Truth::prepare_again(&frame, &spec, &BTreeMap::new(), Some(&known)).unwrap();
+    other.learn(&frame, &spec, rehearsal(1), Some(&known)).unwrap();
+    let taught = |of: &Truth, basic| of.drawn.iter().find(|drawn| drawn.basic == basic).unwrap().taught.clone();
+    assert!(taught(&other, Basic::MisExit).is_none(), "an error with a rate of its own keeps that");
+    assert!(Arc::ptr_eq(&taught(&other, Basic::Approval).unwrap(), &taught(&known, Basic::Approval).unwrap()));
+    let measure = Measure::new(Unit::Person, false);
+    let [mut one, mut two] = [&again, &learnt(&frame, &rehearsal(1), None)].map(|truth| {
+        let mut world = truth.world(&measure);
+        truth.fill(&mut world, &measure, 7, 3);
+        world
+    });
+    again.fill(&mut one, &measure, 7, 4);
+    known.fill(&mut two, &measure, 7, 4);
+    Basic::ALL.iter().for_each(|&basic| assert_eq!(one.moments(basic), two.moments(basic)));
+}
+
+#[test]
+fn members_left_out_are_drawn_as_expected_and_counted_like_written_ones() {
+    let frame = county(30, 25, "exited");
+    let truth = learnt(&frame, &rehearsal(2), None);
+    assert!(truth.is_learnt() && !truth.is_fixed());
+    let replicates = 4_000;
+    for unit in [Unit::Person, Unit::Household] {
+        let measure = Measure::new(unit, true);
+        let mut world = truth.world(&measure);
+        let expected = truth.expected(frame.villages(), &measure);
+        let mut sums = vec![[[0.0; 2]; 4]; 30];
+        let mut places = Vec::new();
+        for replicate in 0..replicates {
+            truth.fill(&mut world, &measure, 7, replicate);
+            truth.places(&world, &measure, &mut places);
+            truth.visit(&mut world, &everybody(&frame));
+            let now: Vec<Household> = everybody(&frame).iter().map(|&k| world.household(k as usize)).collect();
+            if replicate < 20 {
+                let fresh = World::new(&now, frame.villages(), &measure);
+                Basic::ALL.iter().for_each(|&basic| assert_eq!(world.moments(basic), fresh.moments(basic), "{unit:?} {basic:?}"));
+                assert_eq!(places, fresh.places(), "{unit:?} {replicate}");
+                assert!(now.iter().all(|h| h.omitted_members() < h.persons()));
+            }
+            for (v, sum) in sums.iter_mut().enumerate() {
+                let counts = now[frame.villages().range(v)].iter().map(|&household| measure.counts(household));
+                let all = counts.fold([[0.0; 2]; 4], |all, c| [0, 1, 2, 3].map(|i| [all[i][0] + c.y[i], all[i][1] + c.x[i]]));
+                // Omission in the village, mis-exit too: their mean, and for the error the square of the numerator.
+                for (sum, [y, x]) in
+                    sum.iter_mut().zip([[all[0][0], all[0][0] * all[0][0]], [all[1][0], all[1][0] * all[1][0]], all[1], [all[0][1], 0.0]])
+                {
+                    sum[0] += y;
+                    sum[1] += x;
+                }
+            }
+        }
+        let n = replicates as f64;
+        for (v, (sum, expected)) in sums.iter().zip(&expected).enumerate() {
+            for basic in 0..2 {
+                let mean = sum[basic][0] / n;
+                let error = ((sum[basic][1] / n - mean * mean) / n).sqrt();
+                assert!((mean - expected.y[basic]).abs() < 4.9 * error, "{unit:?} {v} {basic}: {mean} ± {error}, {}", expected.y[basic]);
+            }
+            // Whoever is left out is no registered person; whoever is not, is.
+            let persons: f64 =
+                if unit == Unit::Person { frame.villages().range(v).map(|k| f64::from(frame.persons()[k])).sum() } else { 25.0 };
+            let registered = if unit == Unit::Person { persons - sum[3][0] / n } else { persons };
+            assert!((sum[2][1] / n - registered).abs() < 1e-9);
+        }
+    }
+}
+
+#[test]
+fn the_number_left_out_is_like_those_found() {
+    let frame = county(30, 25, "exited");
+    let truth = learnt(&frame, &rehearsal(2), None);
+    // Two of 1 and one of 4 were found; one of 1 was believed before. A household of two or three persons keeps one of them.
+    let measure = Measure::new(Unit::Person, false);
+    let mut world = truth.world(&measure);
+    let mut counts = [0.0_f64; 3];
+    for replicate in 0..3_000 {
+        truth.fill(&mut world, &measure, 5, replicate);
+        for k in 0..frame.households() {
+            let household = world.household(k);
+            if household.persons() == 3 && household.omitted_members() > 0 {
+                counts[usize::from(household.omitted_members())] += 1.0;
+            }
+        }
+    }
+    let (all, one) = (counts[1] + counts[2], counts[1]);
+    assert!(all > 5_000.0 && (one / all - 0.75).abs() < 4.9 * (0.75 * 0.25 / all).sqrt(), "{one} of {all}");
+}

@@ -1,6 +1,6 @@
 //! Small areas in a survey file: the groups of a proportion with the help of all.
 
-use preassess::estimate::{Area, BetweenAreas, Logit, Quantiles, fay_herriot, shrunk};
+use preassess::estimate::{Area, BetweenAreas, Effective, Logit, Quantiles, fay_herriot, shrunk};
 use preassess::report::{describe_survey, survey_csv, survey_json};
 use preassess::units::Language;
 
@@ -22,15 +22,19 @@ fn wanted() -> String {
 }
 
 #[test]
-fn groups_are_shrunk_from_their_counts_and_their_weighted_shares() {
+fn groups_are_shrunk_from_their_weighted_shares_and_effective_numbers() {
     let analysis = of(&data(|k| 1 + k % 3), &wanted()).unwrap();
     let quantiles = Quantiles::new(0.95).unwrap();
     let areas = COUNTS.map(|(_, found, asked)| Area { found, asked });
-    let counted = shrunk(&areas, &BetweenAreas::default(), &quantiles);
     // The design effect of all groups together, weighed by their rows, where there is one.
     let known = || analysis.rows.iter().filter(|row| row.deff_replace > 0.0);
     let effect = known().map(|row| row.deff_replace * row.n as f64).sum::<f64>() / known().map(|row| row.n as f64).sum::<f64>();
     assert!((effect - 1.0).abs() > 0.01 && known().count() == 4, "{effect} {}", known().count());
+    // A design effect below 1 gives no more answers than there are.
+    let effective: Vec<Effective> =
+        (analysis.rows.iter()).map(|row| Effective { found: row.n as f64 * row.estimate, asked: row.n as f64 }).collect();
+    assert!(effect < 1.0);
+    let weighted = shrunk(&effective, &BetweenAreas::default(), &quantiles);
     let logits: Vec<Logit> = (analysis.rows.iter().zip(areas))
         .map(|(row, area)| {
             let p = row.estimate;
@@ -45,8 +49,9 @@ fn groups_are_shrunk_from_their_counts_and_their_weighted_shares() {
     for (at, row) in analysis.rows.iter().enumerate() {
         let local = row.small_area.as_ref().unwrap();
         assert_eq!(local.found, u64::from(COUNTS[at].1));
-        close(local.shrunk.estimate, counted[at].estimate, "shrunk");
-        close(local.shrunk.upper, counted[at].interval.upper, "its limit");
+        close(local.shrunk.estimate, weighted[at].estimate, "shrunk");
+        close(local.effective_n, effective[at].asked, "effective number");
+        close(local.shrunk.upper, weighted[at].interval.upper, "its limit");
         let borrowed = local.fay_herriot.unwrap();
         close(borrowed.estimate, model.areas[at].estimate, "Fay–Herriot");
         close(borrowed.se, model.areas[at].se, "its error");
@@ -55,6 +60,21 @@ fn groups_are_shrunk_from_their_counts_and_their_weighted_shares() {
     }
     let own = |name: usize| analysis.rows[name].small_area.as_ref().unwrap().shrunk.own;
     assert!(own(4) < own(0) && own(0) < own(1) && own(1) < own(5), "the more answers, the more of its own");
+}
+
+/// Cases of one group weigh ten times as much as the others: what was counted says 10 %, what was drawn for says more than half.
+#[test]
+fn unequal_weights_do_not_shrink_towards_the_raw_counts() {
+    let mut text = "t,y,w\n".to_owned();
+    for group in ["a", "b", "c", "d"] {
+        (0..100).for_each(|k| text += &format!("{group},{},{}\n", u8::from(k < 10), if k < 10 { 10 } else { 1 }));
+    }
+    for row in of(&text, &wanted()).unwrap().rows {
+        let local = row.small_area.unwrap();
+        // Kish: n (Σw)² / (n Σw²) = 190² / 1090 = 33 answers of equal weight.
+        assert!((row.estimate - 100.0 / 190.0).abs() < 1e-12 && (local.shrunk.estimate - row.estimate).abs() < 0.02, "{local:?}");
+        assert!(local.effective_n < 100.0 && local.found == 10, "{local:?}");
+    }
 }
 
 #[test]

@@ -16,6 +16,10 @@ fn areas(set: &Value) -> Vec<Area> {
     set["areas"].as_array().unwrap().iter().map(of).collect()
 }
 
+fn effective(areas: &[Area]) -> Vec<Effective> {
+    areas.iter().map(|area| Effective::from(*area)).collect()
+}
+
 fn before(name: &str) -> BetweenAreas {
     let of = |mean, icc| BetweenAreas { mean: Belief::Beta(mean), icc: Belief::Beta(icc) };
     match name {
@@ -37,7 +41,7 @@ fn shrinkage_agrees_with_a_dense_grid_of_scipy() {
     let (mut compared, mut worst) = (0, (0.0, String::new()));
     for (name, set) in golden().as_object().unwrap() {
         for (prior, want) in set["beta_binomial"].as_object().unwrap() {
-            let got = shrunk(&areas(set), &before(prior), &quantiles);
+            let got = shrunk(&effective(&areas(set)), &before(prior), &quantiles);
             for (at, (got, want)) in got.iter().zip(want.as_array().unwrap()).enumerate() {
                 let off = off(got, want);
                 if off.is_nan() || off > worst.0 {
@@ -74,7 +78,7 @@ fn with_known_mean_and_correlation_it_is_the_conjugate_posterior() {
     let known = |p: f64| Belief::Known(Probability::try_from(p).unwrap());
     let quantiles = Quantiles::new(0.9).unwrap();
     let before = BetweenAreas { mean: known(0.1), icc: known(0.05) };
-    let area = shrunk(&[Area { found: 4, asked: 25 }], &before, &quantiles)[0];
+    let area = shrunk(&[Effective { found: 4.0, asked: 25.0 }], &before, &quantiles)[0];
     let posterior = Beta::new(1.9 + 4.0, 17.1 + 21.0).unwrap();
     assert!((area.estimate - 5.9 / 44.0).abs() < 1e-12 && (area.own - 25.0 / 44.0).abs() < 1e-12, "{area:?}");
     assert!((area.se - (5.9 * 38.1 / 44.0_f64.powi(2) / 45.0).sqrt()).abs() < 1e-12);
@@ -101,6 +105,17 @@ fn too_little_gives_nothing_and_an_area_unasked_has_the_mean_of_all() {
     assert_eq!(fay_herriot(&two.map(|area| Logit::of_counts(area, 1.0)), &quantiles), None);
     assert!(shrunk(&[], &BetweenAreas::default(), &quantiles).is_empty());
     assert!(Logit::of_estimate(0.0, 0.1).is_none() && Logit::of_estimate(0.2, f64::NAN).is_none());
-    let got = shrunk(&two, &BetweenAreas::default(), &quantiles);
+    let got = shrunk(&effective(&two), &BetweenAreas::default(), &quantiles);
     assert!(got[2].direct.is_nan() && got[2].own == 0.0 && got[2].estimate > got[0].estimate && got[2].se > got[0].se, "{got:?}");
+}
+
+#[test]
+fn effective_counts_are_the_conjugate_posterior_of_so_many_answers() {
+    let known = |p: f64| Belief::Known(Probability::try_from(p).unwrap());
+    let before = BetweenAreas { mean: known(0.1), icc: known(0.05) };
+    // 25 answers with a design effect of 2 and a weighted share of 0.2: 2.5 of 12.5.
+    let area = shrunk(&[Effective::of(25.0, 0.2, 2.0)], &before, &Quantiles::new(0.9).unwrap())[0];
+    assert!((area.direct - 0.2).abs() < 1e-12 && (area.estimate - (1.9 + 2.5) / (19.0 + 12.5)).abs() < 1e-12, "{area:?}");
+    assert_eq!(Effective::of(25.0, 0.2, 0.5), Effective { found: 5.0, asked: 25.0 });
+    assert_eq!(Effective::of(0.0, f64::NAN, 2.0), Effective::default());
 }

@@ -1,20 +1,22 @@
 //! Small areas: the groups of a proportion, each with the help of all.
 //!
-//! The beta-binomial takes the answers as they were counted: households of one group are taken to be alike. Fay–Herriot takes the weighted
-//! shares; their variances are smoothed, as the model takes them for known (Rao & Molina 2015, *Small Area Estimation*, §6.4.1): `d / (n p (1 − p))`
-//! on the logit, d the design effect of all groups together, weighed by their rows. Where nothing or everything was found the counts stand in.
+//! The beta-binomial takes the weighted shares of effectively `n / d` answers, d the design effect of all groups together, weighed by their
+//! rows. Fay–Herriot takes the weighted shares, too; their variances are smoothed, as the model takes them for known (Rao & Molina 2015, *Small Area Estimation*, §6.4.1): `d / (n p (1 − p))`
+//! on the logit. Where nothing or everything was found the counts stand in.
 
 use serde::Serialize;
 
 use super::question::Question;
 use super::row::Row;
-use crate::estimate::{Area, BetweenAreas, Logit, SmallArea, fay_herriot, shrunk};
+use crate::estimate::{Area, BetweenAreas, Effective, Logit, SmallArea, fay_herriot, shrunk};
 
 /// A group as a small area.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Local {
     /// Rows that are so.
     pub found: u64,
+    /// Answers of a simple random sample that would say as much: what the beta-binomial goes by.
+    pub effective_n: f64,
     /// The hierarchical beta-binomial.
     pub shrunk: Borrowed,
     /// Fay and Herriot's model on the logit; none where fewer than three groups have answers.
@@ -57,16 +59,21 @@ pub(super) fn fill_in(questions: &[Question], rows: &mut [Row], found: &[Option<
         let logits: Vec<Logit> = here.iter().zip(&areas).map(logit).collect();
         let quantiles = &question.confidence.quantiles;
         let borrowed = fay_herriot(&logits, quantiles);
-        for (k, (of, &(at, found))) in shrunk(&areas, &BetweenAreas::default(), quantiles).iter().zip(&here).enumerate() {
+        let effective = |&(at, _): &(usize, u64)| Effective::of(rows[at].n as f64, rows[at].estimate, effect);
+        let effective: Vec<Effective> = here.iter().map(effective).collect();
+        for (k, (of, &(at, found))) in shrunk(&effective, &BetweenAreas::default(), quantiles).iter().zip(&here).enumerate() {
             let fay_herriot = borrowed.as_ref().and_then(|model| model.areas.get(k)).map(Borrowed::from);
-            rows[at].small_area = Some(Local { found, shrunk: of.into(), fay_herriot });
+            rows[at].small_area = Some(Local { found, effective_n: effective[k].asked, shrunk: of.into(), fay_herriot });
         }
     }
 }
 
-/// The mean design effect of the groups, weighed by their rows; 1 where none is known.
-fn design_effect<'r>(rows: impl Iterator<Item = &'r Row>) -> f64 {
-    let known = rows.filter(|row| row.deff_replace.is_finite() && row.deff_replace > 0.0);
-    let (sum, n) = known.fold((0.0, 0.0), |(sum, n), row| (sum + row.deff_replace * row.n as f64, n + row.n as f64));
-    if n > 0.0 { sum / n } else { 1.0 }
+/// The mean design effect of the groups, weighed by their rows; where none is known, the part that unequal weights make (Kish 1965, §11.7).
+fn design_effect<'r>(rows: impl Iterator<Item = &'r Row> + Clone) -> f64 {
+    let mean = |of: fn(&Row) -> f64| {
+        let known = rows.clone().filter(|row| of(row).is_finite() && of(row) > 0.0);
+        let (sum, n) = known.fold((0.0, 0.0), |(sum, n), row| (sum + of(row) * row.n as f64, n + row.n as f64));
+        (n > 0.0).then(|| sum / n)
+    };
+    mean(|row| row.deff_replace).or_else(|| mean(|row| row.deff_weights)).unwrap_or(1.0)
 }

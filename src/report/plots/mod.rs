@@ -2,6 +2,7 @@
 //! Each plot is a title in plain words, a one-line reading, and marks that [`style`] draws.
 
 mod causes;
+mod counties;
 mod coverage;
 mod curves;
 mod distribution;
@@ -70,8 +71,9 @@ pub(super) fn draw(outcome: &Outcome, round: &RoundOutcome, language: Language) 
     let variants = variants::sheet(outcome, language).map(|sheet| ("variants", sheet));
     let curves = outcome.operating.as_ref().filter(|of| !of.curves.is_empty()).map(|of| ("curves", curves::sheet(of, language)));
     let likelihood = likelihood::sheet(outcome, language).map(|sheet| ("likelihood", sheet));
+    let counties = outcome.counties.as_ref().and_then(|of| counties::sheet(of, language)).map(|sheet| ("counties", sheet));
     let pareto = pareto::sheet(outcome, language).map(|sheet| ("pareto", sheet));
-    let pictures = sheets.into_iter().chain(ranks).chain(curves).chain(variants).chain(pareto).chain(likelihood);
+    let pictures = sheets.into_iter().chain(ranks).chain(curves).chain(variants).chain(pareto).chain(likelihood).chain(counties);
     pictures.map(|(name, sheet)| picture::of(name, sheet)).collect()
 }
 

@@ -3,7 +3,10 @@
 use super::style::{Anchor, Mark, WIDTH, width};
 use super::*;
 use crate::report::fixture;
-use crate::simulate::{RoundOutcome, TownshipOutcome};
+use crate::simulate::{
+    Between, Counted, CountiesOutcome, Detection, Estimated, Implied, RoundOutcome, Shape, ShapeOutcome, TownshipOutcome,
+};
+use crate::units::Words;
 
 /// Left, top, right and bottom of a text.
 fn extent(mark: &Mark) -> Option<(String, [f64; 4])> {
@@ -28,6 +31,53 @@ fn sheets(round: &RoundOutcome, language: Language) -> Vec<Sheet> {
     ]
 }
 
+/// Two ways of detecting; a third of the counties is below each rate of a hundred thousandth, all below a hundredth.
+fn many_counties() -> CountiesOutcome {
+    let known = |value: f64| Estimated { value, lower: value / 2.0, upper: (value * 1.5).min(1.0), mcse: 0.01 };
+    let implied = Implied { mean: known(1e-4), median: known(1e-4), ninetieth: known(1e-3) };
+    let shape = |shape: Shape| ShapeOutcome {
+        shape,
+        parameters: shape.parameters(),
+        omission: implied,
+        mis_exit: implied,
+        spread: None,
+        between: [(1e-6, 0.1), (1e-5, 1.0 / 3.0), (1e-2, 1.0)]
+            .map(|(rate, share)| Between { rate, omission: known(share), mis_exit: known(share) })
+            .to_vec(),
+        expected: [1.0; 4],
+        deviance: 0.0,
+        p: None,
+    };
+    let detection = |name: &str| Detection {
+        name: Words::new(name, name),
+        curve: Vec::new(),
+        dependence: fixture::NAN,
+        shapes: Shape::ALL.map(shape).to_vec(),
+    };
+    let counted = Counted { neither: 1, only_omission: 1, only_mis_exit: 1, both: 1 };
+    CountiesOutcome {
+        counted,
+        detections: vec![
+            detection(""),
+            detection("查得出六成，申诉去掉三成，访问时有干部在场、电话联系不上的户由村里推荐替补，拒访的也一样"),
+        ],
+        approval: None,
+    }
+}
+
+#[test]
+fn lines_and_bands_of_counties_are_where_the_fits_are() {
+    let sheet = counties::sheet(&many_counties(), Language::En).unwrap();
+    let lines = |ink: Ink| sheet.marks.iter().filter(|m| matches!(m, Mark::Line { ink: i, wide, .. } if *i == ink && *wide == 2.0)).count();
+    // Two lengths of each line in four panels; alike counties have none.
+    assert_eq!([lines(Ink::Good), lines(Ink::Bad), lines(Ink::Black)], [8; 3]);
+    // At a rate of 1e-5, a quarter of the way, the band is from a sixth to a half of the panel's height.
+    let strip = |m: &&Mark| matches!(m, Mark::Bar { ink: Ink::Pale, .. });
+    let Some(Mark::Bar { high, .. }) = sheet.marks.iter().filter(strip).nth(36) else { panic!("no band") };
+    assert!((high / 120.0 - 1.0 / 3.0).abs() < 0.02, "{high}");
+    assert!(counties::sheet(&CountiesOutcome { detections: Vec::new(), ..many_counties() }, Language::Zh).is_none());
+}
+
 #[test]
 fn no_label_is_clipped_or_lies_over_another() {
     let fixture = fixture::outcome();
@@ -36,7 +86,8 @@ fn no_label_is_clipped_or_lies_over_another() {
     for round in [fixture.last().unwrap(), &many] {
         for language in [Language::Zh, Language::En] {
             let ranks = fixture.readiness.iter().filter_map(|of| ranks::sheet(of, language));
-            for sheet in sheets(round, language).into_iter().chain(ranks) {
+            let counties = counties::sheet(&many_counties(), language);
+            for sheet in sheets(round, language).into_iter().chain(ranks).chain(counties) {
                 let texts: Vec<(String, [f64; 4])> = sheet.marks.iter().filter_map(extent).collect();
                 for (k, (words, a)) in texts.iter().enumerate() {
                     assert!(a[0] >= 0.0 && a[2] <= WIDTH && a[1] >= 0.0 && a[3] <= sheet.high, "{words} is clipped in {}", sheet.title);

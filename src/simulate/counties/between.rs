@@ -100,6 +100,24 @@ impl Factors {
         sums
     }
 
+    /// The share of the counties whose factor is at most e^x; between two nodes by their cumulated probabilities at mid-step.
+    pub(super) fn at_most(&self, x: f64) -> f64 {
+        if self.nodes.len() <= 2 {
+            return self.nodes.iter().filter(|node| node.0 <= x).map(|node| node.1).sum();
+        }
+        let (mut below, mut last) = (0.0, None);
+        for &(at, weight) in &self.nodes {
+            let middle = if at.is_finite() { below + weight / 2.0 } else { weight };
+            match last {
+                _ if at <= x => last = Some((at, middle)),
+                Some((x0, p0)) if f64::is_finite(x0) => return p0 + (middle - p0) * (x - x0) / (at - x0),
+                _ => return below,
+            }
+            below += weight;
+        }
+        1.0
+    }
+
     /// The factor that a share of the counties does not exceed; between two nodes by their cumulated probabilities at mid-step.
     pub(super) fn quantile(&self, share: f64) -> f64 {
         let mut below = 0.0;

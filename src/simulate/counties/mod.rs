@@ -2,7 +2,9 @@
 //!
 //! A county's rates are `m·g`: two means (omission, mis-exit) and one factor `g` of mean 1, a share or spread of which is the third number.
 //! The chance that a review finds nothing at given rates comes from simulating it on a grid of rates ([`Curve`]); the published shares are
-//! its mean over the counties ([`Shape`]), fitted by maximum likelihood. Model: mixed Poisson counts and their zeros, Johnson, Kemp & Kotz
+//! its mean over the counties ([`Shape`]), fitted by maximum likelihood. Three shares determine one measure of dependence between omissions
+//! and mis-exits, and it is spent on the spread of `g`: were the two rates of a county not proportional, each would have to differ more
+//! between counties to be found together as often, by how much no share tells. So the fitted spreads are the least that explain the shares. Model: mixed Poisson counts and their zeros, Johnson, Kemp & Kotz
 //! (2005), *Univariate Discrete Distributions*, ch. 8.
 
 mod between;
@@ -110,6 +112,17 @@ pub struct Implied {
     pub ninetieth: Estimated,
 }
 
+/// The share of the counties whose true rate is at most so high.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Between {
+    /// A rate, as a share of households.
+    pub rate: f64,
+    /// By omission.
+    pub omission: Estimated,
+    /// By mis-exit.
+    pub mis_exit: Estimated,
+}
+
 /// One shape, fitted.
 #[derive(Clone, Debug, Serialize)]
 pub struct ShapeOutcome {
@@ -123,6 +136,8 @@ pub struct ShapeOutcome {
     pub mis_exit: Implied,
     /// What the shape's own number is: see [`Shape`].
     pub spread: Option<Estimated>,
+    /// How counties are spread over their true rates, by ascending rate.
+    pub between: Vec<Between>,
     /// Counties expected with neither found, only omissions, only mis-exits, both.
     pub expected: [f64; 4],
     /// `G² = 2 Σ n ln(n / expected)`.
@@ -164,6 +179,7 @@ fn shape_outcome(shape: Shape, counted: Counted, curve: &Curve, seed: u64) -> Op
     let jack: Vec<[f64; NUMBERS]> = (0..BATCHES).filter_map(left_out).collect();
     let value = numbers(shape, &best.parameters, rates);
     let all = |k: usize| estimated(value[k], resampled.iter().map(|r| r[k]).collect(), jack.iter().map(|r| r[k]).collect());
+    let between = |at: usize| Between { rate: rate_of(at), omission: all(7 + at), mis_exit: all(7 + RATES + at) };
     let implied = |k: usize| Implied { mean: all(k), median: all(k + 1), ninetieth: all(k + 2) };
     let deviance = counted.deviance(&best.expected);
     Some(ShapeOutcome {
@@ -172,6 +188,7 @@ fn shape_outcome(shape: Shape, counted: Counted, curve: &Curve, seed: u64) -> Op
         omission: implied(0),
         mis_exit: implied(3),
         spread: (shape != Shape::Alike).then(|| all(6)),
+        between: (0..RATES).map(between).collect(),
         expected: best.expected,
         deviance,
         // χ² with one degree of freedom.
@@ -179,14 +196,36 @@ fn shape_outcome(shape: Shape, counted: Counted, curve: &Curve, seed: u64) -> Op
     })
 }
 
-/// Mean, median and 90th percentile of both rates, and the spread.
-const NUMBERS: usize = 7;
+/// Mean, median and 90th percentile of both rates, the spread, and for each of [`RATES`] the share of counties at most as high, by omission
+/// and by mis-exit.
+const NUMBERS: usize = 7 + 2 * RATES;
+
+/// Rates at which it is told how counties are spread: six in each power of ten from one in a million on.
+const RATES: usize = 25;
+
+fn rate_of(at: usize) -> f64 {
+    10_f64.powf(at as f64 / 6.0 - 6.0)
+}
 
 fn numbers(shape: Shape, fit: &Parameters, rates: [f64; 2]) -> [f64; NUMBERS] {
     let factors = shape.factors(fit.spread);
     let (median, ninetieth) = (factors.quantile(0.5), factors.quantile(0.9));
     let [omission, mis_exit] = [0, 1].map(|k| fit.ln_times[k].exp() * rates[k]);
-    [omission, omission * median, omission * ninetieth, mis_exit, mis_exit * median, mis_exit * ninetieth, shape.spread(fit.spread)]
+    let mut all = [0.0; NUMBERS];
+    all[..7].copy_from_slice(&[
+        omission,
+        omission * median,
+        omission * ninetieth,
+        mis_exit,
+        mis_exit * median,
+        mis_exit * ninetieth,
+        shape.spread(fit.spread),
+    ]);
+    for at in 0..RATES {
+        all[7 + at] = factors.at_most((rate_of(at) / omission).ln());
+        all[7 + RATES + at] = factors.at_most((rate_of(at) / mis_exit).ln());
+    }
+    all
 }
 
 fn estimated(value: f64, mut resampled: Vec<f64>, jack: Vec<f64>) -> Estimated {

@@ -72,6 +72,15 @@ fn factors_have_mean_one_and_the_published_moments() {
     let sigma = 0.7_f64;
     assert!((Shape::LogNormal.factors(sigma.ln()).quantile(0.5) - (-sigma * sigma / 2.0).exp()).abs() < 1e-3);
     assert!((Shape::Gamma.factors(0.0).quantile(0.5) - 2.0_f64.ln()).abs() < 2e-3);
+    // The shares at most so high: closed forms of the exponential and of the lognormal, and the two steps of a clean part.
+    for x in [-3.0_f64, -1.0, 0.0, 0.7] {
+        assert!((Shape::Gamma.factors(0.0).at_most(x) - (1.0 - (-x.exp()).exp())).abs() < 2e-3, "{x}");
+        let normal = 0.5 * libm::erfc(-(x + sigma * sigma / 2.0) / sigma / std::f64::consts::SQRT_2);
+        assert!((Shape::LogNormal.factors(sigma.ln()).at_most(x) - normal).abs() < 2e-3, "{x}");
+    }
+    let clean = Shape::CleanPart.factors(0.0);
+    assert_eq!([-30.0, 0.69, 0.70].map(|x| clean.at_most(x)), [0.5, 0.5, 1.0]);
+    assert_eq!([Shape::Alike.factors(0.0).at_most(-1e-9), Shape::Alike.factors(0.0).at_most(0.0)], [0.0, 1.0]);
     // Between two nodes quantiles are good to half a per cent.
     assert!((Shape::Gamma.factors(0.0).quantile(0.9) / 10.0_f64.ln() - 1.0).abs() < 1e-2);
 }

@@ -17,6 +17,7 @@ lesson-omission = omitted (never registered)
 lesson-mis-exit = wrongly exited (exited)
 lesson-mis-inclusion = wrongly included (poor)
 lesson-dissatisfied = dissatisfied (all)
+lesson-members = members left out (registered)
 lesson-of-kind = { $error }, { $kind }
 
 ## One replicate

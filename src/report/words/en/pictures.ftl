@@ -111,3 +111,7 @@ variants-alike = No plan differs from the present one by more than the simulatio
 variants-raise = On the same luck "{ $name }" raises the chance by { $by } points.
 variants-lower = On the same luck "{ $name }" lowers the chance by { $by } points.
 variants-raise-and-lower = On the same luck "{ $good }" raises the chance by { $up } points, and "{ $bad }" lowers it by { $down }.
+true-omission-rate = true omission rate
+true-mis-exit-rate = true mis-exit rate
+counties-title = How the true rates of counties are spread
+counties-reading = Across: the true rate of a county (of households, each step ten times); upright: the share of counties at most as high. Lines: fitted shapes; grey: the 95% sampling error of all shapes together.

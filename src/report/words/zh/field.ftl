@@ -17,6 +17,7 @@ lesson-omission = 漏评（一般户）
 lesson-mis-exit = 错退（已脱贫户）
 lesson-mis-inclusion = 错评（未脱贫户）
 lesson-dissatisfied = 不满意（各类户）
+lesson-members = 漏人（建档户）
 lesson-of-kind = { $error }，{ $kind }
 
 ## One replicate

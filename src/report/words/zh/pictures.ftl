@@ -111,3 +111,7 @@ variants-alike = 与现在的打算相比，差别都在模拟误差之内。
 variants-raise = 同样的运气下比较：“{ $name }”把通过的可能性提高 { $by } 个百分点。
 variants-lower = 同样的运气下比较：“{ $name }”把通过的可能性降低 { $by } 个百分点。
 variants-raise-and-lower = 同样的运气下比较：“{ $good }”把通过的可能性提高 { $up } 个百分点，“{ $bad }”降低 { $down } 个百分点。
+true-omission-rate = 真实漏评率
+true-mis-exit-rate = 真实错退率
+counties-title = 各县真实的比率怎样分布
+counties-reading = 横轴是一个县真实的比率（占户数，每格十倍），纵轴是比率不超过它的县占几成。线：各种分布的拟合；灰带：三种分布的 95% 抽样误差合在一起。
