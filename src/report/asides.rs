@@ -25,6 +25,7 @@ pub(super) fn reduced(round: &RoundOutcome, language: Language) -> Option<String
             "通过的可能性用重要性抽样估计（多抽出错的情形，再按真实的机会加权）",
             "The chance of passing is estimated by importance sampling (more errors are drawn, and weighted down)",
         ),
+        "stratified" => say(language, "各次模拟的第一阶段分层轮抽", "First stages are drawn evenly over the replicates"),
         _ => say(
             language,
             "通过的可能性按每次抽中的样本精确计算后再平均",
