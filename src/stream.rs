@@ -33,6 +33,8 @@ pub enum Purpose {
     Bootstrap = 16,
     /// Drawing the truth from what a rehearsal taught.
     Posterior = 20,
+    /// The strata of a first stage over a block of replicates.
+    Strata = 24,
     /// In which order households would become cases, where their number is integrated.
     Order = 17,
 }

@@ -19,7 +19,7 @@ pub use recheck::Recheck;
 pub use trace::{Spot, Traced};
 
 use crate::design::Design;
-use crate::draw::Sample;
+use crate::draw::{Address, Sample};
 use crate::estimate::{self, Estimation, Expansion, Findings, INDICATORS, Quantiles};
 use crate::frame::Frame;
 use crate::interview::{Account, Answers, Depth, Protocol, Scene};
@@ -43,6 +43,9 @@ pub struct Study {
     pub decompose: bool,
     /// How the chance to pass is estimated with fewer replicates; none: as the share of replicates that pass.
     pub reducer: Option<Reducer>,
+    /// Whether first stages are stratified over blocks of replicates ([`crate::draw::BLOCK`]): a replicate is as it is without, but those of a
+    /// block depend on each other.
+    pub stratified: bool,
 }
 
 /// How the chance to pass is estimated with fewer replicates than as a share.
@@ -183,7 +186,8 @@ pub struct Desk {
 impl Study {
     /// What the county's actions cost on average, in yuan.
     pub fn cost(&self) -> f64 {
-        self.rounds.iter().flat_map(|round| &round.actions).map(Action::cost).sum()
+        // No action at all costs 0; an empty sum of floats would be -0.
+        self.rounds.iter().flat_map(|round| &round.actions).map(Action::cost).fold(0.0, |sum, cost| sum + cost)
     }
 
     /// A working space; one for each thread.
@@ -282,6 +286,7 @@ impl Study {
     /// Draws the sample of a round (counted from 0) in a replicate: the one that [`Study::replicate`] interviews.
     pub fn draw(&self, replicate: u64, round: usize, sample: &mut Sample) {
         sample.keep_numbers(Luck::at(self.seed, Purpose::Permanent, replicate));
+        sample.stratify(self.stratified.then_some(Address { seed: self.seed, replicate, round: round as u64 }));
         sample.draw(&self.rounds[round].design, &mut Stream::at(self.seed, Purpose::Draw, replicate, round as u64));
     }
 

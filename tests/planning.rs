@@ -6,7 +6,7 @@ use std::path::Path;
 
 use preassess::error::Refusal;
 use preassess::frame::{Column, Labels, Roster, assemble};
-use preassess::plan::{Bench, Drawing, Lever, Planned, Reach, Setting, Single, Wanted, work_out};
+use preassess::plan::{Bench, Drawing, Lever, Planned, Reach, Setting, Single, Stratum, Wanted, stratified, work_out};
 use preassess::scenario::{Loaded, Overrides, Prepared, Scenario, changed, levers, load_frame, parse, prepare, prepare_again};
 use preassess::study::{Recheck, Study};
 use preassess::units::Probability;
@@ -72,7 +72,8 @@ fn simple(more: &str) -> (Scenario, Prepared) {
 /// Twelve of like villages, ten of forty households in each: the number found is beta-binomial, whatever the village holds besides.
 #[test]
 fn simulated_curves_margins_and_sizes_agree_with_the_exact_ones() {
-    let (scenario, prepared) = simple("");
+    // Before an action, though it changes nothing here, the chance is not worked out given the sample: every point is a share.
+    let (scenario, prepared) = simple("[[action]]\nname = 'calls'\nreaches = 0.5\n");
     let wanted = Wanted { replicates: 4_000, pass: Probability::try_from(0.8).unwrap(), standard_error: 0.009, ..Wanted::default() };
     let planned = planned(&scenario, &prepared, &wanted);
     let curve = planned.operating.curves.iter().find(|curve| curve.lever == Lever::Omission).unwrap();
@@ -103,9 +104,8 @@ fn simulated_curves_margins_and_sizes_agree_with_the_exact_ones() {
 /// Like villages: the chance given any sample is the exact one, so that every point of every curve and surface is.
 #[test]
 fn conditional_curves_and_surfaces_are_exact_where_villages_are_alike() {
-    let (scenario, prepared) = simple(
-        "[simulate]\nmethod = 'conditional'\n[plan]\nsurface = [['omission', 'correlation'], ['omission', 'sensitivity'], ['omission', 'households']]\n",
-    );
+    let (scenario, prepared) =
+        simple("[plan]\nsurface = [['omission', 'correlation'], ['omission', 'sensitivity'], ['omission', 'households']]\n");
     let wanted = Wanted { replicates: 100, ..scenario.plan.clone() };
     let planned = planned(&scenario, &prepared, &wanted);
     let curve = planned.operating.curves.iter().find(|curve| curve.lever == Lever::Omission).unwrap();
@@ -123,6 +123,38 @@ fn conditional_curves_and_surfaces_are_exact_where_villages_are_alike() {
     let exact = plan(10, 0.1).quality_at(0.5);
     assert!((crossing.x / exact - 1.0).abs() < 0.1, "{crossing:?} {exact}");
     assert!(planned.surfaces[2].cells.iter().any(|cell| (cell.y - 2.0).abs() < 1e-9));
+}
+
+/// Two strata drawn unequally often, with other rates and other numbers of households: the exact curve is a convolution, the chance given any sample is
+/// on it, and so are shares.
+#[test]
+fn strata_of_villages_have_an_exact_curve() {
+    let scenario_of = |more: &str| {
+        let text = SIMPLE
+            .replace("icc = 0.1 }", "icc = 0.1, by = [{ where = 'remote', times = 2 }] }")
+            .replace("take = 12 }", "strata = ['remote'], take = { true = 8, false = 4 } }")
+            .replace("take = 10 }", "strata = ['remote'], take = { true = 12, false = 8 } }");
+        scenario(&format!("{text}{more}"))
+    };
+    for (more, replicates) in [("", 100), ("[[action]]\nname = 'calls'\nreaches = 0.5\n", 4_000)] {
+        let scenario = scenario_of(more);
+        let prepared = prepare(&scenario, county(), &Overrides::default()).unwrap_or_else(|e| panic!("{e}"));
+        let planned = planned(&scenario, &prepared, &Wanted { replicates, ..Wanted::default() });
+        let curve = planned.operating.curves.iter().find(|curve| curve.lever == Lever::Omission).unwrap();
+        assert!(curve.points.iter().filter(|point| point.exact > 0.05 && point.exact < 0.95).count() >= 3);
+        for point in &curve.points {
+            // The mean of one remote and two other villages is the county's rate: twice the others' rate is 1.5 times it.
+            let of = |n: u64, each: u64, times: f64| Stratum {
+                n,
+                drawing: Drawing::Clusters { each, correlation: 0.1 },
+                rate: times * point.value,
+            };
+            let exact = stratified(5, &[of(96, 12, 1.5), of(32, 8, 0.75)]).unwrap();
+            assert!((point.exact - exact).abs() < 1e-9, "{point:?} is not {exact}");
+            let error = if more.is_empty() { 1e-10 } else { point.chance.mcse.max((exact * (1.0 - exact) / 4_000.0).sqrt()).max(1e-4) };
+            assert!((point.chance.value - exact).abs() <= 4.9 * error, "{point:?}");
+        }
+    }
 }
 
 /// The list brings what an action of the same thoroughness brings in the simulation proper.

@@ -3,8 +3,8 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use preassess::plan::{
-    Border, Double, Drawing, Inspection, Lqas, Precision, Risks, Sequential, Single, Stratum, best_each, clusters, expecting, isolated_lot,
-    normal_plan, sample_size, stratified,
+    Border, Double, Drawing, Inspection, Isolated, Lqas, Precision, Risks, Sequential, Severity, Single, Stratum, best_each, clusters,
+    expecting, isolated_lot, limiting_quality_plan, sample_size, stratified,
 };
 
 const BINOMIAL: Drawing = Drawing::Binomial;
@@ -234,26 +234,92 @@ fn iso_2859_has_its_letters_plans_and_risks() {
     assert_eq!((letter(Inspection::I, 4_000), letter(Inspection::III, 4_000), letter(Inspection::S4, 4_000)), ('J', 'M', 'G'));
     assert_eq!((letter(Inspection::S1, 40), letter(Inspection::S2, 40), letter(Inspection::S3, 40)), ('A', 'B', 'B'));
     assert!(Inspection::II.letter(1).is_none());
-    let plan = |letter, limit| normal_plan(letter, limit).map(|plan| (plan.n, plan.accept)).unwrap();
+    let plan = |letter, limit| Severity::Normal.plan(letter, limit).map(|plan| (plan.n, plan.accept)).unwrap();
     let of_l = [0.065, 0.10, 0.15, 0.25, 0.40, 0.65, 1.0, 1.5, 2.5, 4.0, 6.5, 10.0].map(|limit| plan('L', limit));
     let l = |c| (200, c);
     assert_eq!(of_l, [l(0), (125, 0), (315, 1), l(1), l(2), l(3), l(5), l(7), l(10), l(14), l(21), (125, 21)]);
     assert_eq!([plan('J', 0.01), plan('A', 6.5), plan('E', 250.0), plan('F', 100.0)], [(1250, 0), (2, 0), (13, 44), (13, 21)]);
-    assert!(normal_plan('I', 1.0).is_none() && normal_plan('L', 1.1).is_none());
+    assert!(Severity::Normal.plan('I', 1.0).is_none() && Severity::Normal.plan('L', 1.1).is_none());
     let printed = [68.4, 53.6, 36.9, 25.0, 16.2, 10.9, 6.94, 4.50, 2.84, 1.83, 1.14, 0.728, 0.459, 0.287, 0.184];
     let limits = [6.5, 4.0, 2.5, 1.5, 1.0, 0.65, 0.40, 0.25, 0.15, 0.10, 0.065, 0.040, 0.025, 0.015, 0.010];
     for ((letter, limit), printed) in "ABCDEFGHJKLMNPQ".chars().zip(limits).zip(printed) {
-        let plan = normal_plan(letter, limit).unwrap();
+        let plan = Severity::Normal.plan(letter, limit).unwrap();
         let quality = plan.quality_at(0.1) * 100.0;
         assert!(plan.accept == 0 && (quality - printed).abs() <= 0.006 * printed, "{letter}: {quality} is not {printed}");
     }
     // An AQL passes nearly always: what the series is made for.
     for letter in "FGHJKLMN".chars() {
         for limit in [0.25, 0.65, 1.0, 2.5] {
-            let passes = normal_plan(letter, limit).unwrap().passes(limit / 100.0);
+            let passes = Severity::Normal.plan(letter, limit).unwrap().passes(limit / 100.0);
             assert!(passes > 0.85, "{letter} {limit}: {passes}");
         }
     }
+}
+
+/// Cells as ISO 2859-1:1999 prints them: J at 1.0, the diagonals through L, the arrows, the one plan of letter S.
+#[test]
+fn iso_2859_is_tightened_and_reduced() {
+    let tightened = |letter, limit| Severity::Tightened.plan(letter, limit).map(|plan| (plan.n, plan.accept)).unwrap();
+    let reduced = |letter, limit| Severity::Reduced.plan(letter, limit).map(|plan| (plan.n, plan.accept));
+    assert_eq!(tightened('J', 1.0), (80, 1));
+    assert_eq!(reduced('J', 1.0), Some((32, 1)));
+    let of_l = [0.10, 0.15, 0.25, 0.40, 0.65, 1.0, 1.5, 2.5, 4.0, 6.5, 10.0].map(|limit| tightened('L', limit));
+    let l = |c| (200, c);
+    assert_eq!(of_l, [l(0), (125, 0), (315, 1), l(1), l(2), l(3), l(5), l(8), l(12), l(18), (125, 18)]);
+    assert_eq!(
+        [tightened('R', 0.025), tightened('A', 10.0), tightened('E', 250.0), tightened('F', 100.0)],
+        [(3150, 1), (2, 0), (13, 41), (13, 18)]
+    );
+    let of_l = [0.065, 0.10, 0.40, 0.65, 1.0, 1.5, 2.5, 4.0, 6.5].map(|limit| reduced('L', limit).unwrap());
+    let l = |c| (80, c);
+    assert_eq!(of_l, [l(0), (50, 0), l(1), l(2), l(3), l(5), l(6), l(8), l(10)]);
+    assert!(reduced('L', 0.25).is_none() && reduced('L', 0.15).is_none() && reduced('C', 1.0).is_none() && reduced('S', 1.0).is_none());
+    // Tightened inspection passes less than normal at every rate, reduced inspection passes more at the limit itself.
+    for letter in "DEFGHJKLMNPQ".chars() {
+        for limit in [0.065, 0.15, 0.40, 1.0, 2.5, 6.5] {
+            let [normal, tightened, reduced] = [Severity::Normal, Severity::Tightened, Severity::Reduced].map(|of| of.plan(letter, limit));
+            let (normal, tightened) = (normal.unwrap(), tightened.unwrap());
+            // Behind an arrow the samples differ, and the curves cross.
+            for rate in [0.3, 1.0, 3.0].into_iter().filter(|_| normal.n == tightened.n).map(|times| (times * limit / 100.0_f64).min(1.0)) {
+                assert!(tightened.passes(rate) <= normal.passes(rate) + 1e-12, "{letter} {limit} {rate}");
+            }
+            if let Some(reduced) = reduced {
+                assert!(reduced.passes(limit / 100.0) >= normal.passes(limit / 100.0) - 0.02, "{letter} {limit}");
+            }
+        }
+    }
+}
+
+/// Every printed plan of ISO 2859-2 keeps the consumer's risk that the standard promises, at the largest lot of its row, and none is larger than
+/// it must be by more than the step of its series; what is not printed is worked out to 10 %.
+#[test]
+fn iso_2859_2_keeps_its_promise_in_every_cell() {
+    let qualities = [0.5, 0.8, 1.25, 2.0, 3.15, 5.0, 8.0, 12.5, 20.0, 31.5];
+    let mut printed = 0;
+    for lot in [25_u64, 50, 90, 150, 280, 500, 1_200, 3_200, 10_000, 35_000, 150_000, 500_000, 2_000_000] {
+        for quality in qualities {
+            let Some(Isolated { plan, printed: of_table }) = limiting_quality_plan(lot, quality) else { continue };
+            // The smallest whole number of the lot that is as bad as the limiting quality.
+            let bad = (quality / 100.0 * lot as f64 - 1e-9).ceil() / lot as f64;
+            let risk = plan.passes(bad);
+            if of_table {
+                printed += 1;
+                assert!(risk < 0.1301 && (risk > 0.03 || plan.n == lot), "{lot} {quality}: {plan:?} {risk}");
+            } else {
+                assert!(
+                    risk <= 0.1 && plan.accept == 0 && Single { n: plan.n - 1, ..plan }.passes(quality / 100.0) > 0.1,
+                    "{plan:?} {risk}"
+                );
+            }
+        }
+    }
+    assert_eq!(printed, 113);
+    let plan = |lot, quality| limiting_quality_plan(lot, quality).map(|of| (of.plan.n, of.plan.accept, of.printed)).unwrap();
+    assert_eq!(
+        [plan(1_000, 5.0), plan(3_000, 3.15), plan(40, 8.0), plan(20, 5.0)],
+        [(80, 1, true), (125, 1, true), (22, 0, true), (20, 0, true)]
+    );
+    assert!(!plan(80, 2.0).2 && limiting_quality_plan(15, 20.0).is_none() && limiting_quality_plan(100, 3.0).is_none());
 }
 
 #[test]

@@ -339,3 +339,114 @@ fn what_it_cannot_hold_is_plain_and_said() {
         assert_eq!(outcome(&of).last().unwrap().pass_probability, outcome(&plain).last().unwrap().pass_probability);
     }
 }
+
+/// The same with a first stage that is stratified over replicates.
+fn stratified(scenario: &str, simulate: &str) -> Prepared {
+    let of = with_method(&county(), scenario, &format!("{simulate}, first_stage = 'stratified'"));
+    assert!(of.study.stratified);
+    of
+}
+
+#[test]
+fn a_stratified_first_stage_is_unbiased() {
+    for scenario in [FIELDWORK, BY_SIZE] {
+        let plain = outcome(&with_method(&county(), scenario, "replicates = 20000"));
+        let other = scenario.replacen("seed = 1", "seed = 3", 1);
+        for method in ["replicates = 10000", "replicates = 4010, method = 'conditional'", "replicates = 10000, method = 'importance'"] {
+            let even = outcome(&stratified(&other, method));
+            let (plain, even) = (plain.last().unwrap(), even.last().unwrap());
+            agree(plain.pass_probability, even.pass_probability, method);
+            let fails = Figure { value: 1.0 - plain.pass_probability.value, ..plain.pass_probability };
+            agree(fails, even.reduction.unwrap().not_passed, method);
+            for (plain, even) in plain.failure_causes.iter().zip(&even.failure_causes) {
+                agree(plain.fails, even.fails, &format!("{:?}", plain.rule));
+                agree(plain.fails_alone, even.fails_alone, &format!("{:?}", plain.rule));
+            }
+            for (plain, even) in plain.indicators.iter().zip(&even.indicators) {
+                for (plain, even) in plain.by_estimator.iter().zip(&even.by_estimator) {
+                    for (plain, even) in [(plain.mean, even.mean), (plain.bias, even.bias), (plain.rmse, even.rmse)] {
+                        let allowed = 4.9 * plain.mcse.hypot(even.mcse);
+                        assert!(plain.value.is_nan() || (plain.value - even.value).abs() <= allowed, "{plain:?} against {even:?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// All fifteen samples of two villages out of six: the mean estimate and the chance to pass are exact, and the error says how near they are.
+#[test]
+fn a_stratified_first_stage_meets_the_whole_sample_space() {
+    let cases = [0, 1, 1, 4, 5, 9];
+    let rows: Vec<Row> = (0..120).map(|k| Row { village: k / 20, persons: 1, poor: k % 20 < cases[k / 20], ..Row::default() }).collect();
+    let scenario = "truth = { from = 'columns' }
+[[round]]
+name = 'review'
+stage = [{ unit = 'village', take = 2 }, { unit = 'household', take = 'all' }]
+rule = [{ indicator = 'omission', must = '< 15 %' }]
+";
+    let pairs: Vec<usize> = (0..6).flat_map(|a| (a + 1..6).map(move |b| cases[a] + cases[b])).collect();
+    let pass = pairs.iter().filter(|&&found| found * 100 < 15 * 40).count() as f64 / 15.0;
+    let mean = pairs.iter().sum::<usize>() as f64 / 40.0 / 15.0;
+    let of = |first_stage: &str| outcome(&with_method(&rows, scenario, &format!("replicates = 2000, first_stage = '{first_stage}'")));
+    let (plain, even) = (of("plain"), of("stratified"));
+    let estimate = |of: &Outcome| world::of(of, preassess::units::Indicator::Omission, preassess::units::Estimator::Published);
+    for outcome in [&plain, &even] {
+        world::agrees(outcome.last().unwrap().pass_probability, pass);
+        world::agrees(estimate(outcome).mean, mean);
+        world::agrees(estimate(outcome).bias, 0.0);
+    }
+    // The mean is a sum over villages: what is left is that 100 is no multiple of 6.
+    assert!(estimate(&even).mean.mcse < 0.1 * estimate(&plain).mean.mcse, "{:?} {:?}", estimate(&even).mean, estimate(&plain).mean);
+    assert!(even.last().unwrap().reduction.unwrap().times > 1.2, "{:?}", even.last().unwrap().reduction);
+}
+
+/// Over many seeds the error between blocks is as large as it says. Squares of Student's t with 19 degrees of freedom have mean 19/17 and
+/// variance 3.0.
+#[test]
+fn the_error_between_blocks_is_honest() {
+    let runs = 150;
+    let one = |seed: usize| {
+        let scenario = BY_SIZE.replacen("seed = 12", &format!("seed = {seed}"), 1);
+        let outcome = outcome(&stratified(&scenario, "replicates = 1000"));
+        let omission = world::of(&outcome, preassess::units::Indicator::Omission, preassess::units::Estimator::Weighted);
+        [outcome.last().unwrap().pass_probability, outcome.last().unwrap().failure_causes[0].fails, omission.mean]
+    };
+    let figures: Vec<[Figure; 3]> = (1_000..1_000 + runs).map(one).collect();
+    for at in 0..3 {
+        let grand = figures.iter().map(|of| of[at].value).sum::<f64>() / runs as f64;
+        let squares = figures.iter().map(|of| ((of[at].value - grand) / of[at].mcse).powi(2)).sum::<f64>() / (runs as f64 - 1.0);
+        assert!((squares - 19.0 / 17.0).abs() < 4.9 * (3.0 / runs as f64).sqrt(), "{at}: {squares}");
+    }
+}
+
+#[test]
+fn strata_depend_on_neither_threads_nor_what_was_drawn_before() {
+    for simulate in ["replicates = 730", "until = { mcse = 0.008 }, method = 'conditional'"] {
+        let of = stratified(FIELDWORK, simulate);
+        let on = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| serde_json::to_string(&outcome(&of)).unwrap())
+        };
+        assert_eq!(on(1), on(8));
+        let mut worn = Sample::default();
+        for replicate in [0, 1, 49, 50, 51, 3, 729] {
+            let mut fresh = Sample::default();
+            of.study.draw(replicate, 0, &mut worn);
+            of.study.draw(replicate, 0, &mut fresh);
+            assert_eq!(worn.households, fresh.households, "{replicate}");
+        }
+    }
+}
+
+#[test]
+fn a_stage_without_strata_is_drawn_plainly_and_says_so() {
+    let chromy = BY_SIZE.replace("'pps-systematic'", "'chromy'");
+    for scenario in [AT_ONCE, &chromy] {
+        let of = with_method(&county(), scenario, "replicates = 200, first_stage = 'stratified'");
+        assert!(!of.study.stratified);
+        assert!(of.notes.iter().any(|note| note.words.en.contains("cannot be stratified")), "{:?}", of.notes);
+        let plain = with_method(&county(), scenario, "replicates = 200");
+        assert_eq!(serde_json::to_string(&outcome(&of)).unwrap(), serde_json::to_string(&outcome(&plain)).unwrap());
+    }
+}

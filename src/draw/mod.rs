@@ -16,6 +16,7 @@ mod replacement;
 mod reserve;
 mod select;
 mod simple;
+mod strata;
 mod systematic;
 
 use std::ops::Range;
@@ -24,6 +25,7 @@ use crate::design::Design;
 use crate::design::inclusion::Table;
 use crate::stream::{Luck, Stream};
 use select::{Scratch, Selector};
+pub use strata::{Address, BLOCK, stratifies};
 
 /// One sample of a design. Kept and refilled from replicate to replicate; nothing is allocated once it has grown.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +79,11 @@ impl Sample {
     /// Gives the permanent random numbers (Ohlsson 1995, §9.2–9.3) for the draws to come; without them, stages that want them draw new ones.
     pub fn keep_numbers(&mut self, permanent: Luck) {
         self.permanent = Some(permanent);
+    }
+
+    /// Whether and where the first stages to come are stratified over blocks of replicates; see [`BLOCK`].
+    pub fn stratify(&mut self, at: Option<Address>) {
+        self.selector.strata.at = at;
     }
 
     /// Draws a sample: stage by stage from the top, within each cell by its own method, independently between cells (Särndal et al. 1992,
@@ -158,6 +165,9 @@ impl Sample {
                     let id = |i: u32| plan.units[(first + i) as usize].id.unwrap_or(u32::MAX);
                     let number = |i| (luck.permanent(id(i), plan.level as u32) - shift).rem_euclid(1.0);
                     self.selector.coordinate(from, table, number, chosen);
+                }
+                _ if depth == 0 && self.selector.strata.serve(from.select) => {
+                    self.selector.stratified(cell.cell, (from, table), cumulated, stream, chosen);
                 }
                 _ => self.selector.choose(from, table, cumulated, stream, chosen),
             }

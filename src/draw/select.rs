@@ -2,6 +2,7 @@
 
 use super::cube::{Flight, cube};
 use super::pivotal::{local, pivotal, shuffled};
+use super::strata::Strata;
 use super::{brewer, chromy, elimination, order, poisson, rejective, replacement, simple, systematic};
 use crate::design::inclusion::Table;
 use crate::design::{Cell, Select};
@@ -12,6 +13,7 @@ use crate::stream::Stream;
 pub(super) struct Selector {
     marks: simple::Marks,
     scratch: Scratch,
+    pub(super) strata: Strata,
 }
 
 /// Working space of the methods with unequal probabilities.
@@ -43,6 +45,18 @@ impl Selector {
             Select::PpsWithReplacement => replacement::pps(size, n, cumulated, stream, chosen),
             _ => self.scratch.by_table(cell, table, stream, chosen),
         }
+    }
+
+    /// Draws from cell number `at` of a first stage that is stratified over replicates.
+    pub(super) fn stratified(
+        &mut self,
+        at: u32,
+        cell: (&Cell, &Table),
+        cumulated: impl Fn(u32) -> u64,
+        stream: &mut Stream,
+        chosen: impl FnMut(u32),
+    ) {
+        self.strata.choose(at, cell, cumulated, (&mut self.scratch, stream), chosen);
     }
 
     /// Draws with a number in [0, 1) that belongs to each unit, for the methods that can (Ohlsson 1995): the design is the same, and two

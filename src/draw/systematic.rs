@@ -6,16 +6,27 @@ use crate::stream::Stream;
 /// probability `n / N`, whatever N and n.
 #[inline]
 pub(super) fn systematic(size: u32, n: u32, stream: &mut Stream, chosen: impl FnMut(u32)) {
-    let start = u64::from(stream.below(size));
+    from_start(size, n, u64::from(stream.below(size)), chosen);
+}
+
+/// The same from a given start.
+#[inline]
+pub(super) fn from_start(size: u32, n: u32, start: u64, chosen: impl FnMut(u32)) {
     (0..u64::from(n)).map(|i| ((start + i * u64::from(size)) / u64::from(n)) as u32).for_each(chosen);
 }
 
 /// Systematic selection with probability proportional to size in list order: with sizes cumulated to S and a start `r` uniform in `0..S`,
 /// unit k is drawn if `n·C(k−1) ≤ r + iS < n·C(k)` for some i, so that π = n·size / S exactly (Madow 1949).
 #[inline]
-pub(super) fn pps(size: u32, n: u32, cumulated: impl Fn(u32) -> u64, stream: &mut Stream, mut chosen: impl FnMut(u32)) {
-    let total = cumulated(size - 1);
-    let start = u128::from(stream.below_u64(total));
+pub(super) fn pps(size: u32, n: u32, cumulated: impl Fn(u32) -> u64, stream: &mut Stream, chosen: impl FnMut(u32)) {
+    let start = stream.below_u64(cumulated(size - 1));
+    pps_from_start(size, n, cumulated, start, chosen);
+}
+
+/// The same from a given start.
+#[inline]
+pub(super) fn pps_from_start(size: u32, n: u32, cumulated: impl Fn(u32) -> u64, start: u64, mut chosen: impl FnMut(u32)) {
+    let (total, start) = (cumulated(size - 1), u128::from(start));
     for i in 0..u128::from(n) {
         let point = ((start + i * u128::from(total)) / u128::from(n)) as u64;
         chosen(first_above(size, point, &cumulated));

@@ -40,6 +40,18 @@ impl Lot {
         drawn.sort_unstable();
         drawn
     }
+
+    /// What a replicate draws where the stage is stratified over replicates.
+    pub(super) fn stratified(&mut self, replicate: u64) -> Vec<u32> {
+        let mut drawn = Vec::new();
+        self.selector.strata.at = Some(Address { seed: 9, replicate, round: 1 });
+        assert!(self.selector.strata.serve(self.cell.select));
+        let (cell, table) = (&self.cell, &self.table);
+        let stream = &mut Stream::at(9, Purpose::Draw, replicate, 1);
+        self.selector.stratified(3, (cell, table), |i| self.cumulated[i as usize], stream, |i| drawn.push(i));
+        drawn.sort_unstable();
+        drawn
+    }
 }
 
 /// The 1 − 1e-6 point of chi-square with `df` degrees of freedom (Wilson–Hilferty, good to a percent for these df).
@@ -50,12 +62,16 @@ fn critical(df: f64) -> f64 {
 /// Chi-square of 10⁶ draws over the whole sample space against known probabilities (none outside of it). Samples expected less than ten
 /// times are counted together.
 pub(super) fn whole_space(select: Select, sizes: &[u64], take: u32, auxiliary: &Array2<f64>, space: &[(Vec<u32>, f64)]) {
-    let draws = 1_000_000;
     let mut stream = Stream::at(42, Purpose::Draw, u64::from(take), sizes.len() as u64);
     let mut lot = Lot::new(select, sizes, take, auxiliary);
+    follows(select, take, space, 1_000_000, |_| lot.draw(&mut stream));
+}
+
+/// The same of so many draws, whatever they come from.
+pub(super) fn follows(select: Select, take: u32, space: &[(Vec<u32>, f64)], draws: u32, mut draw: impl FnMut(u32) -> Vec<u32>) {
     let mut counts: BTreeMap<Vec<u32>, u32> = BTreeMap::new();
-    for _ in 0..draws {
-        *counts.entry(lot.draw(&mut stream)).or_default() += 1;
+    for at in 0..draws {
+        *counts.entry(draw(at)).or_default() += 1;
     }
     assert!((space.iter().map(|(_, p)| p).sum::<f64>() - 1.0).abs() < 1e-9);
     let (mut chi, mut classes, mut rare) = (0.0, 0.0, (0.0, 0.0));

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use ndarray::{Array2, array};
 
 use super::spaces::{Space, space};
-use super::tests::{Lot, none, whole_space};
+use super::strata::BLOCK;
+use super::tests::{Lot, follows, none, whole_space};
 use crate::design::Select;
 use crate::design::inclusion::{Table, attained, by_size, conditional_poisson, high_entropy, joint};
 use crate::stream::{Purpose, Stream};
@@ -53,6 +54,50 @@ fn draws_with_replacement_and_of_varying_number_have_their_sample_space() {
         whole_space(select, alike, 3, &none(), &space(select, alike, 3, &none()));
     }
     whole_space(Select::Poisson, &[10, 20, 20, 30, 40], 2, &none(), &space(Select::Poisson, &[10, 20, 20, 30, 40], 2, &none()));
+}
+
+/// Each replicate of a block by itself, over many blocks: the first, one in the middle, the last.
+#[test]
+fn a_stratified_stage_has_its_whole_sample_space_in_every_replicate() {
+    let (by_size, alike) = (&[10_u64, 20, 20, 30, 40][..], &[1_u64; 6][..]);
+    let methods = [
+        (Select::Simple, alike, 2),
+        (Select::Systematic, alike, 4),
+        (Select::PpsSystematic, by_size, 2),
+        (Select::SimpleWithReplacement, alike, 2),
+        (Select::PpsWithReplacement, by_size, 3),
+        (Select::Poisson, by_size, 2),
+        (Select::Bernoulli, alike, 3),
+        (Select::Pareto, by_size, 2),
+    ];
+    for (select, sizes, n) in methods {
+        for place in [0, 23, BLOCK - 1] {
+            let mut lot = Lot::new(select, sizes, n, &none());
+            let space = space(select, sizes, n as usize, &none());
+            follows(select, n, &space, 60_000, |block| lot.stratified(u64::from(block) * BLOCK + place));
+        }
+    }
+}
+
+/// Every unit comes as often as its size says in every block, but for what cannot be divided.
+#[test]
+fn a_stratified_stage_is_even_over_a_block() {
+    let counts = |select, sizes: &[u64], n, block| {
+        let mut lot = Lot::new(select, sizes, n, &none());
+        let mut counts = vec![0_u32; sizes.len()];
+        (block * BLOCK..(block + 1) * BLOCK).for_each(|replicate| lot.stratified(replicate).iter().for_each(|&k| counts[k as usize] += 1));
+        counts
+    };
+    for block in 0..200 {
+        // 150 of 7 units; 50 starts of 120, of which a unit of size s holds 2 s; 50 numbers of each unit, of which 50 π are below π.
+        assert!(counts(Select::Simple, &[1; 7], 3, block).iter().all(|&count| count == 21 || count == 22));
+        for select in [Select::PpsSystematic, Select::Poisson] {
+            let sizes = [10, 20, 20, 30, 40];
+            let even = |(count, size): (&u32, &u64)| (f64::from(*count) - 100.0 * *size as f64 / 120.0).abs() <= 2.0;
+            let counts = counts(select, &sizes, 2, block);
+            assert!(counts.iter().zip(&sizes).all(even), "{select:?} {counts:?}");
+        }
+    }
 }
 
 #[test]

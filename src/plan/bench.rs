@@ -1,17 +1,14 @@
 //! A study that can be had with other numbers, and the chance to pass with them.
 
-use std::ops::Range;
-
 use rayon::prelude::*;
 
-use super::acceptance::{Drawing, Single};
+use super::exact::Simple;
 use super::lever::{Present, Setting};
 use super::verdicts::{Known, Verdicts};
-use crate::design::{Design, Select};
 use crate::error::Refusal;
-use crate::simulate::{Cases, Curve, Figure, Lever, Outcome, Point};
+use crate::simulate::{Cases, Curve, Figure, Lever, Point};
 use crate::study::Study;
-use crate::units::{Indicator, Level};
+use crate::units::Indicator;
 
 /// A study and the way to change it. All changed studies share their random numbers with it.
 pub struct Bench<'a> {
@@ -38,8 +35,8 @@ impl Bench<'_> {
     }
 
     /// The verdicts with levers at other values; none where the frame cannot carry them.
-    pub(super) fn verdicts(&self, settings: &[Setting], replicates: Range<u64>) -> Option<Verdicts> {
-        (self.change)(settings).ok().map(|study| Verdicts::of(&study, replicates))
+    pub(super) fn verdicts(&self, settings: &[Setting], known: &Known) -> Option<Verdicts> {
+        (self.change)(settings).ok().map(|study| known.verdicts_of(study))
     }
 
     /// The bits of the deciding review's rules on an indicator.
@@ -73,7 +70,7 @@ impl Bench<'_> {
     pub(super) fn points(&self, lever: Lever, values: &[f64], known: &Known, exact: Option<&Simple>) -> Vec<Point> {
         // One study is prepared while another runs.
         let at = |&value: &f64| {
-            let verdicts = self.verdicts(&[Setting { lever, value }], known.replicates())?;
+            let verdicts = self.verdicts(&[Setting { lever, value }], known)?;
             Some(self.point(lever, value, &verdicts, known, exact))
         };
         values.par_iter().filter_map(at).collect()
@@ -87,61 +84,5 @@ impl Bench<'_> {
         points.push(self.point(lever, now, &known.verdicts, known, exact));
         points.sort_by(|a, b| a.value.total_cmp(&b.value));
         Curve { lever, cases: self.cases(lever), now, points }
-    }
-}
-
-/// The review of one rate as a sample of equal clusters drawn from many like villages. Where the design is of that kind (villages drawn
-/// simply, then households; no screening in full, no purposive picks), its exact operating characteristic stands beside the simulated
-/// one. It leaves out unequal sizes of households and rates that differ by place.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Simple {
-    plan: Single,
-    /// Share of cases that are recorded.
-    seen: f64,
-    /// Whether the design is of that kind.
-    like: bool,
-}
-
-impl Simple {
-    /// For a rate that the deciding review judges by its estimate; none otherwise.
-    pub(super) fn of(bench: &Bench<'_>, lever: Lever, outcome: &Outcome) -> Option<Self> {
-        let (_, indicator) = lever.about()?;
-        let round = bench.study.rounds.last()?;
-        let rule = round.rules.iter().find(|rule| rule.rule.indicator == indicator)?;
-        let told = outcome.last()?;
-        let households = told.indicators.iter().find(|of| of.indicator == indicator)?.judged()?.households.value;
-        let limit = super::rules::rate_limit(&rule.rule)?;
-        let villages = if round.design.tier(Level::Village).is_some() { told.fieldwork.villages.value } else { households };
-        let each = (households / villages).round().max(1.0) as u64;
-        let n = villages.round() as u64 * each;
-        let drawing = Drawing::Clusters { each, correlation: bench.correlation(lever) };
-        let seen = bench.now(Lever::Sensitivity);
-        // The reviewers' sensitivity is about errors; for satisfaction answers are taken as given.
-        let seen = if seen.is_nan() || lever == Lever::Dissatisfaction { 1.0 } else { seen };
-        let accept = super::rules::largest_count(&rule.rule, limit, n);
-        (n > 0 && limit > 0.0).then(|| Self { plan: Single { n, accept, drawing }, seen, like: like(&round.design) })
-    }
-
-    /// Probability that the rule is met at a true rate; `NaN` where the design is of another kind.
-    fn met(&self, rate: f64) -> f64 {
-        if self.like { self.plan.passes(rate * self.seen) } else { f64::NAN }
-    }
-
-    /// Correlation and households a village of its clusters.
-    pub(super) fn plan(&self) -> Single {
-        self.plan
-    }
-}
-
-/// Whether a design draws villages simply, about as often everywhere, and then households.
-fn like(design: &Design) -> bool {
-    match design.tiers.as_slice() {
-        [] => true,
-        [tier] => {
-            let first = tier.units.first().map_or(1.0, |unit| unit.weight);
-            let simple = tier.cells.iter().all(|cell| cell.select == Select::Simple);
-            tier.level == Level::Village && simple && tier.units.iter().all(|unit| (unit.weight / first - 1.0).abs() < 0.5)
-        }
-        _ => false,
     }
 }

@@ -40,7 +40,7 @@ pub fn where_first(bench: &Bench<'_>, wanted: &RecheckWanted, replicates: u64) -
         })
         .collect();
     let list = list(bench, &candidates, &gains, &ranked, wanted, at);
-    let (townships, classes) = areas(bench, &candidates, &gains);
+    let (townships, classes) = areas(bench, &candidates, &gains, wanted.cost_per_household);
     let truth_varies = !bench.study.truth.is_fixed();
     Some(WhereFirst { until, finds: wanted.finds.get(), truth_varies, reached, list, townships, classes, curves, against })
 }
@@ -80,7 +80,7 @@ fn list(
     households: usize,
 ) -> Vec<Item> {
     let (villages, townships) = (bench.study.frame.villages(), bench.study.frame.townships());
-    let mut so_far = 0;
+    let (mut so_far, mut ties) = (0, Ties::default());
     let mut items = Vec::new();
     for (rank, &at) in ranked.iter().enumerate() {
         if so_far >= households && rank > 0 {
@@ -90,8 +90,11 @@ fn list(
         let own = candidate.households.len();
         so_far += own;
         let per = |by: f64| Figure { value: gains[at].value / by, mcse: gains[at].mcse / by };
+        let gain_per_household = per(own as f64);
         items.push(Item {
             rank: rank as u32 + 1,
+            tied_from: ties.rank(gain_per_household),
+            certain: gains[at].value > 1.96 * gains[at].mcse,
             township: townships.names[villages.parents[candidate.village as usize] as usize].clone(),
             village: villages.names[candidate.village as usize].clone(),
             class: candidate.class,
@@ -99,15 +102,34 @@ fn list(
             households_so_far: Some(so_far as u32),
             expected_in_sample: candidate.expected,
             gain: gains[at],
-            gain_per_household: per(own as f64),
+            gain_per_household,
             gain_per_yuan: wanted.cost_per_household.filter(|cost| *cost > 0.0).map(|cost| per(own as f64 * cost)),
         });
     }
     items
 }
 
-/// The candidates' gains added up by township and by class: what each of them alone would gain, in sum.
-fn areas(bench: &Bench<'_>, candidates: &[Candidate], gains: &[Figure]) -> (Vec<Area>, Vec<Area>) {
+/// Ranks of a list in descending order, of which those that their errors do not tell apart from the first of them are one.
+#[derive(Debug, Default)]
+struct Ties {
+    seen: u32,
+    /// The first of the tied, and its rank.
+    first: Option<(Figure, u32)>,
+}
+
+impl Ties {
+    /// The rank of the first from which the next one cannot be told apart.
+    fn rank(&mut self, next: Figure) -> u32 {
+        self.seen += 1;
+        let tied = self.first.filter(|(first, _)| first.value - next.value <= 1.96 * first.mcse.hypot(next.mcse));
+        let (first, rank) = tied.unwrap_or((next, self.seen));
+        self.first = Some((first, rank));
+        rank
+    }
+}
+
+/// The candidates' gains added up by township and by class, the largest for its households first: what each candidate alone would gain, in sum.
+fn areas(bench: &Bench<'_>, candidates: &[Candidate], gains: &[Figure], cost: Option<f64>) -> (Vec<Area>, Vec<Area>) {
     let (villages, townships) = (bench.study.frame.villages(), bench.study.frame.townships());
     let sum = |name: String, belongs: &dyn Fn(&Candidate) -> bool| {
         let (mut households, mut gain) = (0, Figure { value: 0.0, mcse: 0.0 });
@@ -115,13 +137,32 @@ fn areas(bench: &Bench<'_>, candidates: &[Candidate], gains: &[Figure]) -> (Vec<
             households += candidate.households.len() as u32;
             gain = Figure { value: gain.value + one.value, mcse: gain.mcse.hypot(one.mcse) };
         }
-        let by = f64::from(households) / 1_000.0;
-        let gain_per_thousand = Figure { value: gain.value / by, mcse: gain.mcse / by };
-        (households > 0).then_some(Area { name, households: Some(households), gain, gain_per_thousand })
+        let per = |by: f64| Figure { value: gain.value / by, mcse: gain.mcse / by };
+        let gain_per_thousand = per(f64::from(households) / 1_000.0);
+        let gain_per_yuan = cost.filter(|cost| *cost > 0.0).map(|cost| per(f64::from(households) * cost));
+        (households > 0).then_some(Area { name, households: Some(households), gain, gain_per_thousand, gain_per_yuan, tied_from: 0 })
+    };
+    let ranked = |mut areas: Vec<Area>| {
+        areas.sort_by(|a, b| b.gain_per_thousand.value.total_cmp(&a.gain_per_thousand.value));
+        let mut ties = Ties::default();
+        areas.iter_mut().for_each(|area| area.tied_from = ties.rank(area.gain_per_thousand));
+        areas
     };
     let township = |t: usize| sum(townships.names[t].clone(), &|c| villages.parents[c.village as usize] as usize == t);
-    let mut by_township: Vec<Area> = (0..townships.len()).filter_map(township).collect();
-    by_township.sort_by(|a, b| b.gain_per_thousand.value.total_cmp(&a.gain_per_thousand.value));
     let class = |class: Status| sum(class.code().to_owned(), &|c| c.class == class);
-    (by_township, Status::ALL.into_iter().filter_map(class).collect())
+    (ranked((0..townships.len()).filter_map(township).collect()), ranked(Status::ALL.into_iter().filter_map(class).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_within_its_errors_is_tied() {
+        let mut ties = Ties::default();
+        let mut rank = |value: f64, mcse: f64| ties.rank(Figure { value, mcse });
+        // 1.96 times the root of 3² + 4² is 9.8; each is held against the first of the tied, not against the one before.
+        assert_eq!([rank(50.0, 3.0), rank(40.3, 4.0), rank(40.1, 4.0), rank(31.0, 1.0), rank(30.0, 0.0)], [1, 1, 3, 4, 4]);
+        assert_eq!(rank(30.0, 0.0), 4);
+    }
 }

@@ -22,7 +22,7 @@ pub(super) fn alone(bench: &Bench<'_>, curve: &Curve, wanted: f64, known: &Known
     let cases = curve.cases?;
     let places: Vec<Place> = curve.points.iter().map(|point| (point.value, point.chance)).collect();
     let mut chance = |value: f64| {
-        let verdicts = bench.verdicts(&[Setting { lever: curve.lever, value }], known.replicates())?;
+        let verdicts = bench.verdicts(&[Setting { lever: curve.lever, value }], known)?;
         Some(known.chance(&verdicts))
     };
     let found = match places.iter().position(|(_, chance)| chance.value < wanted) {
@@ -40,7 +40,7 @@ pub(super) fn together(bench: &Bench<'_>, wanted: f64, known: &Known) -> Option<
     let highest = levers.iter().map(|lever| HIGHEST / bench.now(*lever)).min_by(f64::total_cmp)?;
     let mut chance = |factor: f64| {
         let settings: Vec<Setting> = levers.iter().map(|&lever| Setting { lever, value: factor * bench.now(lever) }).collect();
-        bench.verdicts(&settings, known.replicates()).map(|verdicts| known.chance(&verdicts))
+        bench.verdicts(&settings, known).map(|verdicts| known.chance(&verdicts))
     };
     let Root { reach, at: factor } = root(&mut chance, known.now, wanted, highest);
     let amount = |&lever: &Lever| {

@@ -1,8 +1,9 @@
 //! Operating curves: the chance to pass against each true rate and each assumption.
 
-use super::bench::{Bench, Simple};
+use super::bench::Bench;
+use super::exact::Simple;
 use super::margin;
-use super::verdicts::{Known, Verdicts};
+use super::verdicts::Known;
 use crate::error::Refusal;
 use crate::simulate::{Curve, Figure, Lever, Operating};
 
@@ -25,7 +26,7 @@ pub fn operating(
     replicates: u64,
     observe: &mut dyn FnMut(Lever) -> Result<(), Refusal>,
 ) -> Result<Operating, Refusal> {
-    let known = Known { verdicts: Verdicts::of(bench.study, 0..replicates), now };
+    let known = Known::of(bench.study, replicates, now);
     let (mut margins, mut curves) = (Vec::new(), Vec::new());
     for lever in Lever::RATES {
         observe(lever)?;

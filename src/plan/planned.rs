@@ -137,6 +137,11 @@ pub struct Reached {
 pub struct Item {
     /// From 1.
     pub rank: u32,
+    /// The rank of the first entry from which this one cannot be told apart by its gain for each household: within 1.96 errors of the difference.
+    /// Entries of one number are tied; their order is not known.
+    pub tied_from: u32,
+    /// Whether the gain itself is beyond its error: more than 1.96 errors above none.
+    pub certain: bool,
     /// The township.
     pub township: String,
     /// The village.
@@ -168,6 +173,10 @@ pub struct Area {
     pub gain: Figure,
     /// For a thousand households.
     pub gain_per_thousand: Figure,
+    /// For each yuan, where a household has a price.
+    pub gain_per_yuan: Option<Figure>,
+    /// The place (from 1) of the first from which this one cannot be told apart by that gain, as with [`Item::tied_from`].
+    pub tied_from: u32,
 }
 
 /// The chance against the effort in one order.

@@ -1,7 +1,8 @@
 //! How many villages for a wanted precision or a safe verdict on one rate, and how large a rehearsal.
 
 use super::acceptance::Drawing;
-use super::bench::{Bench, Simple};
+use super::bench::Bench;
+use super::exact::Simple;
 use super::lever::Setting;
 use super::planned::{Rehearsal, Size};
 use super::risks::Risks;

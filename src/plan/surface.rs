@@ -24,7 +24,7 @@ pub(super) fn surface(bench: &Bench<'_>, levers: [Lever; 2], known: &Known) -> O
     let at = |&[x, y]: &[f64; 2]| {
         let same = (x - now[0]).abs() <= 1e-12 && (y - now[1]).abs() <= 1e-12;
         let settings = [Setting { lever: levers[0], value: x }, Setting { lever: levers[1], value: y }];
-        let chance = if same { Some(known.now) } else { bench.verdicts(&settings, known.replicates()).map(|v| known.chance(&v)) };
+        let chance = if same { Some(known.now) } else { bench.verdicts(&settings, known).map(|v| known.chance(&v)) };
         chance.map(|chance| Cell { x, y, chance })
     };
     let cells: Vec<Cell> = grid.par_iter().filter_map(at).collect();

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::simulate::Figure;
-use crate::study::{Chances, Course, Desk, Reducer, Study};
+use crate::study::{Chances, Conditional, Course, Desk, Reducer, Study};
 
 /// What is known of each replicate.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,19 +19,11 @@ pub(super) enum Verdicts {
 impl Verdicts {
     /// Runs these replicates.
     pub(super) fn of(study: &Study, replicates: Range<u64>) -> Self {
-        if !matches!(study.reducer, Some(Reducer::Conditional(_))) {
+        if !is_conditional(study) {
             return Self::Seen(each(study, replicates, |replicate, desk| last(study.replicate(replicate, desk))));
         }
         let given = |chances: &Chances| std::iter::once(1.0 - chances.not_passed).chain(chances.met.iter().copied()).collect();
         Self::Given(each(study, replicates, |replicate, desk| study.chances(replicate, desk).map(given).unwrap_or_default()))
-    }
-
-    /// Replicates.
-    pub(super) fn count(&self) -> u64 {
-        match self {
-            Self::Seen(verdicts) => verdicts.len() as u64,
-            Self::Given(chances) => chances.len() as u64,
-        }
     }
 
     /// The chance that every rule is met.
@@ -60,12 +52,43 @@ impl Verdicts {
 pub(super) struct Known {
     pub(super) verdicts: Verdicts,
     pub(super) now: Figure,
+    /// Replicates behind a share.
+    replicates: u64,
 }
 
+/// A chance that is worked out given each sample is as sure as the share of some ten to thirty times as many replicates; each takes three times as
+/// long. So much fewer of them are behind a point.
+const FEWER: u64 = 8;
+/// But no fewer than this.
+const FEWEST: u64 = 100;
+
 impl Known {
-    /// The replicates whose verdicts are known.
-    pub(super) fn replicates(&self) -> Range<u64> {
-        0..self.verdicts.count()
+    /// What these replicates say of the study, whose chance is known to be `now`.
+    pub(super) fn of(study: &Study, replicates: u64, now: Figure) -> Self {
+        Self { verdicts: Verdicts::of(study, 0..replicates), now, replicates }
+    }
+
+    /// The same by the chance given each sample, where the study allows it: the chance as things are then comes from all of the replicates, and
+    /// points are had from an eighth of them.
+    pub(super) fn reduced(study: &Study, replicates: u64, now: Figure) -> Self {
+        if let Verdicts::Given(mut chances) = Verdicts::of(&conditional(study.clone()), 0..replicates) {
+            let now = Figure::mean_of(chances.iter().map(|chances| chances[0]));
+            chances.truncate((replicates / FEWER).max(FEWEST) as usize);
+            return Self { verdicts: Verdicts::Given(chances), now, replicates };
+        }
+        Self::of(study, replicates, now)
+    }
+
+    /// The verdicts of a changed study, of the same kind where it allows that.
+    pub(super) fn verdicts_of(&self, study: Study) -> Verdicts {
+        match &self.verdicts {
+            Verdicts::Seen(_) => Verdicts::of(&study, 0..self.replicates),
+            Verdicts::Given(of) => {
+                let study = conditional(study);
+                let replicates = if is_conditional(&study) { of.len() as u64 } else { self.replicates };
+                Verdicts::of(&study, 0..replicates)
+            }
+        }
     }
 
     /// The chance to pass of a changed study, from the same replicates, drawn towards the chance that is known from more of them. Unchanged it is
@@ -106,6 +129,21 @@ impl Known {
         let mcse = (left + (slope * self.now.mcse).powi(2)).sqrt();
         (xx > 0.0).then(|| Figure { value: (y + slope * (self.now.value - x)).clamp(0.0, 1.0), mcse })
     }
+}
+
+fn is_conditional(study: &Study) -> bool {
+    matches!(study.reducer, Some(Reducer::Conditional(_)))
+}
+
+/// The study with a conditional expectation, if it has no way of its own to need fewer replicates and allows it; a chance that is asked of one
+/// indicator must be that of one rule.
+fn conditional(mut study: Study) -> Study {
+    let rules = study.rounds.last().map_or(&[][..], |round| &round.rules);
+    let twice = (1..rules.len()).any(|at| rules[..at].iter().any(|rule| rule.rule.indicator == rules[at].rule.indicator));
+    if study.reducer.is_none() && !twice && !study.truth.is_learnt() {
+        study.reducer = Conditional::prepare(&study).ok().map(Reducer::Conditional);
+    }
+    study
 }
 
 /// Rules of the deciding review that are broken or could not be judged.
@@ -162,7 +200,7 @@ mod tests {
     #[test]
     fn the_unchanged_study_has_the_chance_that_is_known() {
         let now = Figure { value: 0.953, mcse: 0.002 };
-        let known = Known { verdicts: verdicts(|k| k < 60), now };
+        let known = Known { verdicts: verdicts(|k| k < 60), now, replicates: 1_000 };
         let same = known.chance(&known.verdicts);
         assert!((same.value - now.value).abs() < 1e-12 && (same.mcse - now.mcse).abs() < 1e-12, "{same:?}");
         // 60 of 1,000 fail and all of them fail again, with 188 of the other 940: W (1 − 0.2) = 0.7624.
@@ -170,14 +208,14 @@ mod tests {
         assert!((worse.value - 0.953 * (1.0 - 188.0 / 940.0)).abs() < 1e-12, "{worse:?}");
         let raw = verdicts(|k| k < 60 || k % 5 == 0).chance();
         assert!(worse.mcse < raw.mcse, "{worse:?} {raw:?}");
-        assert_eq!(Known { verdicts: verdicts(|_| false), now }.chance(&verdicts(|k| k < 10)).value, 0.99);
+        assert_eq!(Known { verdicts: verdicts(|_| false), now, replicates: 1_000 }.chance(&verdicts(|k| k < 10)).value, 0.99);
     }
 
     #[test]
     fn a_conditional_chance_is_drawn_towards_what_is_known_by_regression() {
         let now = Figure { value: 0.9, mcse: 0.001 };
         let given = |of: fn(f64) -> f64| Verdicts::Given((0..500).map(|k| vec![of(f64::from(k % 11) / 11.0)]).collect());
-        let known = Known { verdicts: given(|x| 0.8 + 0.1 * x), now };
+        let known = Known { verdicts: given(|x| 0.8 + 0.1 * x), now, replicates: 500 };
         let same = known.chance(&known.verdicts);
         assert!((same.value - 0.9).abs() < 1e-12 && (same.mcse - 0.001).abs() < 1e-12, "{same:?}");
         // A straight line through the chances is met without error of its own: 0.5 + 0.3 x at 0.8 + 0.1 x = 0.9.

@@ -1,15 +1,17 @@
 //! The whole plan: curves, margins, where first, sizes, advice.
 
-use super::bench::{Bench, Simple};
+use super::bench::Bench;
+use super::exact::Simple;
 use super::first::where_first;
 use super::planned::{Held, IntervalAdvice, Planned};
 use super::surface::surface;
-use super::verdicts::{Known, Verdicts};
+use super::verdicts::Known;
 use super::wanted::Wanted;
 use super::{margin, operating, rules, sizes};
 use crate::error::Refusal;
 use crate::estimate::Method;
 use crate::simulate::{Coverage, Effort, Figure, Lever, Methods, Operating, Outcome, run};
+use crate::study::{Reducer, Study};
 
 /// A step of the work that begins now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +49,9 @@ pub fn work_out(
     let replicates = wanted.replicates;
     observe(Step::Now)?;
     let every = Methods { methods: Method::ALL.to_vec(), watched: None, ..methods.clone() };
-    let outcome = run(title, bench.study, &every, Effort::Replicates(4 * replicates), &mut |_| Ok(()))?;
+    let outcome = run(title, &seen(bench.study), &every, Effort::Replicates(4 * replicates), &mut |_| Ok(()))?;
     let now = outcome.last().map_or(Figure::NONE, |round| round.pass_probability);
-    let known = Known { verdicts: Verdicts::of(bench.study, 0..replicates), now };
+    let known = Known::reduced(bench.study, replicates, now);
     let pass = wanted.pass.get();
     let (mut curves, mut margins, mut of_sizes, mut rehearsals) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for lever in Lever::RATES {
@@ -81,7 +83,7 @@ pub fn work_out(
     let rules = rules::advice(bench, &outcome, replicates);
     Ok(Planned {
         title: title.to_owned(),
-        now,
+        now: known.now,
         operating: Operating { replicates, wanted: pass, margins, curves },
         together,
         first,
@@ -92,6 +94,12 @@ pub fn work_out(
         intervals: intervals(&outcome),
         surfaces,
     })
+}
+
+/// The study without the chance given each sample, which tells nothing of intervals.
+fn seen(study: &Study) -> Study {
+    let importance = |reducer: &Reducer| matches!(reducer, Reducer::Importance(_));
+    Study { reducer: study.reducer.clone().filter(importance), ..study.clone() }
 }
 
 /// How each method does for the judged indicators: those that hold what they promise (to one point) by their width, then the others by

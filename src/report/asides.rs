@@ -17,6 +17,7 @@ pub(super) fn reduced(round: &RoundOutcome, language: Language) -> Option<String
     let error = words::error_points(reduction.plain);
     Some(match reduction.method {
         "importance" => told!(language, "importance-saves", times, plain, error),
+        "stratified" => told!(language, "stratified-saves", times, plain, error),
         _ => told!(language, "given-the-sample-saves", times, plain, error),
     })
 }

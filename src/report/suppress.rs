@@ -75,6 +75,7 @@ pub(super) fn published_plan<'a>(planned: &'a Planned, provenance: &Provenance) 
         let hidden = hidden(&first.townships.iter().map(|area| of(area.households)).collect::<Vec<_>>());
         for area in first.townships.iter_mut().zip(hidden).filter(|(_, hidden)| *hidden).map(|(area, _)| area) {
             (area.households, area.gain_per_thousand) = (None, Figure::NONE);
+            area.gain_per_yuan = area.gain_per_yuan.map(|_| Figure::NONE);
         }
     }
     Cow::Owned(told)
@@ -295,6 +296,8 @@ mod tests {
     fn a_list_to_recheck_tells_no_small_village() {
         let item = |households: u32, so_far: u32| Item {
             rank: 1,
+            tied_from: 1,
+            certain: true,
             township: "镇".into(),
             village: "村".into(),
             class: Status::Exited,

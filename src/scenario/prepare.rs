@@ -9,7 +9,7 @@ use super::feasible::{doubts, feasible};
 use super::published::figures;
 use super::rehearsal::{kind, learn};
 use super::rules::{Bench, no_such, not_known};
-use super::{FrameChoice, Reduction, RoundChoice, Scenario, SimulateChoice};
+use super::{FirstStage, FrameChoice, Reduction, RoundChoice, Scenario, SimulateChoice};
 use crate::design::{Design, Stage, Take, compile, ready_made};
 use crate::document::read_text;
 use crate::error::{Problem, Problems, Refusal};
@@ -312,12 +312,27 @@ fn on_frame(
         Consequence::Practice.note((format!("公布的结果来自：{source}"), format!("the published result is from: {source}")))
     }));
     notes.extend(many_rows(effort, &methods));
-    let mut study = Study { frame, truth, rounds, seed, decompose: scenario.estimate.decompose, reducer: None };
+    let mut study = Study { frame, truth, rounds, seed, decompose: scenario.estimate.decompose, reducer: None, stratified: false };
+    if scenario.simulate.first_stage == FirstStage::Stratified {
+        study.stratified = study.rounds.iter().any(|round| crate::draw::stratifies(&round.design));
+        notes.extend(study.rounds.iter().filter(|round| !crate::draw::stratifies(&round.design)).map(not_stratified));
+    }
     match reducer(scenario.simulate.method, &study) {
         Ok(reducer) => study.reducer = reducer,
         Err(note) => notes.push(note),
     }
     Ok(Prepared { study, methods, effort, synthetic, notes, laid_out })
+}
+
+/// What is said of a review whose first stage is drawn plainly though strata are asked for.
+fn not_stratified(round: &Round) -> Note {
+    let name = &round.name;
+    Consequence::Practice.note((
+        format!("“{name}”的第一阶段不能分层轮抽（直接抽户，或抽法不是 simple、systematic、pps-systematic、poisson、bernoulli、pareto 及放回抽样），按普通办法抽"),
+        format!(
+            "the first stage of \"{name}\" cannot be stratified over replicates (households are drawn directly, or not by simple, systematic, pps-systematic, poisson, bernoulli, pareto or with replacement): it is drawn plainly"
+        ),
+    ))
 }
 
 /// The method that the scenario asks for, or why it cannot be had.

@@ -156,6 +156,19 @@ pub struct SimulateChoice {
     pub until: Option<Until>,
     /// How the chance to pass is estimated.
     pub method: Reduction,
+    /// How first stages are drawn over replicates.
+    pub first_stage: FirstStage,
+}
+
+/// How first stages are drawn over replicates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FirstStage {
+    /// Each replicate for itself.
+    #[default]
+    Plain,
+    /// Evenly over blocks of replicates.
+    Stratified,
 }
 
 /// How the chance to pass is estimated.

@@ -131,6 +131,23 @@ impl Account {
         (self.not_passed.count() > 0.0).then(|| Figure::mean(&self.not_passed))
     }
 
+    /// The variance of a replicate's own estimate of that chance; in blocks, of one that by itself would leave the same error.
+    pub(super) fn variance_of_chance(&self) -> f64 {
+        let chances = &self.not_passed;
+        if chances.blocks() == 0 { chances.variance() } else { chances.variance_of_mean() * chances.count() }
+    }
+
+    /// Makes all that was entered one block of replicates that depend on each other. Means have the error between blocks then; spreads, points of
+    /// the distribution and shares of single events keep that of independent replicates.
+    pub(super) fn close(&mut self) {
+        self.not_passed.close();
+        self.by_rule.iter_mut().flatten().for_each(Powers::close);
+        self.truth.iter_mut().for_each(Powers::close);
+        for of in &mut self.estimates {
+            [&mut of.estimate, &mut of.error, &mut of.se].into_iter().for_each(Powers::close);
+        }
+    }
+
     /// Enters one course. `with_width`: whether interval widths, which cost more than everything else, are computed too.
     pub(super) fn enter(&mut self, course: &Course, methods: &Methods, with_width: bool) {
         self.replicates += 1;

@@ -110,7 +110,8 @@ pub fn contrast(
         observe(progress)
     })?;
     let paired = study.seed == of.seed && study.frame.fingerprint() == of.frame.fingerprint();
-    let pair = Pair { of: known, variant: &trace, paired };
+    let in_blocks = study.stratified || of.stratified;
+    let pair = Pair { of: known, variant: &trace, paired, in_blocks };
     Ok(VariantOutcome {
         name,
         pass_probability: outcome.last().map_or(Figure::NONE, |round| round.pass_probability),
@@ -127,6 +128,8 @@ struct Pair<'a> {
     of: &'a Trace,
     variant: &'a Trace,
     paired: bool,
+    /// Whether replicates of a block depend on each other.
+    in_blocks: bool,
 }
 
 impl Pair<'_> {
@@ -138,18 +141,22 @@ impl Pair<'_> {
         let (truth, mean) = (2 * at, 2 * at + 1);
         IndicatorContrast {
             indicator,
-            truth: Figure::mean_of(self.variant.column(truth)),
+            truth: self.mean(self.variant.column(truth)),
             truth_difference: self.difference(self.of.column(truth), self.variant.column(truth)),
-            mean: Figure::mean_of(self.variant.column(mean)),
+            mean: self.mean(self.variant.column(mean)),
             mean_difference: self.difference(self.of.column(mean), self.variant.column(mean)),
         }
     }
 
+    fn mean(&self, numbers: impl Iterator<Item = f64>) -> Figure {
+        if self.in_blocks { Figure::mean_of_blocks(numbers) } else { Figure::mean_of(numbers) }
+    }
+
     fn difference(&self, of: impl Iterator<Item = f64>, variant: impl Iterator<Item = f64>) -> Figure {
         if self.paired {
-            return Figure::mean_of(of.zip(variant).map(|(a, b)| b - a));
+            return self.mean(of.zip(variant).map(|(a, b)| b - a));
         }
-        let (a, b) = (Figure::mean_of(of), Figure::mean_of(variant));
+        let (a, b) = (self.mean(of), self.mean(variant));
         Figure { value: b.value - a.value, mcse: a.mcse.hypot(b.mcse) }
     }
 }

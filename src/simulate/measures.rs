@@ -5,8 +5,9 @@ use super::account::{Account, BINS, EstimateAccount, MethodAccount, TownshipAcco
 use super::outcome::*;
 use super::sum::{Powers, Whole};
 use super::{Methods, Study};
+use crate::draw::BLOCK;
 use crate::estimate::{INDICATORS, Method};
-use crate::study::{Part, Round};
+use crate::study::{Part, Reducer, Round};
 use crate::truth::{Action, Basic, Counts, Measure};
 use crate::units::{Estimator, Indicator, Interval, Unit};
 
@@ -20,12 +21,14 @@ impl Figure {
         Self { value: p, mcse: (p * (1.0 - p) / of as f64).sqrt() }
     }
 
-    /// A mean: `s/√R`.
+    /// A mean: `s/√R`; of blocks by what lies between them.
     pub(super) fn mean(powers: &Powers) -> Self {
         if powers.count() < 1.0 {
             return Self::NONE;
         }
-        Self { value: powers.raw(1), mcse: (powers.variance() / powers.count()).sqrt() }
+        // One number tells nothing of its error.
+        let several = powers.count() > 1.0 && powers.blocks() != 1;
+        Self { value: powers.raw(1), mcse: if several { powers.variance_of_mean().sqrt() } else { f64::NAN } }
     }
 
     /// A mean of numbers of magnitude at most 16; those that are missing are left out.
@@ -33,6 +36,25 @@ impl Figure {
         let mut powers = Powers::default();
         numbers.filter(|x| !x.is_nan()).for_each(|x| powers.add(x));
         Self::mean(&powers)
+    }
+
+    /// The same of replicates in order that depend on each other within blocks of [`BLOCK`].
+    pub(super) fn mean_of_blocks(numbers: impl Iterator<Item = f64>) -> Self {
+        let (mut all, mut block) = (Powers::default(), Powers::default());
+        for (at, x) in (1..).zip(numbers) {
+            if !x.is_nan() {
+                block.add(x);
+            }
+            if at % BLOCK == 0 {
+                block.close();
+                all.merge(&std::mem::take(&mut block));
+            }
+        }
+        if block.count() > 0.0 {
+            block.close();
+            all.merge(&block);
+        }
+        Self::mean(&all)
     }
 
     pub(super) fn whole(whole: &Whole) -> Self {
@@ -61,11 +83,13 @@ impl Figure {
 
 pub(super) fn round_outcome(study: &Study, round: &Round, methods: &Methods, account: &Account) -> RoundOutcome {
     let plain = Figure::share(account.passed, account.replicates);
-    let reduction = study.reducer.as_ref().zip(account.chance()).map(|(reducer, not_passed)| Reduced {
-        method: reducer.code(),
+    let method = study.reducer.as_ref().map(Reducer::code).or(study.stratified.then_some("stratified"));
+    let reduction = method.zip(account.chance()).map(|(method, not_passed)| Reduced {
+        method,
+        stratified: study.stratified,
         plain,
         not_passed,
-        times: not_passed.value * (1.0 - not_passed.value) / account.not_passed.variance(),
+        times: not_passed.value * (1.0 - not_passed.value) / account.variance_of_chance(),
     });
     // Importance sampling that needs more replicates than it saves tells nothing that the plain shares do not tell better.
     let helps = reduction.as_ref().is_none_or(|of| of.method != "importance" || of.times > 1.0);

@@ -28,12 +28,13 @@ mod support;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
-use ndarray::Array2;
+use ndarray::{Array2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
+use crate::draw::BLOCK;
 use crate::error::Refusal;
 use crate::estimate::{Method, Quantiles};
-use crate::study::{Desk, Study};
+use crate::study::{Chances, Desk, Study};
 use crate::units::{Estimator, Indicator};
 use account::Account;
 use chain::ChainAccount;
@@ -94,6 +95,8 @@ impl Effort {
     const STEP: u64 = 1_000;
     /// The same where replicates are reduced, so that few are enough.
     const SHORT_STEP: u64 = 200;
+    /// Fewest blocks where the first stage is stratified.
+    const BLOCKS: u64 = 20;
 }
 
 /// Replicates that have been finished, in order.
@@ -125,11 +128,12 @@ pub fn run(
     let mut done = 0;
     loop {
         let end = match effort {
-            Effort::Replicates(wanted) => wanted.min(done + wave(wanted)),
+            Effort::Replicates(wanted) => wanted.min(done + whole(wave(wanted), study)),
             Effort::Until { .. } if study.reducer.is_some() => done + Effort::SHORT_STEP,
             Effort::Until { .. } => done + Effort::STEP,
         };
         let size = (end - done).div_ceil(4 * rayon::current_num_threads() as u64).clamp(32, 1_024);
+        let size = whole(size, study);
         let starts: Vec<u64> = (done..end).step_by(size as usize).collect();
         let blocks: Vec<(Tally, Array2<f64>)> = starts
             .into_par_iter()
@@ -146,7 +150,7 @@ pub fn run(
             observe(&Progress { replicates: done..done + rows.nrows() as u64, wanted, rows })?;
             done += rows.nrows() as u64;
         }
-        if enough(effort, done, all.rounds.last()) {
+        if enough(effort, done, study, all.rounds.last()) {
             break;
         }
     }
@@ -206,11 +210,18 @@ fn wave(wanted: u64) -> u64 {
     (wanted / 50).clamp(256, 16_384)
 }
 
-fn enough(effort: Effort, done: u64, last: Option<&Account>) -> bool {
+/// At least so many replicates, in whole blocks where those of one depend on each other.
+fn whole(replicates: u64, study: &Study) -> u64 {
+    if study.stratified { replicates.next_multiple_of(BLOCK) } else { replicates }
+}
+
+fn enough(effort: Effort, done: u64, study: &Study, last: Option<&Account>) -> bool {
     match effort {
         Effort::Replicates(wanted) => done >= wanted,
+        // The error between a few blocks is itself too uncertain to end by.
+        Effort::Until { .. } if study.stratified && done < Effort::BLOCKS * BLOCK => false,
         Effort::Until { mcse } => {
-            if let Some(chance) = last.and_then(Account::chance) {
+            if let Some(chance) = last.and_then(Account::chance).filter(|chance| study.reducer.is_some() || chance.mcse > 0.0) {
                 return done >= Effort::MOST || chance.mcse <= mcse;
             }
             // One imaginary pass and one imaginary failure: a share of 0 or 1 after few replicates is no certainty.
@@ -224,22 +235,45 @@ fn enough(effort: Effort, done: u64, last: Option<&Account>) -> bool {
 /// Every tenth replicate also computes interval widths: inverting an exact interval costs more than the rest of a replicate.
 const WIDTH_EVERY: u64 = 10;
 
-fn block(study: &Study, methods: &Methods, replicates: Range<u64>, (desk, space): &mut (Desk, Space)) -> (Tally, Array2<f64>) {
-    let mut tally = Tally::new(study, methods);
+fn block(study: &Study, methods: &Methods, replicates: Range<u64>, at: &mut (Desk, Space)) -> (Tally, Array2<f64>) {
     let mut rows = Array2::zeros(((replicates.end - replicates.start) as usize, row_names(methods).len()));
+    if !study.stratified {
+        return (entered(study, methods, replicates, at, rows.view_mut()), rows);
+    }
+    let mut tally = Tally::new(study, methods);
+    for (start, rows) in replicates.clone().step_by(BLOCK as usize).zip(rows.axis_chunks_iter_mut(Axis(0), BLOCK as usize)) {
+        let mut one = entered(study, methods, start..replicates.end.min(start + BLOCK), at, rows);
+        one.rounds.iter_mut().for_each(Account::close);
+        tally.merge(&one);
+    }
+    (tally, rows)
+}
+
+/// What these replicates give, each with its row.
+fn entered(
+    study: &Study,
+    methods: &Methods,
+    replicates: Range<u64>,
+    (desk, space): &mut (Desk, Space),
+    mut rows: ArrayViewMut2<'_, f64>,
+) -> Tally {
+    let mut tally = Tally::new(study, methods);
     for (replicate, mut row) in replicates.zip(rows.rows_mut()) {
         let courses = study.replicate(replicate, desk);
         for (account, course) in tally.rounds.iter_mut().zip(courses) {
             account.enter(course, methods, replicate % WIDTH_EVERY == 0);
         }
         tally.chain.enter(courses);
+        let verdict = courses.last().filter(|_| study.stratified).map(|course| (course.broken, course.not_judged));
         if let Some(course) = courses.last() {
             row.iter_mut().zip(row_of(replicate, course, methods)).for_each(|(cell, value)| *cell = value);
         }
         if let (Some(ready), Some(watched)) = (&mut tally.ready, &methods.watched) {
             ready.enter(study, desk, watched, space);
         }
-        let chances = study.chances(replicate, desk);
+        let rules = study.rounds.last().map_or(0, |round| round.rules.len());
+        let seen = verdict.map(|verdict| Chances::seen(verdict, rules, 1.0));
+        let chances = study.chances(replicate, desk).or(seen.as_ref());
         if let (Some(account), Some(chances)) = (tally.rounds.last_mut(), chances) {
             account.enter_chances(chances);
         }
@@ -248,5 +282,5 @@ fn block(study: &Study, methods: &Methods, replicates: Range<u64>, (desk, space)
             *cell = chance;
         }
     }
-    (tally, rows)
+    tally
 }

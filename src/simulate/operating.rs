@@ -10,7 +10,7 @@ use crate::units::Indicator;
 /// Operating curves of the deciding review. All points share their random numbers.
 #[derive(Clone, Debug, Serialize)]
 pub struct Operating {
-    /// Replicates behind each point.
+    /// Replicates behind each point; in a plan an eighth of them where the chance is worked out given each sample.
     pub replicates: u64,
     /// The wanted chance to pass, which the margins keep.
     pub wanted: f64,

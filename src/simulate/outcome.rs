@@ -128,13 +128,17 @@ pub struct RoundOutcome {
 /// What is gained by a method that needs fewer replicates.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Reduced {
-    /// `conditional` or `importance`.
+    /// `conditional`, `importance`, or `stratified` where nothing but the first stage is.
     pub method: &'static str,
+    /// Whether first stages are stratified over blocks of replicates.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stratified: bool,
     /// Share of replicates in which every rule was met: the plain estimate.
     pub plain: Figure,
     /// The chance not to pass, with its own digits where it is very small.
     pub not_passed: Figure,
-    /// Plain replicates that would be needed for the error of one: `p(1 − p)` over the variance of a replicate's own estimate.
+    /// Plain replicates that would be needed for the error of one: `p(1 − p)` over the variance of a replicate's own estimate (stratified: over
+    /// R times the variance of the mean of R).
     pub times: f64,
 }
 

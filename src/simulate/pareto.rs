@@ -20,7 +20,7 @@ pub struct Weighed {
 /// The study as it is and its variants, in their order; none where all cost the same.
 pub fn weighed(outcome: &Outcome) -> Vec<Weighed> {
     let Some(round) = outcome.last() else { return Vec::new() };
-    let now: f64 = outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| action.cost).sum();
+    let now = outcome.rounds.iter().flat_map(|round| &round.actions).fold(0.0, |sum, action| sum + action.cost);
     let as_it_is = (Words::new("现在的打算", "as it is"), now, round.pass_probability);
     let variants = outcome.variants.iter().map(|v| (v.name.clone(), v.cost, v.pass_probability));
     let plans: Vec<(Words, f64, Figure)> = std::iter::once(as_it_is).chain(variants).filter(|plan| plan.2.value.is_finite()).collect();

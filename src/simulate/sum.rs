@@ -22,11 +22,21 @@ impl ExactSum {
     }
 }
 
-/// Sums of the first four powers of a number of magnitude at most 16.
+/// Sums of the first four powers of a number of magnitude at most 16, each for itself or in blocks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Powers {
     count: u64,
     sums: [ExactSum; 4],
+    between: Between,
+}
+
+/// Sums over blocks of numbers that depend on each other: of the squares of a block's sum and count, and of their product.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Between {
+    blocks: u64,
+    sums: ExactSum,
+    products: ExactSum,
+    counts: u64,
 }
 
 impl Powers {
@@ -42,6 +52,35 @@ impl Powers {
     pub(super) fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.sums.iter_mut().zip(other.sums).for_each(|(a, b)| a.merge(b));
+        self.between.blocks += other.between.blocks;
+        self.between.sums.merge(other.between.sums);
+        self.between.products.merge(other.between.products);
+        self.between.counts += other.between.counts;
+    }
+
+    /// Makes all that was added so far one block.
+    pub(super) fn close(&mut self) {
+        let (sum, count) = (self.sums[0].get(), self.count as f64);
+        self.between = Between { blocks: 1, counts: self.count * self.count, ..Between::default() };
+        self.between.sums.add(sum * sum);
+        self.between.products.add(sum * count);
+    }
+
+    /// Variance of the mean. Of numbers in blocks that differ in nothing but chance: `m/(m − 1) · Σ (y_b − ȳ n_b)² / n²` over the m
+    /// blocks' sums and counts (the ratio of block totals: Cochran 1977, §2.11).
+    pub(super) fn variance_of_mean(&self) -> f64 {
+        let Between { blocks, sums, products, counts } = self.between;
+        if blocks == 0 {
+            return self.variance() / self.count();
+        }
+        let (m, mean) = (blocks as f64, self.raw(1));
+        let squares = sums.get() - 2.0 * mean * products.get() + mean * mean * counts as f64;
+        m / (m - 1.0) * squares.max(0.0) / self.count().powi(2)
+    }
+
+    /// Blocks that were closed; none where each number stands for itself.
+    pub(super) fn blocks(&self) -> u64 {
+        self.between.blocks
     }
 
     pub(super) fn count(&self) -> f64 {

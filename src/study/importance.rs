@@ -102,12 +102,6 @@ impl Study {
         let weight = 1.0 / (AS_IT_IS + each * likelier.iter().sum::<f64>());
         let (broken, not_judged) = self.review(replicate, desk).last().map_or((0, 0), |course| (course.broken, course.not_judged));
         let rules = self.rounds.last().map_or(0, |round| round.rules.len());
-        let counted = |holds: bool| if holds { weight } else { 0.0 };
-        desk.given.chances = Chances {
-            not_passed: counted(broken | not_judged != 0),
-            broken: (0..rules).map(|bit| counted(broken >> bit & 1 == 1)).collect(),
-            alone: (0..rules).map(|bit| counted(broken == 1 << bit)).collect(),
-            met: (0..rules).map(|bit| 1.0 - counted((broken | not_judged) >> bit & 1 == 1)).collect(),
-        };
+        desk.given.chances = Chances::seen((broken, not_judged), rules, weight);
     }
 }

@@ -64,6 +64,19 @@ pub struct Chances {
     pub met: Vec<f64>,
 }
 
+impl Chances {
+    /// What one replicate of this weight says by its verdict: rules (as bits) that are broken, and that could not be judged.
+    pub fn seen((broken, not_judged): (u64, u64), rules: usize, weight: f64) -> Self {
+        let counted = |holds: bool| if holds { weight } else { 0.0 };
+        Self {
+            not_passed: counted(broken | not_judged != 0),
+            broken: (0..rules).map(|bit| counted(broken >> bit & 1 == 1)).collect(),
+            alone: (0..rules).map(|bit| counted(broken == 1 << bit)).collect(),
+            met: (0..rules).map(|bit| 1.0 - counted((broken | not_judged) >> bit & 1 == 1)).collect(),
+        }
+    }
+}
+
 /// The working space of one thread.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Desk {

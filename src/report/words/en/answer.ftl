@@ -40,6 +40,7 @@ look-risky = Look first at the townships that make failing more likely if they a
 look-often = Look first at the townships where errors are found most often: { $names } (the chance that a review finds one there).
 importance-saves-nothing = Importance sampling saves no replicates here: the chance is the plain share.
 importance-saves = The chance of passing is estimated by importance sampling (more errors are drawn, and weighted down): plain simulation needs { $times } times as many replicates for the same error (it gives { $plain }% ±{ $error }).
+stratified-saves = First stages are drawn evenly over the replicates: plain simulation needs { $times } times as many replicates for the same error (it gives { $plain }% ±{ $error }).
 given-the-sample-saves = The chance of passing is worked out given each sample, and averaged: plain simulation needs { $times } times as many replicates for the same error (it gives { $plain }% ±{ $error }).
 earlier = Chance of passing each review: { $rounds }; the last one decides.
 settled-omission = omitted households { $number }

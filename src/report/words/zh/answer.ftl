@@ -40,6 +40,7 @@ look-risky = 先看这些乡镇，抽中了，不过的可能性会高出几个�
 look-often = 先到最常查出问题的乡镇看：{ $names }（一次评估在那里查出问题的可能性）。
 importance-saves-nothing = 重要性抽样在这里不省次数，仍按普通模拟估计。
 importance-saves = 通过的可能性用重要性抽样估计（多抽出错的情形，再按真实的机会加权）：同样的误差，普通模拟要做 { $times } 倍的次数（普通模拟得 { $plain }% ±{ $error }）。
+stratified-saves = 各次模拟的第一阶段分层轮抽：同样的误差，普通模拟要做 { $times } 倍的次数（普通模拟得 { $plain }% ±{ $error }）。
 given-the-sample-saves = 通过的可能性按每次抽中的样本精确计算后再平均：同样的误差，普通模拟要做 { $times } 倍的次数（普通模拟得 { $plain }% ±{ $error }）。
 earlier = 各轮通过的可能性：{ $rounds }；以最后一轮为准。
 settled-omission = 漏评户 { $number }
