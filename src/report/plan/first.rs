@@ -36,7 +36,8 @@ pub(super) fn part(planned: &Planned, language: Language) -> Part {
     let Some(first) = &planned.first else { return Part { head, ..Part::default() } };
     let mut sentences = vec![answer(first, language)];
     sentences.extend(against(first, language));
-    sentences.push(told!(language, "recheck-note").to_owned());
+    let is_withheld = first.list.is_empty() && !first.truth_varies;
+    sentences.push(if is_withheld { told!(language, "recheck-withheld") } else { told!(language, "recheck-note") }.to_owned());
     let doubtful = first.list.iter().filter(|item| doubtful(item)).count();
     if doubtful > 0 {
         sentences.push(told!(language, "recheck-doubtful", doubtful, sign = DOUBTFUL.trim_end()));
@@ -66,6 +67,7 @@ fn answer(first: &WhereFirst, language: Language) -> String {
             let (entries, told) = (words::count(first.list.len() as u64), |x: f64| words::count(x.max(0.0).round() as u64));
             let (n, low, high) = (told(reached.households as f64), told(reached.fewest), told(reached.most));
             match reached.cost.map(told) {
+                _ if first.list.is_empty() => told!(language, "recheck-number", n, low, high, until, finds),
                 None => told!(language, "recheck", entries, n, low, high, until, finds),
                 Some(cost) => told!(language, "recheck-cost", entries, n, low, high, cost, until, finds),
             }
