@@ -17,11 +17,11 @@ two-numbers-at-once = Two numbers at once
 ## Where to re-check first
 
 recheck-unneeded = The chance is at least { $until }% already: no re-check is needed for it.
-recheck = Re-checking the list from the top, as far as entry { $entries } (about { $n } households, { $low } to { $high }), brings the chance to { $until }% (if { $finds }% of errors are found and corrected).
-recheck-cost = Re-checking the list from the top, as far as entry { $entries } (about { $n } households, { $low } to { $high }, for { $cost } yuan), brings the chance to { $until }% (if { $finds }% of errors are found and corrected).
+recheck = Re-checking the list from the top, as far as entry { $entries } (about { households-counted }, { $low } to { $high }), brings the chance to { $until }% (if { $finds }% of errors are found and corrected).
+recheck-cost = Re-checking the list from the top, as far as entry { $entries } (about { households-counted }, { $low } to { $high }, for { $cost } yuan), brings the chance to { $until }% (if { $finds }% of errors are found and corrected).
 recheck-all = Even re-checking all (with { $finds }% of errors found and corrected) reaches only { $best }, not { $until }%.
-against-reached = With { $n } households re-checked, this list differs from "{ $name }" by { $by } points (error { $error }), which takes { $more } households for as much.
-against = With { $n } households re-checked, this list differs from "{ $name }" by { $by } points (error { $error }).
+against-reached = With { households-counted } re-checked, this list differs from "{ $name }" by { $by } points (error { $error }), which takes { $more } households for as much.
+against = With { households-counted } re-checked, this list differs from "{ $name }" by { $by } points (error { $error }).
 never-registered = never registered
 still-poor = still poor
 exited = exited

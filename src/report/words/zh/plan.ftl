@@ -17,11 +17,11 @@ two-numbers-at-once = 两个数一起变
 ## Where to re-check first
 
 recheck-unneeded = 现在通过的可能性已不低于 { $until }%，不必为此复查。
-recheck = 按名单从头查 { $entries } 条，约 { $n } 户（{ $low } 至 { $high }），通过的可能性可到 { $until }%（设每个差错有 { $finds }% 查出并纠正）。
-recheck-cost = 按名单从头查 { $entries } 条，约 { $n } 户（{ $low } 至 { $high }），花 { $cost } 元，通过的可能性可到 { $until }%（设每个差错有 { $finds }% 查出并纠正）。
+recheck = 按名单从头查 { $entries } 条，约 { households-counted }（{ $low } 至 { $high }），通过的可能性可到 { $until }%（设每个差错有 { $finds }% 查出并纠正）。
+recheck-cost = 按名单从头查 { $entries } 条，约 { households-counted }（{ $low } 至 { $high }），花 { $cost } 元，通过的可能性可到 { $until }%（设每个差错有 { $finds }% 查出并纠正）。
 recheck-all = 全部查一遍（每个差错有 { $finds }% 查出并纠正）也只到 { $best }，达不到 { $until }%。
-against-reached = 同样查 { $n } 户，按名单与{ $name }相比，通过的可能性相差 { $by } 个百分点（误差 { $error }）；{ $name }要查 { $more } 户才能一样。
-against = 同样查 { $n } 户，按名单与{ $name }相比，通过的可能性相差 { $by } 个百分点（误差 { $error }）。
+against-reached = 同样查 { households-counted }，按名单与{ $name }相比，通过的可能性相差 { $by } 个百分点（误差 { $error }）；{ $name }要查 { $more } 户才能一样。
+against = 同样查 { households-counted }，按名单与{ $name }相比，通过的可能性相差 { $by } 个百分点（误差 { $error }）。
 never-registered = 一般户
 still-poor = 未脱贫户
 exited = 已脱贫户
