@@ -509,7 +509,7 @@ fn a_file_is_refused_in_its_own_language_and_with_one_stop() {
         assert!(told(&[command, &file]).ends_with("是否要写 title？\n"), "{command}: {}", told(&[command, &file]));
     }
     assert!(told(&["run", &file, "--lang", "en"]).ends_with("did you mean title?\n"));
-    let silent = scenario(home.path(), "titel = \"x\"\n[round]\nlanguage = \"zh\"\n");
+    let silent = scenario(home.path(), "titel = \"x\"\n# language = \"zh\"\n");
     assert!(told(&["run", &silent]).ends_with("did you mean title?\n"), "the environment's, where the file asks for none");
 }
 

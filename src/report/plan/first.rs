@@ -40,13 +40,13 @@ pub(super) fn part(planned: &Planned, language: Language) -> Part {
     sentences.push(if is_withheld { told!(language, "recheck-withheld") } else { told!(language, "recheck-note") }.to_owned());
     let doubtful = first.list.iter().filter(|item| doubtful(item)).count();
     if doubtful > 0 {
-        sentences.push(told!(language, "recheck-doubtful", doubtful, sign = DOUBTFUL.trim_end()));
+        sentences.push(told!(language, "recheck-doubtful", doubtful, sign = DOUBTFUL));
     }
     Part { head, sentences, table: table(&first.list, language) }
 }
 
 /// What stands before a gain that does not rise above its simulation error.
-const DOUBTFUL: &str = "≈ ";
+const DOUBTFUL: &str = "~";
 
 /// Whether a gain is within its simulation error (95 %): such entries have no order among themselves.
 fn doubtful(item: &Item) -> bool {
@@ -65,11 +65,11 @@ fn answer(first: &WhereFirst, language: Language) -> String {
         Some(reached) if reached.households == 0 => told!(language, "recheck-unneeded", until),
         Some(reached) => {
             let (entries, told) = (words::count(first.list.len() as u64), |x: f64| words::count(x.max(0.0).round() as u64));
-            let (n, low, high) = (told(reached.households as f64), told(reached.fewest), told(reached.most));
+            let (households, low, high) = (reached.households, told(reached.fewest), told(reached.most));
             match reached.cost.map(told) {
-                _ if first.list.is_empty() => told!(language, "recheck-number", n, low, high, until, finds),
-                None => told!(language, "recheck", entries, n, low, high, until, finds),
-                Some(cost) => told!(language, "recheck-cost", entries, n, low, high, cost, until, finds),
+                _ if first.list.is_empty() => told!(language, "recheck-number", households, low, high, until, finds),
+                None => told!(language, "recheck", entries, households, low, high, until, finds),
+                Some(cost) => told!(language, "recheck-cost", entries, households, low, high, cost, until, finds),
             }
         }
         None => {
@@ -87,10 +87,10 @@ fn against(first: &WhereFirst, language: Language) -> Vec<String> {
     }
     let told = |a: &crate::plan::Against| {
         let (name, by, error) = (order(a.order, language), words::points(a.gain.value), words::error_points(a.gain));
-        let (n, more) = (words::count(a.households as u64), a.reached.as_ref().map(|r| words::count(r.households as u64)));
+        let (households, more) = (a.households, a.reached.as_ref().map(|r| words::count(r.households as u64)));
         match more {
-            Some(more) => told!(language, "against-reached", n, name, by, error, more),
-            None => told!(language, "against", n, name, by, error),
+            Some(more) => told!(language, "against-reached", households, name, by, error, more),
+            None => told!(language, "against", households, name, by, error),
         }
     };
     first.against.iter().map(told).collect()
@@ -121,4 +121,34 @@ fn table(items: &[Item], language: Language) -> Option<String> {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
     Some(lines(&table))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(village: &str, value: f64) -> Item {
+        let figure = |value: f64| Figure { value, mcse: 0.001 };
+        Item {
+            rank: 1,
+            township: "T".into(),
+            village: village.into(),
+            class: Status::Exited,
+            households: Some(40),
+            households_so_far: Some(40),
+            expected_in_sample: 1.0,
+            gain: figure(value),
+            gain_per_household: figure(value / 40.0),
+            gain_per_yuan: None,
+        }
+    }
+
+    #[test]
+    fn a_gain_within_its_error_is_marked_and_none_of_the_first() {
+        let [clear, doubtful] = [item("clear", 0.002), item("doubtful", 0.0019)];
+        assert_eq!([gain(&clear), gain(&doubtful)], ["0.2", "~0.19"]);
+        let told = table(&[doubtful.clone(), clear], Language::En).unwrap();
+        assert!(told.contains("clear") && !told.contains("doubtful"), "{told}");
+        assert_eq!(table(&[doubtful], Language::En), None);
+    }
 }

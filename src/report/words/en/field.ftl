@@ -1,6 +1,6 @@
 ## What a rehearsal taught
 
-lesson = { $name }: { $found } found among { $asked } households in { $villages } villages; the mean is about { $mean }, with 95 % between { $lower } and { $upper }.
+lesson = { $name }: { $found } found among { $asked } households in { villages-counted }; the mean is about { $mean }, with 95 % between { $lower } and { $upper }.
 lesson-use = To let a simulation draw its truth from this, write in the scenario:
 townships-not-visited = townships not visited
 which = which
@@ -103,7 +103,7 @@ team = team
 reserves = reserves
 from = from
 to = to
-rehearsal-drawn = Drawn: { $villages } villages, { $households } households, which stand for { $weights } by their weights (the list has { $all }).
+rehearsal-drawn = Drawn: { villages-counted }, { households-counted }, which stand for { $weights } by their weights (the list has { $all }).
 leaflet-again = The same sample again: { $command }
 leaflet-filling-in = Filling in: met 1 or 0; truly_poor, satisfied and the like 1 or 0 where the household was met, else empty; omitted_members are members left out of a registered household, 0 if none.
 leaflet-number-in-village = number_in_village: the household's place among those of its village in the list (households of a group together, in the order in which groups first appear).
@@ -179,7 +179,7 @@ part-in-full = (in full)
 
 full-report = Full report: { $page } (pictures and tables beside it)
 plan-files = The list, curves and pictures: { $folder }
-made = wrote { $file }: { $households } households. Totals:
+made = wrote { $file }: { households-counted }. Totals:
 made-total = { $what }: wanted { $wanted }, made { $made } ({ $met })
 progress = simulating { $bar } { $done }/{ $all }, { $pace }, { $left } left
 progress-without-end = simulating { $spinner } { $done }, { $pace }

@@ -17,11 +17,11 @@ two-numbers-at-once = Two numbers at once
 ## Where to re-check first
 
 recheck-unneeded = The chance is at least { $until }% already: no re-check is needed for it.
-recheck = Re-checking the list from the top, as far as entry { $entries } (about { $n } households, { $low } to { $high }), brings the chance to { $until }% (if { $finds }% of errors are found and corrected).
-recheck-cost = Re-checking the list from the top, as far as entry { $entries } (about { $n } households, { $low } to { $high }, for { $cost } yuan), brings the chance to { $until }% (if { $finds }% of errors are found and corrected).
+recheck = Re-checking the list from the top, as far as entry { $entries } (about { households-counted }, { $low } to { $high }), brings the chance to { $until }% (if { $finds }% of errors are found and corrected).
+recheck-cost = Re-checking the list from the top, as far as entry { $entries } (about { households-counted }, { $low } to { $high }, for { $cost } yuan), brings the chance to { $until }% (if { $finds }% of errors are found and corrected).
 recheck-all = Even re-checking all (with { $finds }% of errors found and corrected) reaches only { $best }, not { $until }%.
-against-reached = With { $n } households re-checked, this list differs from "{ $name }" by { $by } points (error { $error }), which takes { $more } households for as much.
-against = With { $n } households re-checked, this list differs from "{ $name }" by { $by } points (error { $error }).
+against-reached = With { households-counted } re-checked, this list differs from "{ $name }" by { $by } points (error { $error }), which takes { $more } households for as much.
+against = With { households-counted } re-checked, this list differs from "{ $name }" by { $by } points (error { $error }).
 never-registered = never registered
 still-poor = still poor
 exited = exited
@@ -30,7 +30,7 @@ largest-villages-first = largest villages first
 remote-villages-first = remote villages first
 where-to-re-check-first = Where to re-check first
 recheck-note = Each entry is one class of one village; its gain is what it alone adds to the chance (points, then their error); entries that differ by less than their errors are as good as tied. The whole list is in where_first.xlsx.
-recheck-number = Re-check { $n } households ({ $low } to { $high } within the simulation error) and the chance of passing reaches { $until }% (where { $finds }% of errors are found).
+recheck-number = Re-check { $households } households ({ $low } to { $high } within the simulation error) and the chance of passing reaches { $until }% (where { $finds }% of errors are found).
 recheck-withheld = The list by village is withheld: the household list holds the truth, so that it would point to who is in error. With --internal, for use in the office only, it is told.
 recheck-doubtful =
     { $doubtful ->

@@ -17,11 +17,11 @@ two-numbers-at-once = 两个数一起变
 ## Where to re-check first
 
 recheck-unneeded = 现在通过的可能性已不低于 { $until }%，不必为此复查。
-recheck = 按名单从头查 { $entries } 条，约 { $n } 户（{ $low } 至 { $high }），通过的可能性可到 { $until }%（设每个差错有 { $finds }% 查出并纠正）。
-recheck-cost = 按名单从头查 { $entries } 条，约 { $n } 户（{ $low } 至 { $high }），花 { $cost } 元，通过的可能性可到 { $until }%（设每个差错有 { $finds }% 查出并纠正）。
+recheck = 按名单从头查 { $entries } 条，约 { households-counted }（{ $low } 至 { $high }），通过的可能性可到 { $until }%（设每个差错有 { $finds }% 查出并纠正）。
+recheck-cost = 按名单从头查 { $entries } 条，约 { households-counted }（{ $low } 至 { $high }），花 { $cost } 元，通过的可能性可到 { $until }%（设每个差错有 { $finds }% 查出并纠正）。
 recheck-all = 全部查一遍（每个差错有 { $finds }% 查出并纠正）也只到 { $best }，达不到 { $until }%。
-against-reached = 同样查 { $n } 户，按名单与{ $name }相比，通过的可能性相差 { $by } 个百分点（误差 { $error }）；{ $name }要查 { $more } 户才能一样。
-against = 同样查 { $n } 户，按名单与{ $name }相比，通过的可能性相差 { $by } 个百分点（误差 { $error }）。
+against-reached = 同样查 { households-counted }，按名单与{ $name }相比，通过的可能性相差 { $by } 个百分点（误差 { $error }）；{ $name }要查 { $more } 户才能一样。
+against = 同样查 { households-counted }，按名单与{ $name }相比，通过的可能性相差 { $by } 个百分点（误差 { $error }）。
 never-registered = 一般户
 still-poor = 未脱贫户
 exited = 已脱贫户
@@ -30,7 +30,7 @@ largest-villages-first = 先查大村
 remote-villages-first = 先查偏远村
 where-to-re-check-first = 先查哪里
 recheck-note = 每条是一个村的一类户；增益是只查这一条时通过可能性的提高（百分点，后为误差）；相差不超过误差的，先后不作数。完整名单在 where_first.xlsx。
-recheck-number = 复查 { $n } 户（模拟误差下 { $low }—{ $high } 户），通过的可能性可达 { $until }%（查得出 { $finds }% 的差错）。
+recheck-number = 复查 { $households } 户（模拟误差下 { $low }—{ $high } 户），通过的可能性可达 { $until }%（查得出 { $finds }% 的差错）。
 recheck-withheld = 逐村的名单不列：名单里已有真实情况，列出来就指明了哪里有错。只在内部使用时加 --internal。
 recheck-doubtful = 名单里有 { $doubtful } 条的增益没有超出模拟误差（95%），以“{ $sign }”标出：它们之间分不出先后，也不列在最前面的几条里。
 village = 村
