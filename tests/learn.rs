@@ -257,7 +257,7 @@ fn a_plan_and_variants_go_by_what_was_learnt() {
     let more = format!("{POSTERIOR}\n[[variant]]\nname = 'a sharper eye'\nset = {{ 'round[1].interview.sensitivity' = 0.5 }}\n");
     let learnt = scenario(dir.path(), "learnt.toml", &more);
     let out = dir.path().join("plan");
-    done(&["plan", learnt.to_str().unwrap(), "--replicates", "60", "--out", out.to_str().unwrap(), "--quiet"]);
+    done(&["plan", learnt.to_str().unwrap(), "--replicates", "100", "--out", out.to_str().unwrap(), "--quiet"]);
     let planned: Value = serde_json::from_slice(&fs::read(out.join("plan.json")).unwrap()).unwrap();
     assert!(out.join("report.html").exists() && planned["now"]["value"].is_number(), "{planned}");
     let out = dir.path().join("run");

@@ -5,9 +5,13 @@
 
 mod world;
 
-use preassess::simulate::{Coverage, Figure, Outcome};
+use std::path::Path;
+use std::sync::Arc;
+
+use preassess::scenario::{Loaded, Overrides, parse, prepare, prepare_again};
+use preassess::simulate::{Coverage, Figure, Outcome, run};
 use preassess::units::{Estimator, Indicator};
-use world::{HOUSEHOLDS_AT_ONCE, Row, agrees, county, of, one_village, prepared, simulated};
+use world::{HOUSEHOLDS_AT_ONCE, Row, agrees, county, frame, of, one_village, prepared, simulated};
 
 fn ln_choose(n: u64, k: u64) -> f64 {
     statrs::function::factorial::ln_binomial(n, k)
@@ -361,4 +365,31 @@ fn actions_end_errors_where_they_go_and_say_how_many() {
     agrees(action.reached, count(&|r| r.remote && r.away) * 0.5);
     let (all, unhappy, won) = (rows.len() as f64, count(&|r| r.dissatisfied), count(&|r| r.dissatisfied && r.remote));
     agrees(truth_of(&outcome, Indicator::Approval), 1.0 - (unhappy - won * 0.5) / all);
+}
+
+#[test]
+fn studies_with_the_same_stages_share_their_design_and_find_the_same() {
+    let scenario = |rate: f64, take: u32, missing: f64| {
+        let text = format!(
+            "seed = 5\nframe = {{ file = 'none.csv' }}\ntruth = {{ from = 'rates', omission = {{ rate = {rate} }} }}\nsimulate = {{ replicates = 300 }}\n\
+             [[round]]\nname = 'x'\nstage = [{{ unit = 'village', take = {take} }}, {{ unit = 'household', take = 8 }}]\n\
+             rule = [{{ indicator = 'omission', must = '< 5 %' }}]\ninterview = {{ missing = {missing} }}\n"
+        );
+        parse(&text, Path::new("test.toml")).unwrap()
+    };
+    let loaded = || Loaded { frame: frame(&county()), synthetic: true, notes: Vec::new() };
+    let none = Overrides::default();
+    let first = prepare(&scenario(0.03, 6, 0.0), loaded(), &none).unwrap();
+    let again = |rate, take, missing| prepare_again(&scenario(rate, take, missing), &first, &none).unwrap();
+    let design = |of: &preassess::scenario::Prepared| Arc::clone(&of.study.rounds[0].design);
+    for (rate, take, missing, shared) in [(0.06, 6, 0.0, true), (0.03, 7, 0.0, false), (0.03, 6, 0.3, false)] {
+        let other = again(rate, take, missing);
+        assert_eq!(Arc::ptr_eq(&design(&other), &design(&first)), shared, "{rate} {take} {missing}");
+        let anew = prepare(&scenario(rate, take, missing), loaded(), &none).unwrap();
+        let [a, b] = [&other, &anew].map(|of| run("x", &of.study, &of.methods, of.effort, &mut |_| Ok(())).unwrap());
+        assert_eq!(format!("{:?}", a.last().unwrap().indicators), format!("{:?}", b.last().unwrap().indicators));
+    }
+    // A list with errors is a design of its own: the first one is as it was.
+    assert_eq!(design(&first).households.len(), 800);
+    assert!(design(&again(0.03, 6, 0.3)).households.len() < 700);
 }

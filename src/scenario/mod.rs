@@ -6,6 +6,7 @@
 mod actions;
 mod change;
 mod feasible;
+mod laid_out;
 mod parameters;
 mod prepare;
 mod published;

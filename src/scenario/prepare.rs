@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::actions::{actions, relapse};
 use super::feasible::{doubts, feasible};
+use super::laid_out::LaidOut;
 use super::published::figures;
 use super::rehearsal::{kind, learn};
 use super::rules::{Bench, no_such, not_known};
 use super::{FirstStage, FrameChoice, Reduction, RoundChoice, Scenario, SimulateChoice};
-use crate::design::{Design, Stage, Take, compile, ready_made};
+use crate::design::{Stage, Take, ready_made};
 use crate::document::read_text;
 use crate::error::{Problem, Problems, Refusal};
 use crate::estimate::{Estimation, Quantiles};
@@ -48,20 +49,6 @@ pub struct Prepared {
     /// Assumptions, shortfalls and warnings, for the reader.
     pub notes: Vec<Note>,
     laid_out: LaidOut,
-}
-
-/// The designs of a study as their stages lay them out, before the errors of the reviewers' lists: studies with the same stages share them.
-#[derive(Clone, Debug, Default)]
-struct LaidOut {
-    conditions: BTreeMap<String, Expression>,
-    designs: Vec<(Vec<Stage>, Arc<Design>)>,
-}
-
-impl LaidOut {
-    fn known(&self, conditions: &BTreeMap<String, Expression>, stages: &[Stage]) -> Option<Arc<Design>> {
-        let (_, design) = self.designs.iter().find(|(known, _)| self.conditions == *conditions && known == stages)?;
-        Some(Arc::clone(design))
-    }
 }
 
 /// A frame and what is to be said of it.
@@ -266,15 +253,10 @@ fn on_frame(
     let bench = Bench { scenario, methods: &methods, truth: &truth };
     let mut actions = actions(scenario, &frame, &truth, &conditions)?.into_iter();
     let mut rounds = Vec::new();
-    let mut laid_out = LaidOut { conditions: conditions.clone(), designs: Vec::new() };
+    let mut laid_out = LaidOut::under(&conditions);
     for (at, choice) in scenario.round.iter().enumerate() {
         let key = format!("round[{}]", at + 1);
-        let stages = stages(choice, &key)?;
-        let mut design = match known.and_then(|known| known.laid_out.known(&conditions, &stages)) {
-            Some(design) => design,
-            None => Arc::new(compile(&frame, &stages, &conditions, &key)?),
-        };
-        laid_out.designs.push((stages, Arc::clone(&design)));
+        let mut design = laid_out.lay(&frame, stages(choice, &key)?, &key, known.map(|known| &known.laid_out))?;
         let inclusion = design.inclusion(frame.households());
         notes.extend(design.notes.iter().cloned().map(|words| Consequence::Verdict.note(words)));
         notes.extend(doubts(&design, &inclusion));

@@ -309,10 +309,10 @@ fn members_left_out_are_drawn_as_expected_and_counted_like_written_ones() {
         }
         let n = replicates as f64;
         for (v, (sum, expected)) in sums.iter().zip(&expected).enumerate() {
-            for basic in 0..2 {
-                let mean = sum[basic][0] / n;
-                let error = ((sum[basic][1] / n - mean * mean) / n).sqrt();
-                assert!((mean - expected.y[basic]).abs() < 4.9 * error, "{unit:?} {v} {basic}: {mean} ± {error}, {}", expected.y[basic]);
+            for (of, expected) in sum.iter().zip(&expected.y).take(2) {
+                let mean = of[0] / n;
+                let error = ((of[1] / n - mean * mean) / n).sqrt();
+                assert!((mean - expected).abs() < 4.9 * error, "{unit:?} {v}: {mean} ± {error}, {expected}");
             }
             // Whoever is left out is no registered person; whoever is not, is.
             let persons: f64 =

@@ -38,7 +38,7 @@ pub(super) fn part(planned: &Planned, language: Language) -> Part {
     sentences.extend(against(first, language));
     let is_withheld = first.list.is_empty() && !first.truth_varies;
     sentences.push(if is_withheld { told!(language, "recheck-withheld") } else { told!(language, "recheck-note") }.to_owned());
-    let doubtful = first.list.iter().filter(|item| doubtful(item)).count();
+    let doubtful = first.list.iter().filter(|item| !item.certain).count();
     if doubtful > 0 {
         sentences.push(told!(language, "recheck-doubtful", doubtful, sign = DOUBTFUL));
     }
@@ -48,14 +48,9 @@ pub(super) fn part(planned: &Planned, language: Language) -> Part {
 /// What stands before a gain that does not rise above its simulation error.
 const DOUBTFUL: &str = "~";
 
-/// Whether a gain is within its simulation error (95 %): such entries have no order among themselves.
-fn doubtful(item: &Item) -> bool {
-    item.gain.value <= 1.96 * item.gain.mcse
-}
-
 /// A gain in points.
 pub(super) fn gain(item: &Item) -> String {
-    let sign = if doubtful(item) { DOUBTFUL } else { "" };
+    let sign = if item.certain { "" } else { DOUBTFUL };
     format!("{sign}{}", words::plain(item.gain.value * 100.0, 3))
 }
 
@@ -97,7 +92,7 @@ fn against(first: &WhereFirst, language: Language) -> Vec<String> {
 }
 
 fn table(items: &[Item], language: Language) -> Option<String> {
-    let clear: Vec<&Item> = items.iter().filter(|item| !doubtful(item)).collect();
+    let clear: Vec<&Item> = items.iter().filter(|item| item.certain).collect();
     if clear.is_empty() {
         return None;
     }
@@ -131,6 +126,8 @@ mod tests {
         let figure = |value: f64| Figure { value, mcse: 0.001 };
         Item {
             rank: 1,
+            tied_from: 1,
+            certain: value >= 0.002,
             township: "T".into(),
             village: village.into(),
             class: Status::Exited,
