@@ -396,8 +396,8 @@ rule = [{ indicator = 'omission', must = '< 15 %' }]
         world::agrees(estimate(outcome).mean, mean);
         world::agrees(estimate(outcome).bias, 0.0);
     }
-    // The mean is a sum over villages: what is left is that 100 is no multiple of 6.
-    assert!(estimate(&even).mean.mcse < 0.1 * estimate(&plain).mean.mcse, "{:?} {:?}", estimate(&even).mean, estimate(&plain).mean);
+    // The mean is a sum over villages: what is left is that 100 is no multiple of 6, by theory an error of the root of 0.02.
+    assert!(estimate(&even).mean.mcse < 0.2 * estimate(&plain).mean.mcse, "{:?} {:?}", estimate(&even).mean, estimate(&plain).mean);
     assert!(even.last().unwrap().reduction.unwrap().times > 1.2, "{:?}", even.last().unwrap().reduction);
 }
 
