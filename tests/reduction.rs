@@ -396,9 +396,10 @@ rule = [{ indicator = 'omission', must = '< 15 %' }]
         world::agrees(estimate(outcome).mean, mean);
         world::agrees(estimate(outcome).bias, 0.0);
     }
-    // The mean is a sum over villages: what is left is that 100 is no multiple of 6.
-    assert!(estimate(&even).mean.mcse < 0.1 * estimate(&plain).mean.mcse, "{:?} {:?}", estimate(&even).mean, estimate(&plain).mean);
-    assert!(even.last().unwrap().reduction.unwrap().times > 1.2, "{:?}", even.last().unwrap().reduction);
+    // The mean is a sum over villages: what is left is that 100 is no multiple of 6, by theory an error of the root of 0.02.
+    assert!(estimate(&even).mean.mcse < 0.2 * estimate(&plain).mean.mcse, "{:?} {:?}", estimate(&even).mean, estimate(&plain).mean);
+    // The chance to pass is no sum over villages: by theory 3 times fewer replicates.
+    assert!(even.last().unwrap().reduction.unwrap().times > 1.5, "{:?}", even.last().unwrap().reduction);
 }
 
 /// Over many seeds the error between blocks is as large as it says. Squares of Student's t with 19 degrees of freedom have mean 19/17 and

@@ -2,12 +2,6 @@
 
 use crate::stream::Stream;
 
-/// What lot `place` gets where the units in `order` are dealt round and round, `n` to a lot. From a random order it is a simple random sample.
-pub(super) fn dealt(order: &[u32], n: u32, place: u32, chosen: impl FnMut(u32)) {
-    let from = (u64::from(place) * u64::from(n)) as usize % order.len().max(1);
-    order[from..].iter().chain(&order[..from]).take(n as usize).copied().for_each(chosen);
-}
-
 /// Marks of the units already chosen; a round number saves clearing them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marks {

@@ -3,10 +3,10 @@
 //!
 //! Each random number behind the draw is `(π(i) + v) / B` in the i-th replicate of a block, with π a random order of 0 … B − 1 of that number in that
 //! block and v uniform (Latin hypercube: McKay, Beckman & Conover 1979, *Technometrics* 21; Owen 1992, *JRSS B* 54). A simple draw without
-//! replacement deals the units round and round in a random order, n to a replicate: the same with the units themselves as strata. A number that
+//! replacement deals the units, n to a replicate, in a new random order whenever all have been dealt: the same with the units as strata. A number that
 //! is computed from one replicate has the distribution that it has without strata; only replicates of one block depend on each other.
 
-use super::{order, poisson, select, simple, systematic};
+use super::{order, poisson, select, systematic};
 use crate::design::inclusion::Table;
 use crate::design::{Cell, Design, Select};
 use crate::stream::{Purpose, Stream};
@@ -42,30 +42,68 @@ pub(super) struct Strata {
     cells: Vec<Orders>,
 }
 
-/// Random orders of `length` things, one behind the other.
+/// What is kept of a cell over a block: random orders, or the units that are dealt to each replicate, one behind the other.
 #[derive(Clone, Debug, Default)]
 struct Orders {
-    key: Option<(u64, u64, u64)>,
-    length: u32,
+    key: Option<(u64, u64, u64, Kept)>,
     all: Vec<u32>,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kept {
+    /// So many random orders of the strata.
+    Orders(u32),
+    /// So many units of so many for each replicate.
+    Lots(u32, u32),
+}
+
 impl Orders {
-    fn make(&mut self, (seed, block, unit): (u64, u64, u64), number: u32, length: u32) {
-        let (key, size) = (Some((seed, block, unit)), number as usize * length as usize);
-        if self.key == key && self.length == length && self.all.len() == size {
+    fn make(&mut self, (seed, block, unit): (u64, u64, u64), kept: Kept) {
+        let key = Some((seed, block, unit, kept));
+        if self.key == key {
             return;
         }
         let mut stream = Stream::at(seed, Purpose::Strata, block, unit);
-        (self.key, self.length) = (key, length);
+        self.key = key;
         self.all.clear();
-        for _ in 0..number {
-            let from = self.all.len();
-            self.all.extend(0..length);
-            for k in (1..length).rev() {
-                self.all.swap(from + k as usize, from + stream.below(k + 1) as usize);
+        match kept {
+            Kept::Lots(n, size) => deal(&mut self.all, n as usize, size, &mut stream),
+            Kept::Orders(number) => {
+                for _ in 0..number {
+                    let from = self.all.len();
+                    self.all.extend(0..BLOCK as u32);
+                    shuffle(&mut self.all[from..], &mut stream);
+                }
             }
         }
+    }
+}
+
+/// Every order equally likely (Fisher & Yates 1938).
+fn shuffle(of: &mut [u32], stream: &mut Stream) {
+    for k in (1..of.len()).rev() {
+        of.swap(k, stream.below(k as u32 + 1) as usize);
+    }
+}
+
+/// Deals `size` units, `n` to each replicate of a block. A lot that gets the last of one order goes on with others of a new one in which those come
+/// later: no lot holds a unit twice, each order holds every unit once, and each lot by itself is a simple random sample.
+fn deal(to: &mut Vec<u32>, n: usize, size: u32, stream: &mut Stream) {
+    let mut order: Vec<u32> = (0..size).collect();
+    shuffle(&mut order, stream);
+    let mut dealt = 0;
+    for _ in 0..BLOCK {
+        let last = &order[dealt..order.len().min(dealt + n)];
+        to.extend_from_slice(last);
+        let more = n - last.len();
+        if more == 0 {
+            dealt += n;
+            continue;
+        }
+        shuffle(&mut order[..dealt], stream);
+        to.extend_from_slice(&order[..more]);
+        shuffle(&mut order[more..], stream);
+        dealt = more;
     }
 }
 
@@ -109,19 +147,19 @@ impl Strata {
         mut chosen: impl FnMut(u32),
     ) {
         let Some(Address { seed, replicate, round }) = self.at else { return };
-        let (size, n, place) = (cell.size(), cell.take, (replicate % BLOCK) as u32);
-        let (number, length) = match cell.select {
-            Select::Simple => (1, size),
-            Select::Systematic | Select::PpsSystematic => (1, BLOCK as u32),
-            Select::SimpleWithReplacement | Select::PpsWithReplacement => (n, BLOCK as u32),
-            _ => (size, BLOCK as u32),
+        let (size, n, place) = (cell.size(), cell.take, (replicate % BLOCK) as usize);
+        let kept = match cell.select {
+            Select::Simple => Kept::Lots(n, size),
+            Select::Systematic | Select::PpsSystematic => Kept::Orders(1),
+            Select::SimpleWithReplacement | Select::PpsWithReplacement => Kept::Orders(n),
+            _ => Kept::Orders(size),
         };
         self.cells.resize_with(self.cells.len().max(at as usize + 1), Orders::default);
         let orders = &mut self.cells[at as usize];
-        orders.make((seed, replicate / BLOCK, round << 32 | u64::from(at)), number, length);
-        let numbers = Numbers { orders: &orders.all, place: place as usize };
+        orders.make((seed, replicate / BLOCK, round << 32 | u64::from(at)), kept);
+        let numbers = Numbers { orders: &orders.all, place };
         match (cell.select, table) {
-            (Select::Simple, _) => simple::dealt(&orders.all, n, place, chosen),
+            (Select::Simple, _) => orders.all[place * n as usize..][..n as usize].iter().copied().for_each(chosen),
             (Select::Systematic, _) => systematic::from_start(size, n, numbers.below(0, size.into(), stream), chosen),
             (Select::PpsSystematic, _) => {
                 let total = cumulated(size - 1);
@@ -158,16 +196,16 @@ mod tests {
     #[test]
     fn the_strata_of_a_block_are_each_used_once() {
         let mut orders = Orders::default();
-        orders.make((1, 2, 3), 4, BLOCK as u32);
+        orders.make((1, 2, 3), Kept::Orders(4));
         for at in 0..4 {
             let mut seen: Vec<u32> = (0..BLOCK as usize).map(|place| orders.all[at * BLOCK as usize + place]).collect();
             seen.sort_unstable();
             assert!(seen.into_iter().eq(0..BLOCK as u32));
         }
         let first = orders.all.clone();
-        orders.make((1, 3, 3), 4, BLOCK as u32);
+        orders.make((1, 3, 3), Kept::Orders(4));
         assert_ne!(orders.all, first);
-        orders.make((1, 2, 3), 4, BLOCK as u32);
+        orders.make((1, 2, 3), Kept::Orders(4));
         assert_eq!(orders.all, first);
     }
 }

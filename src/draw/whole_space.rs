@@ -62,6 +62,7 @@ fn a_stratified_stage_has_its_whole_sample_space_in_every_replicate() {
     let (by_size, alike) = (&[10_u64, 20, 20, 30, 40][..], &[1_u64; 6][..]);
     let methods = [
         (Select::Simple, alike, 2),
+        (Select::Simple, alike, 4),
         (Select::Systematic, alike, 4),
         (Select::PpsSystematic, by_size, 2),
         (Select::SimpleWithReplacement, alike, 2),

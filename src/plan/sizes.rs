@@ -14,6 +14,8 @@ use crate::study::Study;
 
 /// Risks of a wrong class on both sides.
 const RISK: f64 = 0.1;
+/// Fewest replicates behind a standard error: it is sure to 4.5 %.
+const FEWEST: u64 = 250;
 
 /// Sample sizes for one rate with as many households of its class a village as now. None where it is not judged or not estimable.
 pub(super) fn size(bench: &Bench<'_>, lever: Lever, wanted: &Wanted, outcome: &Outcome, simple: &Simple, replicates: u64) -> Option<Size> {
@@ -28,7 +30,12 @@ pub(super) fn size(bench: &Bench<'_>, lever: Lever, wanted: &Wanted, outcome: &O
     let limit = super::rules::limit_of(bench, indicator)?;
     let verdict = Risks { good: bench.now(lever), passes_at_good: 1.0 - RISK, bad: limit, passes_at_bad: RISK }.smallest(plan.drawing);
     let now = plan.n / each;
-    let error = |villages: u64| simulated(bench, lever, villages as f64 / now as f64, replicates);
+    let error = |villages: u64| {
+        let times = villages as f64 / now as f64;
+        // A replicate takes as many times longer as there are more villages: so much fewer of them.
+        let fewer = (replicates as f64 / times.max(1.0)) as u64;
+        simulated(bench, lever, times, fewer.max(FEWEST.min(replicates)))
+    };
     // An interval of the wanted width belongs to this standard error.
     let effective = Precision::Width { width: wanted.width, level: wanted.level.get() }.effective(rate);
     let falls = Falls::of((now, found.empirical_se.value), wanted.standard_error, error);

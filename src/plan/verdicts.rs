@@ -19,11 +19,16 @@ pub(super) enum Verdicts {
 impl Verdicts {
     /// Runs these replicates.
     pub(super) fn of(study: &Study, replicates: Range<u64>) -> Self {
+        Self::at(study, &study.desk(), replicates)
+    }
+
+    /// The same on copies of a desk. A chance given the sample needs nothing of a desk but room: any study's will do.
+    fn at(study: &Study, desk: &Desk, replicates: Range<u64>) -> Self {
         if !is_conditional(study) {
-            return Self::Seen(each(study, replicates, |replicate, desk| last(study.replicate(replicate, desk))));
+            return Self::Seen(each_at(desk, replicates, |replicate, desk| last(study.replicate(replicate, desk))));
         }
         let given = |chances: &Chances| std::iter::once(1.0 - chances.not_passed).chain(chances.met.iter().copied()).collect();
-        Self::Given(each(study, replicates, |replicate, desk| study.chances(replicate, desk).map(given).unwrap_or_default()))
+        Self::Given(each_at(desk, replicates, |replicate, desk| study.chances(replicate, desk).map(given).unwrap_or_default()))
     }
 
     /// The chance that every rule is met.
@@ -54,6 +59,8 @@ pub(super) struct Known {
     pub(super) now: Figure,
     /// Replicates behind a share.
     replicates: u64,
+    /// Where chances are worked out given the sample, the desk for that.
+    desk: Option<Desk>,
 }
 
 /// A chance that is worked out given each sample is as sure as the share of some ten to thirty times as many replicates; each takes three times as
@@ -65,16 +72,17 @@ const FEWEST: u64 = 100;
 impl Known {
     /// What these replicates say of the study, whose chance is known to be `now`.
     pub(super) fn of(study: &Study, replicates: u64, now: Figure) -> Self {
-        Self { verdicts: Verdicts::of(study, 0..replicates), now, replicates }
+        Self { verdicts: Verdicts::of(study, 0..replicates), now, replicates, desk: None }
     }
 
     /// The same by the chance given each sample, where the study allows it: the chance as things are then comes from all of the replicates, and
     /// points are had from an eighth of them.
     pub(super) fn reduced(study: &Study, replicates: u64, now: Figure) -> Self {
-        if let Verdicts::Given(mut chances) = Verdicts::of(&conditional(study.clone()), 0..replicates) {
+        let (own, desk) = (conditional(study.clone()), study.desk());
+        if let Verdicts::Given(mut chances) = Verdicts::at(&own, &desk, 0..replicates) {
             let now = Figure::mean_of(chances.iter().map(|chances| chances[0]));
             chances.truncate((replicates / FEWER).max(FEWEST) as usize);
-            return Self { verdicts: Verdicts::Given(chances), now, replicates };
+            return Self { verdicts: Verdicts::Given(chances), now, replicates, desk: Some(desk) };
         }
         Self::of(study, replicates, now)
     }
@@ -85,8 +93,10 @@ impl Known {
             Verdicts::Seen(_) => Verdicts::of(&study, 0..self.replicates),
             Verdicts::Given(of) => {
                 let study = conditional(study);
-                let replicates = if is_conditional(&study) { of.len() as u64 } else { self.replicates };
-                Verdicts::of(&study, 0..replicates)
+                match &self.desk {
+                    Some(desk) if is_conditional(&study) => Verdicts::at(&study, desk, 0..of.len() as u64),
+                    _ => Verdicts::of(&study, 0..self.replicates),
+                }
             }
         }
     }
@@ -176,13 +186,18 @@ pub(super) fn gain(pairs: impl Iterator<Item = (bool, bool)>) -> Figure {
 
 /// What `look` sees in each replicate, in order, on all threads.
 pub(super) fn each<T: Send>(study: &Study, replicates: Range<u64>, look: impl Fn(u64, &mut Desk) -> T + Sync) -> Vec<T> {
-    // A desk is as large as the county: a few blocks a thread.
+    each_at(&study.desk(), replicates, look)
+}
+
+/// The same on copies of a desk.
+fn each_at<T: Send>(desk: &Desk, replicates: Range<u64>, look: impl Fn(u64, &mut Desk) -> T + Sync) -> Vec<T> {
+    // A desk is as large as the county: it is laid out once and copied, for a few blocks a thread.
     let size = (replicates.end - replicates.start).div_ceil(4 * rayon::current_num_threads() as u64).max(1);
     let starts: Vec<u64> = replicates.clone().step_by(size as usize).collect();
     let blocks: Vec<Vec<T>> = starts
         .into_par_iter()
         .map(|start| {
-            let mut desk = study.desk();
+            let mut desk = desk.clone();
             (start..replicates.end.min(start + size)).map(|replicate| look(replicate, &mut desk)).collect()
         })
         .collect();
@@ -200,7 +215,7 @@ mod tests {
     #[test]
     fn the_unchanged_study_has_the_chance_that_is_known() {
         let now = Figure { value: 0.953, mcse: 0.002 };
-        let known = Known { verdicts: verdicts(|k| k < 60), now, replicates: 1_000 };
+        let known = Known { verdicts: verdicts(|k| k < 60), now, replicates: 1_000, desk: None };
         let same = known.chance(&known.verdicts);
         assert!((same.value - now.value).abs() < 1e-12 && (same.mcse - now.mcse).abs() < 1e-12, "{same:?}");
         // 60 of 1,000 fail and all of them fail again, with 188 of the other 940: W (1 − 0.2) = 0.7624.
@@ -208,14 +223,14 @@ mod tests {
         assert!((worse.value - 0.953 * (1.0 - 188.0 / 940.0)).abs() < 1e-12, "{worse:?}");
         let raw = verdicts(|k| k < 60 || k % 5 == 0).chance();
         assert!(worse.mcse < raw.mcse, "{worse:?} {raw:?}");
-        assert_eq!(Known { verdicts: verdicts(|_| false), now, replicates: 1_000 }.chance(&verdicts(|k| k < 10)).value, 0.99);
+        assert_eq!(Known { verdicts: verdicts(|_| false), now, replicates: 1_000, desk: None }.chance(&verdicts(|k| k < 10)).value, 0.99);
     }
 
     #[test]
     fn a_conditional_chance_is_drawn_towards_what_is_known_by_regression() {
         let now = Figure { value: 0.9, mcse: 0.001 };
         let given = |of: fn(f64) -> f64| Verdicts::Given((0..500).map(|k| vec![of(f64::from(k % 11) / 11.0)]).collect());
-        let known = Known { verdicts: given(|x| 0.8 + 0.1 * x), now, replicates: 500 };
+        let known = Known { verdicts: given(|x| 0.8 + 0.1 * x), now, replicates: 500, desk: None };
         let same = known.chance(&known.verdicts);
         assert!((same.value - 0.9).abs() < 1e-12 && (same.mcse - 0.001).abs() < 1e-12, "{same:?}");
         // A straight line through the chances is met without error of its own: 0.5 + 0.3 x at 0.8 + 0.1 x = 0.9.
