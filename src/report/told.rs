@@ -157,10 +157,12 @@ fn steps(outcome: &Outcome, round: &RoundOutcome, provenance: &Provenance, langu
 /// Simulation error, then what the answer would be if things were otherwise.
 pub(super) fn sure(present: Present, of: Option<&Operating>, language: Language) -> Vec<String> {
     let error = words::error_points(present.chance);
-    let by_luck = match error == words::NOTHING {
-        false => told!(language, "sure-error", error),
-        true if present.replicates == 1 => told!(language, "sure-one").to_owned(),
-        true => told!(language, "sure-bound").to_owned(),
+    let by_luck = if error != words::NOTHING {
+        told!(language, "sure-error", error)
+    } else if present.replicates == 1 {
+        told!(language, "sure-one").to_owned()
+    } else {
+        told!(language, "sure-bound").to_owned()
     };
     let mut sure = vec![by_luck];
     let matters = of.map(|of| operating::matters(of, present, language)).unwrap_or_default();

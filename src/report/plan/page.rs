@@ -78,7 +78,7 @@ fn list(of: &WhereFirst, language: Language) -> Option<Table> {
             worded(class(item.class, language)),
             count(item.households, language),
             count(item.households_so_far, language),
-            number(first::gain(item), item.gain.value),
+            number(first::gain(item), item.gain.value * 100.0),
             plain(item.gain.mcse * 100.0, 3),
         ]
     };
