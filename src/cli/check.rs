@@ -48,7 +48,7 @@ impl Check {
         if self.common.quiet {
             return Ok(());
         }
-        terminal.say(&describe_designs(&prepared.study, language))?;
+        terminal.say(&describe_designs(&prepared.study, prepared.synthetic, language))?;
         let notes: Vec<String> = prepared.notes.iter().map(|note| format!("· {}", note.words.get(language))).collect();
         terminal.say(&notes.join("\n"))
     }

@@ -22,7 +22,7 @@ pub(super) struct ReplayArguments {
     /// Which replicate, from 0. 第几次模拟
     #[arg(long, default_value_t = 0)]
     replicate: u64,
-    /// Tell findings and small counts by village of a real list too: the result must stay in the office. 内部使用，真实名单也列各村的少数户和查出数
+    /// Tell a real list village by village too: the result must stay in the office. 内部使用，真实名单也逐村列出
     #[arg(long)]
     internal: bool,
 }
@@ -36,8 +36,8 @@ impl ReplayArguments {
         let prepared = prepare(&written.scenario, loaded, &overrides).map_err(at_home)?;
         let study = &prepared.study;
         let reviews = study.trace(self.replicate, &mut study.desk());
-        let small = prepared.synthetic || self.internal;
-        let replay = Replay { study, methods: &prepared.methods, replicate: self.replicate, reviews: &reviews, small };
+        let by_village = prepared.synthetic || self.internal;
+        let replay = Replay { study, methods: &prepared.methods, replicate: self.replicate, reviews: &reviews, by_village };
         if self.common.quiet {
             return Ok(());
         }

@@ -258,6 +258,34 @@ impl Protocol {
         self.written.substitute != Substitute::Village && !self.written.chances().iter().any(|(_, chance)| chance.depends_on_truth())
     }
 
+    /// The share of cases of one kind that is recorded, where that is all that interviews do to it: the same share everywhere, nobody is taken
+    /// for a case who is none, nothing is struck out, and who is met does not depend on it. None where they do more.
+    pub fn seen(&self, basic: Basic) -> Option<f64> {
+        let mut seen = None;
+        if self.scores.is_some() || self.alike > 0 || self.written.teams.differ() || !self.records_apart() {
+            return None;
+        }
+        for (at, row) in self.rows.iter().enumerate() {
+            let household = Household::of_kind(at % Household::KINDS);
+            let (threshold, case, struck) = match basic {
+                Basic::Approval => (SURE - row.speaks_well, !household.satisfied(), 0),
+                Basic::MisInclusion => (row.mis_included, household.mis_included(), row.struck[Error::MisInclusion as usize]),
+                Basic::Omission | Basic::MisExit => {
+                    let of = if basic == Basic::Omission { Error::Omission } else { Error::MisExit };
+                    (row.error, household.error(), row.struck[of as usize])
+                }
+            };
+            if !basic.concerns(household.status()) {
+                continue;
+            }
+            let alike = if case { *seen.get_or_insert(threshold) == threshold && struck == 0 } else { threshold == 0 };
+            if !alike {
+                return None;
+            }
+        }
+        Some(f64::from(seen.unwrap_or(SURE)) / f64::from(SURE))
+    }
+
     /// What was written.
     pub fn written(&self) -> &Interview {
         &self.written

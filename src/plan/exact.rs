@@ -9,7 +9,8 @@ use crate::units::{Estimator, Level};
 
 /// The review of one rate as a sample of equal clusters drawn from many like villages, stratum by stratum: numbers found are beta-binomial and are added
 /// up by convolution. Where the design is of that kind (villages drawn simply, then households; no screening in full, no purposive picks; where
-/// strata are drawn unequally often, judged by the published estimate), its exact operating characteristic stands beside the simulated one. It leaves
+/// strata are drawn unequally often, judged by the published estimate), interviews err in nothing but one sensitivity ([`seen`](crate::interview::Protocol::seen)) and one rule
+/// judges the rate, its exact operating characteristic stands beside the simulated one. It leaves
 /// out unequal sizes of households, and rates that differ by place within a stratum.
 #[derive(Clone, Debug)]
 pub(super) struct Simple {
@@ -38,7 +39,8 @@ impl Simple {
     pub(super) fn of(bench: &Bench<'_>, lever: Lever, outcome: &Outcome) -> Option<Self> {
         let (basic, indicator) = lever.about()?;
         let round = bench.study.rounds.last()?;
-        let rule = round.rules.iter().find(|rule| rule.rule.indicator == indicator)?;
+        let mut rules = round.rules.iter().filter(|rule| rule.rule.indicator == indicator);
+        let (rule, several) = (rules.next()?, rules.next().is_some());
         let told = outcome.last()?;
         let households = told.indicators.iter().find(|of| of.indicator == indicator)?.judged()?.households.value;
         let limit = super::rules::rate_limit(&rule.rule)?;
@@ -54,13 +56,11 @@ impl Simple {
         } else {
             strata.iter().map(|part| part.villages * part.each as u64).sum()
         };
-        let seen = bench.now(Lever::Sensitivity);
-        // The reviewers' sensitivity is about errors; for satisfaction answers are taken as given.
-        let seen = if seen.is_nan() || lever == Lever::Dissatisfaction { 1.0 } else { seen };
+        let seen = round.interview.seen(basic);
         let accept = super::rules::largest_count(&rule.rule, limit, n);
         let plan = Single { n, accept, drawing: Drawing::Clusters { each, correlation } };
-        let like = like(&round.design, rule.estimator);
-        (n > 0 && limit > 0.0).then_some(Self { plan, strata, correlation, seen, like })
+        let like = like(&round.design, rule.estimator) && seen.is_some() && !several;
+        (n > 0 && limit > 0.0).then_some(Self { plan, strata, correlation, seen: seen.unwrap_or(1.0), like })
     }
 
     /// Probability that the rule is met at a true rate; `NaN` where the design is of another kind.

@@ -12,8 +12,7 @@ pub enum Severity {
     Normal,
     /// Table 2-B.
     Tightened,
-    /// Table 2-C, from letter D on. The acceptance numbers of the diagonal next to the arrows are not known here: editions differ in
-    /// them, and there is no plan.
+    /// Table 2-C, from letter D on. Where the acceptance numbers next to the arrows could not be confirmed there is no plan.
     Reduced,
 }
 

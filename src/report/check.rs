@@ -2,12 +2,13 @@
 
 use comfy_table::Table;
 
+use super::suppress::hidden;
 use super::table::{lines, ruled};
 use super::words::{NOTHING, each, told};
 use crate::design::Design;
 use crate::frame::{Status, Summary};
 use crate::study::Study;
-use crate::units::{Indicator, Language, Unit};
+use crate::units::{Indicator, Language, Level, Unit};
 
 /// The household list as the review will see it, in tables of at most 80 columns.
 pub fn describe_frame(summary: &Summary, language: Language) -> String {
@@ -22,13 +23,7 @@ pub fn describe_frame(summary: &Summary, language: Language) -> String {
     for level in &summary.levels {
         let size = &level.households;
         let name = level.level.words();
-        levels.add_row([
-            name.get(language).to_owned(),
-            level.units.to_string(),
-            told(size.min),
-            told(size.median),
-            told(size.max),
-        ]);
+        levels.add_row([name.get(language).to_owned(), level.units.to_string(), told(size.min), told(size.median), told(size.max)]);
     }
     let mut text = format!("{}\n{}\n", lines(&classes), lines(&levels));
     if !summary.villages.is_empty() {
@@ -92,7 +87,7 @@ pub(super) fn stratum_name(name: &str, language: Language) -> String {
 }
 
 /// The class of a household.
-fn told_class(of: Status, language: Language) -> &'static str {
+pub(super) fn told_class(of: Status, language: Language) -> &'static str {
     match of {
         Status::NeverRegistered => told!(language, "class-never-registered"),
         Status::RegisteredPoor => told!(language, "class-registered-poor"),
@@ -111,16 +106,18 @@ fn indicator_name(indicator: Indicator, language: Language) -> &'static str {
 }
 
 /// What each stage of each review asks for, and where the list falls short of it.
-pub fn describe_designs(study: &Study, language: Language) -> String {
+///
+/// Of a real list (not a synthetic one), strata of 1 to 9 households are withheld, and with them what would give them back.
+pub fn describe_designs(study: &Study, synthetic: bool, language: Language) -> String {
     let mut text = String::new();
     for round in &study.rounds {
         let title = told!(language, "design-of", review = &round.name);
-        text += &format!("{title}\n{}\n\n", lines(&stages_table(&round.design, language)));
+        text += &format!("{title}\n{}\n\n", lines(&stages_table(&round.design, synthetic, language)));
     }
     text
 }
 
-fn stages_table(design: &Design, language: Language) -> Table {
+fn stages_table(design: &Design, synthetic: bool, language: Language) -> Table {
     let heads = each![language;
         "stage",
         "stratum",
@@ -133,14 +130,17 @@ fn stages_table(design: &Design, language: Language) -> Table {
     let mut table = ruled(&heads);
     for stage in &design.review {
         let select = stage.select.words();
-        for stratum in stage.strata.iter().filter(|s| s.cells > 0) {
+        let counts: Vec<f64> = stage.strata.iter().map(|stratum| stratum.units as f64).collect();
+        let is_counted = !synthetic && stage.level == Level::Household;
+        let hidden = if is_counted { hidden(&counts) } else { vec![false; counts.len()] };
+        for (stratum, hidden) in stage.strata.iter().zip(hidden).filter(|(stratum, _)| stratum.cells > 0) {
             let take = stratum.take.map_or("–".to_owned(), |n| n.to_string());
             let short = if stratum.short > 0 { format!("{}/{}", stratum.short, stratum.cells) } else { "0".to_owned() };
             table.add_row([
                 stage.level.words().get(language).to_owned(),
                 stratum_name(&stratum.name, language),
                 select.get(language).to_owned(),
-                stratum.units.to_string(),
+                if hidden { NOTHING.to_owned() } else { stratum.units.to_string() },
                 take,
                 short,
                 stratum.certain.to_string(),

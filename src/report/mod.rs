@@ -47,13 +47,13 @@ mod words;
 
 pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
-pub use suppress::published_summary;
 pub use lessons::{describe_lessons, lessons_json};
 pub use output::Output;
 pub use plan::{PlanOutput, plan_answer};
 pub use rehearsal::{Errand, Order, Rehearsal, describe_rehearsal, write_rehearsal};
 pub use replay::Replay;
 pub use replicates::{ColumnBlock, Kind, Replicates, RowColumn};
+pub use suppress::published_summary;
 pub use survey::describe_survey;
 pub use survey_rows::{survey_csv, survey_json, weights_csv};
 pub(crate) use words::{Argument, argument, fixed, told, with};

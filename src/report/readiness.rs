@@ -17,6 +17,10 @@ pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {
     let first = |value: &dyn Fn(&Ready) -> f64, largest: bool| {
         let mut ranked: Vec<(&Ready, f64)> = of.townships.iter().map(|t| (t, value(t))).filter(|(_, p)| p.is_finite()).collect();
         ranked.sort_by(|a, b| if largest { b.1.total_cmp(&a.1) } else { a.1.total_cmp(&b.1) });
+        // Among a few that are told, the first is not the first of all.
+        if 2 * ranked.len() < of.townships.len() {
+            return None;
+        }
         let named = ranked.into_iter().take(NAMED).map(|(t, p)| (t, percent(p))).filter(|(_, p)| p != if largest { "0%" } else { "100%" });
         let named: Vec<String> = named.map(|(t, p)| format!("{} {p}", words::shown(&t.name))).collect();
         (!named.is_empty()).then(|| words::clauses(&named, language))
@@ -25,7 +29,7 @@ pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {
     let n = of.worst;
     let worst = |standing: fn(&Ready) -> Option<&Standing>| {
         let bad = |s: &&Standing| n < of.townships.len() && s.rate.value > 0.0;
-        first(&|t| standing(t).filter(bad).map_or(f64::NAN, |s| s.worst.value), true)
+        first(&|t| standing(t).map_or(f64::NAN, |s| if bad(&s) { s.worst.value } else { 0.0 }), true)
     };
     let withheld = |figure: &str| of.townships.iter().filter(|t| t.withheld.contains(&figure)).count();
     let errors = worst(|t| t.errors.as_ref()).map(|names| told!(language, "ready-errors", n, names, withheld = withheld("errors")));

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::suppress;
+use super::check::told_class;
 use super::table::{lines, ruled};
 use super::words::{self, each, told};
 use crate::simulate::{Methods, row_names, row_of};
@@ -20,16 +20,16 @@ pub struct Replay<'a> {
     pub replicate: u64,
     /// Its reviews.
     pub reviews: &'a [Traced],
-    /// Whether findings, and counts from 1 to 9 households, are told village by village: of a real list only where the result stays in the
-    /// office.
-    pub small: bool,
+    /// Whether it is told village by village what was drawn, met and found: of a real list only where the result stays in the office, since what
+    /// is told of the whole less what is told of some villages would be what is withheld of others.
+    pub by_village: bool,
 }
 
 impl Replay<'_> {
     /// As text: for each review its verdict, its rules and a row a village and class.
     pub fn told(&self, language: Language) -> String {
         let parts = self.study.rounds.iter().zip(self.reviews).map(|(round, traced)| self.review(round, traced, language));
-        let note = told!(language, "replay-note");
+        let note = if self.by_village { told!(language, "replay-note") } else { told!(language, "replay-withheld") };
         format!("{}{note}\n", parts.collect::<Vec<_>>().join("\n"))
     }
 
@@ -56,20 +56,17 @@ impl Replay<'_> {
             rules.add_row([format!("{of} {}", rule.rule.symbols()), words::rate(finding.estimate), verdict.to_owned()]);
         }
         text += &format!("{}\n", lines(&rules));
+        if !self.by_village {
+            return text;
+        }
         let heads = each![language; "township", "village", "class-of-household", "drawn-households", "met-households", "found"];
         let mut places = ruled(&heads);
         for place in &traced.places {
             let [township, village] = self.names(place).map(words::shown);
-            let [drawn, met, found] = self.counts(place).map(|count| count.map_or(words::NOTHING.to_owned(), |count| count.to_string()));
-            places.add_row([township, village, place.status.code().to_owned(), drawn, met, found]);
+            let [drawn, met, found] = [place.drawn, place.interviewed, place.found].map(|count| count.to_string());
+            places.add_row([township, village, told_class(place.status, language).to_owned(), drawn, met, found]);
         }
         text + &format!("{}\n", lines(&places))
-    }
-
-    /// Drawn, interviewed and found, as far as they are told.
-    fn counts(&self, place: &Spot) -> [Option<u32>; 3] {
-        let told = |count: u32| (self.small || suppress::tells(count)).then_some(count);
-        [told(place.drawn), told(place.interviewed), self.small.then_some(place.found)]
     }
 
     fn names(&self, place: &Spot) -> [&str; 2] {
@@ -104,16 +101,15 @@ impl Replay<'_> {
         };
         let place = |place: &Spot| {
             let [township, village] = self.names(place);
-            let [drawn, interviewed, found] = self.counts(place);
             json!({
                 "township": township, "village": village, "status": place.status.code(),
-                "drawn": drawn, "interviewed": interviewed, "found": found,
+                "drawn": place.drawn, "interviewed": place.interviewed, "found": place.found,
             })
         };
         json!({
             "name": round.name, "passed": traced.course.broken == 0 && traced.course.not_judged == 0,
             "rules": round.rules.iter().enumerate().map(rule).collect::<Vec<_>>(),
-            "villages": traced.places.iter().map(place).collect::<Vec<_>>(),
+            "villages": self.by_village.then(|| traced.places.iter().map(place).collect::<Vec<_>>()),
         })
     }
 }

@@ -5,13 +5,14 @@
 //! others does not give it back, at least two townships are withheld in a column, and together ten households or more (complementary
 //! suppression; Hundepool et al., *Statistical Disclosure Control*, 2012, ch. 4). A chance to pass a township check, a true rate and the rank
 //! by it are withheld with the true rates that they come from: from a list that knows the truth, the number of cases could be worked out.
-//! Chances to be drawn, to be found in error and to fail, and shares in the risk, are no counts and stay, but where the truth never changes.
+//! Chances to be found in error and to fail, and shares in the risk, are no counts and stay, but where the truth never changes; a chance to be drawn
+//! goes with the households, of which it may be a fixed share.
 
 use std::borrow::Cow;
 
 use super::Provenance;
 use crate::frame::Summary;
-use crate::plan::{Item, Planned};
+use crate::plan::Planned;
 use crate::simulate::{CasesIfDrawn, Figure, Outcome, Readiness, TownshipOutcome};
 use crate::units::Indicator;
 
@@ -47,20 +48,15 @@ pub fn published_summary(mut summary: Summary, synthetic: bool) -> Summary {
         }
     }
     for kinds in summary.villages.chunk_by_mut(|a, b| a.column == b.column) {
-        let hidden = hidden(&kinds.iter().map(|kind| [kind.households.map_or(0.0, |n| n as f64), 0.0]).collect::<Vec<_>>());
+        let hidden = hidden(&kinds.iter().map(|kind| kind.households.map_or(0.0, |n| n as f64)).collect::<Vec<_>>());
         kinds.iter_mut().zip(hidden).filter(|(_, hidden)| *hidden).for_each(|(kind, _)| kind.households = None);
     }
     summary
 }
 
-/// Whether a count of one place and class may be told of a replicate.
-pub(super) fn tells(count: u32) -> bool {
-    !small(f64::from(count))
-}
-
-/// A plan as it may be told: households to re-check in a village or a township, and what gives them back (a gain for each of them, sums
-/// from the first small one on); and how many cases the review is expected to draw in a village. From a truth that never changes the list
-/// itself would point to who is in error: it is not told at all.
+/// A plan as it may be told: which village and class in which order, without their households and gains. A gain is proportional to the
+/// households that the review draws there, and the households of some classes less those of a table of all would be those of another. From a
+/// truth that never changes the list itself would point to who is in error: it is not told at all.
 pub(super) fn published_plan<'a>(planned: &'a Planned, provenance: &Provenance) -> Cow<'a, Planned> {
     if provenance.synthetic || provenance.internal {
         return Cow::Borrowed(planned);
@@ -71,35 +67,16 @@ pub(super) fn published_plan<'a>(planned: &'a Planned, provenance: &Provenance) 
             first.list.clear();
             first.townships.clear();
         }
-        withhold_list(&mut first.list);
-        let hidden = hidden(&first.townships.iter().map(|area| of(area.households)).collect::<Vec<_>>());
-        for area in first.townships.iter_mut().zip(hidden).filter(|(_, hidden)| *hidden).map(|(area, _)| area) {
-            (area.households, area.gain_per_thousand) = (None, Figure::NONE);
-            area.gain_per_yuan = area.gain_per_yuan.map(|_| Figure::NONE);
+        for item in &mut first.list {
+            (item.households, item.households_so_far, item.gain_per_yuan) = (None, None, None);
+            (item.gain, item.gain_per_household, item.expected_in_sample) = (Figure::NONE, Figure::NONE, f64::NAN);
+        }
+        for area in &mut first.townships {
+            (area.households, area.gain_per_yuan) = (None, None);
+            (area.gain, area.gain_per_thousand) = (Figure::NONE, Figure::NONE);
         }
     }
     Cow::Owned(told)
-}
-
-fn withhold_list(list: &mut [Item]) {
-    let hidden = hidden(&list.iter().map(|item| of(item.households)).collect::<Vec<_>>());
-    let first = hidden.iter().position(|hidden| *hidden).unwrap_or(list.len());
-    for (at, item) in list.iter_mut().enumerate() {
-        if hidden[at] {
-            (item.households, item.gain_per_household) = (None, Figure::NONE);
-            item.gain_per_yuan = None;
-        }
-        if at >= first {
-            item.households_so_far = None;
-        }
-        if small(item.expected_in_sample) {
-            item.expected_in_sample = f64::NAN;
-        }
-    }
-}
-
-fn of(households: Option<u32>) -> [f64; 2] {
-    [households.map_or(0.0, f64::from), 0.0]
 }
 
 /// A column of a table of townships.
@@ -113,9 +90,9 @@ struct Column {
 
 const COLUMNS: [Column; 10] = [
     Column {
-        names: &["households", "persons"],
+        names: &["households", "persons", "drawn"],
         tells: |t| [t.households.map_or(0.0, f64::from), 0.0],
-        remove: |t| (t.households, t.persons) = (None, None),
+        remove: |t| (t.households, t.persons, t.drawn) = (None, None, Figure::NONE),
     },
     Column { names: &["true_omission"], tells: |t| both_sides(t.cases[0]), remove: |t| t.true_omission = f64::NAN },
     Column { names: &["true_mis_exit"], tells: |t| both_sides(t.cases[1]), remove: |t| t.true_mis_exit = f64::NAN },
@@ -149,6 +126,11 @@ fn withhold_readiness(readiness: &mut Readiness, townships: &[TownshipOutcome]) 
     };
     let check: Vec<&str> = readiness.check.iter().filter_map(|check| truth(check.indicator)).collect();
     for (ready, township) in readiness.townships.iter_mut().zip(townships) {
+        // By size, the exact chance to be drawn is the size.
+        if township.withheld.contains(&"households") {
+            ready.drawn = Figure::NONE;
+            ready.withheld.push("chance_to_be_drawn");
+        }
         let hidden = |name: &&str| township.withheld.contains(name);
         // The rate of wrong inclusions is told nowhere else.
         let few = readiness.check.iter().any(|check| check.indicator == Indicator::MisInclusion)
@@ -179,7 +161,7 @@ fn small(count: f64) -> bool {
 fn withhold(townships: &mut [TownshipOutcome]) {
     for column in COLUMNS {
         let tells: Vec<[f64; 2]> = townships.iter().map(column.tells).collect();
-        for (township, hidden) in townships.iter_mut().zip(hidden(&tells)) {
+        for (township, hidden) in townships.iter_mut().zip(hidden_sides(&tells)) {
             if hidden {
                 (column.remove)(township);
                 township.withheld.extend(column.names);
@@ -216,9 +198,14 @@ fn withhold_what_is_fixed(readiness: &mut Readiness, townships: &mut [TownshipOu
     }
 }
 
+/// The same of counts.
+pub(super) fn hidden(counts: &[f64]) -> Vec<bool> {
+    hidden_sides(&counts.iter().map(|&count| [count, 0.0]).collect::<Vec<_>>())
+}
+
 /// Which cells of a column are withheld: the small ones, and with them the next smallest until neither side of the withheld is less than
 /// two cells or small in sum.
-fn hidden(tells: &[[f64; 2]]) -> Vec<bool> {
+fn hidden_sides(tells: &[[f64; 2]]) -> Vec<bool> {
     let mut hidden: Vec<bool> = tells.iter().map(|cell| cell.iter().any(|&count| small(count))).collect();
     for side in [0, 1] {
         if !tells.iter().any(|cell| small(cell[side])) {
@@ -242,26 +229,21 @@ fn hidden(tells: &[[f64; 2]]) -> Vec<bool> {
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::frame::Status;
-
-    fn cells(counts: &[f64]) -> Vec<bool> {
-        hidden(&counts.iter().map(|&c| [c, 0.0]).collect::<Vec<_>>())
-    }
 
     #[test]
     fn one_small_cell_never_stands_alone() {
-        assert_eq!(cells(&[40.0, 9.0, 12.0, 0.0]), [false, true, true, false]);
-        assert_eq!(cells(&[40.0, 10.0, 0.0]), [false, false, false], "ten and none may be told");
-        assert_eq!(cells(&[1.0, 2.0, 50.0, 70.0]), [true, true, true, false], "three households in sum would still be few");
-        assert_eq!(cells(&[4.0, 8.0, 50.0]), [true, true, false]);
-        assert_eq!(cells(&[3.0]), [true]);
-        assert_eq!(cells(&[f64::NAN, 30.0]), [false, false]);
+        assert_eq!(hidden(&[40.0, 9.0, 12.0, 0.0]), [false, true, true, false]);
+        assert_eq!(hidden(&[40.0, 10.0, 0.0]), [false, false, false], "ten and none may be told");
+        assert_eq!(hidden(&[1.0, 2.0, 50.0, 70.0]), [true, true, true, false], "three households in sum would still be few");
+        assert_eq!(hidden(&[4.0, 8.0, 50.0]), [true, true, false]);
+        assert_eq!(hidden(&[3.0]), [true]);
+        assert_eq!(hidden(&[f64::NAN, 30.0]), [false, false]);
     }
 
     #[test]
     fn all_but_a_few_tell_the_few() {
         // 297 of 300 are satisfied: the three are known from it.
-        assert_eq!(hidden(&[[297.0, 3.0], [400.0, 100.0], [500.0, 20.0]]), [true, false, true]);
+        assert_eq!(hidden_sides(&[[297.0, 3.0], [400.0, 100.0], [500.0, 20.0]]), [true, false, true]);
     }
 
     #[test]
@@ -270,7 +252,7 @@ mod tests {
         let sizes = [0.0, 1.0, 5.0, 9.0, 10.0, 30.0];
         for code in 0..6_usize.pow(5) {
             let counts: Vec<f64> = (0..5).map(|k| sizes[code / 6_usize.pow(k) % 6]).collect();
-            let hidden = cells(&counts);
+            let hidden = super::hidden(&counts);
             let of = |wanted: bool| counts.iter().zip(&hidden).filter(move |(_, h)| **h == wanted).map(|(c, _)| *c);
             assert!(of(false).all(|c| !small(c)), "{counts:?}");
             let left = of(true).sum::<f64>();
@@ -293,34 +275,10 @@ mod tests {
     }
 
     #[test]
-    fn a_list_to_recheck_tells_no_small_village() {
-        let item = |households: u32, so_far: u32| Item {
-            rank: 1,
-            tied_from: 1,
-            certain: true,
-            township: "镇".into(),
-            village: "村".into(),
-            class: Status::Exited,
-            households: Some(households),
-            households_so_far: Some(so_far),
-            expected_in_sample: 0.4,
-            gain: Figure { value: 0.02, mcse: 0.001 },
-            gain_per_household: Figure { value: 0.02 / f64::from(households), mcse: 0.001 },
-            gain_per_yuan: Some(Figure::NONE),
-        };
-        let mut list = vec![item(60, 60), item(4, 64), item(30, 94), item(12, 106)];
-        withhold_list(&mut list);
-        let told: Vec<_> = list.iter().map(|item| (item.households, item.households_so_far)).collect();
-        assert_eq!(told, [(Some(60), Some(60)), (None, None), (Some(30), None), (None, None)]);
-        // A gain and the gain for each household would give their number back.
-        assert!(list.iter().all(|item| item.households.is_some() == item.gain_per_household.value.is_finite()));
-        assert!(list.iter().all(|item| item.gain.value.is_finite() && item.expected_in_sample.is_nan()));
-    }
-
-    #[test]
     fn a_list_in_figures_tells_no_small_place() {
         use crate::frame::{LevelSize, Spread, VillageKind};
-        let kind = |column: &str, households| VillageKind { column: column.into(), value: "v".into(), villages: 1, households: Some(households) };
+        let kind =
+            |column: &str, households| VillageKind { column: column.into(), value: "v".into(), villages: 1, households: Some(households) };
         let summary = Summary {
             fingerprint: String::new(),
             households: 500,
@@ -355,7 +313,7 @@ mod tests {
             assert_eq!((t[0].households, t[1].households), (None, Some(4_097)), "the smallest of the others goes with it");
             assert!(t[8].true_mis_exit.is_nan() && t[8].withheld.contains(&"true_mis_exit"));
             assert_eq!(t.iter().filter(|t| t.withheld.contains(&"true_mis_exit")).count(), 2);
-            assert!(t[5].drawn.value.is_finite() && t[5].finding.value.is_finite());
+            assert!(t[5].drawn.value.is_nan() && t[5].finding.value.is_finite() && t[8].drawn.value.is_finite());
         }
     }
 

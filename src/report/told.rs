@@ -104,11 +104,17 @@ fn reason(round: &RoundOutcome, replicates: u64, language: Language) -> Option<S
     let ranked = plots::ranked(&round.failure_causes);
     let first = ranked.first().filter(|c| c.fails.value > 0.0)?;
     let (name, rule) = (words::short(first.indicator, language), words::rule(first, language));
-    let (fails, alone) = (words::probability(first.fails, replicates), words::probability(first.fails_alone, replicates));
+    // Shares of what was simulated: none and all are said as they are.
+    let counted = |share: Figure| match share.value {
+        none if none <= 0.0 => "0%".to_owned(),
+        all if all >= 1.0 => "100%".to_owned(),
+        _ => words::probability(share, replicates),
+    };
+    let (fails, alone) = (counted(first.fails), counted(first.fails_alone));
     let next = ranked.get(1).filter(|c| c.fails.value > 0.0);
     Some(match next {
         Some(next) => {
-            let (next, next_fails) = (words::short(next.indicator, language), words::probability(next.fails, replicates));
+            let (next, next_fails) = (words::short(next.indicator, language), counted(next.fails));
             told!(language, "reason-and-next", name, rule, fails, alone, next, next_fails)
         }
         None if ranked.len() == 1 => told!(language, "reason-only", name, rule, fails),

@@ -134,7 +134,7 @@ impl Account {
     /// The variance of a replicate's own estimate of that chance; in blocks, of one that by itself would leave the same error.
     pub(super) fn variance_of_chance(&self) -> f64 {
         let chances = &self.not_passed;
-        if chances.blocks() == 0 { chances.variance() } else { chances.variance_of_mean() * chances.count() }
+        chances.variance_of_mean() * chances.count()
     }
 
     /// Makes all that was entered one block of replicates that depend on each other. Means have the error between blocks then; spreads, points of

@@ -27,7 +27,7 @@ impl Figure {
             return Self::NONE;
         }
         // One number tells nothing of its error.
-        let several = powers.count() > 1.0 && powers.blocks() != 1;
+        let several = powers.count() > 1.0;
         Self { value: powers.raw(1), mcse: if several { powers.variance_of_mean().sqrt() } else { f64::NAN } }
     }
 
@@ -280,6 +280,9 @@ fn townships(study: &Study, round: &Round, account: &Account) -> Vec<TownshipOut
         .collect()
 }
 
+/// Replicates with and without a township, fewer of which tell nothing of the difference between them.
+const ENOUGH: u64 = 20;
+
 fn township(
     name: &str,
     villages: u32,
@@ -294,7 +297,7 @@ fn township(
     };
     let drawn = account.interviewed.count();
     let failed_without = (all.replicates - all.passed - all.inconclusive) - account.failed;
-    let difference = if drawn == 0 || drawn == all.replicates {
+    let difference = if drawn.min(all.replicates - drawn) < ENOUGH {
         Figure::NONE
     } else {
         let (with, without) = (Figure::share(account.failed, drawn), Figure::share(failed_without, all.replicates - drawn));

@@ -30,6 +30,9 @@ pub(super) struct Powers {
     between: Between,
 }
 
+/// Blocks whose means tell an error.
+const FEWEST: u64 = 10;
+
 /// Sums over blocks of numbers that depend on each other: of the squares of a block's sum and count, and of their product.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Between {
@@ -66,21 +69,17 @@ impl Powers {
         self.between.products.add(sum * count);
     }
 
-    /// Variance of the mean. Of numbers in blocks that differ in nothing but chance: `m/(m − 1) · Σ (y_b − ȳ n_b)² / n²` over the m
-    /// blocks' sums and counts (the ratio of block totals: Cochran 1977, §2.11).
+    /// Variance of the mean. Of numbers in blocks that differ in nothing but chance: `Σ (y_b − ȳ n_b)² / (n² − Σ n_b²)` over the blocks' sums
+    /// y_b and counts n_b (the ratio of block totals: Cochran 1977, §2.11; of equal blocks the factor is m/(m − 1)). A few blocks tell too
+    /// little of what lies between them: the error is then that of numbers that are independent.
     pub(super) fn variance_of_mean(&self) -> f64 {
         let Between { blocks, sums, products, counts } = self.between;
-        if blocks == 0 {
+        if blocks < FEWEST {
             return self.variance() / self.count();
         }
-        let (m, mean) = (blocks as f64, self.raw(1));
+        let mean = self.raw(1);
         let squares = sums.get() - 2.0 * mean * products.get() + mean * mean * counts as f64;
-        m / (m - 1.0) * squares.max(0.0) / self.count().powi(2)
-    }
-
-    /// Blocks that were closed; none where each number stands for itself.
-    pub(super) fn blocks(&self) -> u64 {
-        self.between.blocks
+        squares.max(0.0) / (self.count().powi(2) - counts as f64)
     }
 
     pub(super) fn count(&self) -> f64 {

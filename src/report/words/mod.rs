@@ -172,6 +172,9 @@ pub(super) fn capital(words: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A smaller chance, worked out given each sample, is told as less than this: no replicates bear its digits.
+const CERTAIN: f64 = 1e-6;
+
 /// A simulated probability, never shown as certain: what did not happen once in R replicates is `<` its 95 % upper bound
 /// `1 − 0.05^(1/R)` (about 3/R, the rule of three).
 pub(super) fn probability(figure: Figure, replicates: u64) -> String {
@@ -184,6 +187,10 @@ pub(super) fn probability(figure: Figure, replicates: u64) -> String {
     } else if p >= 1.0 {
         let (percent, digits) = bound_rounded(replicates);
         format!(">{}%", plain(100.0 - percent, digits))
+    } else if p < CERTAIN {
+        format!("<{}%", plain(CERTAIN * 100.0, 9))
+    } else if p > 1.0 - CERTAIN {
+        format!(">{}%", plain(100.0 - CERTAIN * 100.0, 9))
     } else {
         let enough = if figure.mcse >= 0.0005 { 1 } else { 2 };
         let told = |digits: usize| format!("{:.digits$}", p * 100.0);
@@ -256,6 +263,8 @@ mod tests {
         assert_eq!(probability(share(0.000_01, 0.000_01), 1_000_000), "0.001%");
         assert_eq!(probability(share(0.831_2, 0.003_7), 10_000), "83.1%");
         assert_eq!(probability(share(f64::NAN, f64::NAN), 10_000), "—");
+        assert_eq!(probability(share(3.7e-15, 1e-16), 1_000), "<0.0001%");
+        assert_eq!(probability(share(1.0 - 1e-9, 1e-12), 1_000), ">99.9999%");
         assert_eq!(probability(share(0.0, 0.0), 10), "<26%");
         assert_eq!(error_points(share(1.0, 0.0)), "—");
     }

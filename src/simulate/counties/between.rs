@@ -103,7 +103,7 @@ impl Factors {
     /// The share of the counties whose factor is at most e^x; between two nodes by their cumulated probabilities at mid-step.
     pub(super) fn at_most(&self, x: f64) -> f64 {
         if self.nodes.len() <= 2 {
-            return self.nodes.iter().filter(|node| node.0 <= x).map(|node| node.1).sum();
+            return self.nodes.iter().filter(|node| node.0 <= x).fold(0.0, |sum, node| sum + node.1);
         }
         let (mut below, mut last) = (0.0, None);
         for &(at, weight) in &self.nodes {

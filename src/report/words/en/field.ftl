@@ -23,6 +23,7 @@ lesson-of-kind = { $error }, { $kind }
 ## One replicate
 
 replay-note = Households drawn, met and found in error, by village and class; no household is named.
+replay-withheld = A real list is not told village by village. With --internal, for use in the office only, it is.
 replay-passed = passed
 replay-not-judged = could not be judged
 replay-failed = failed

@@ -24,7 +24,7 @@ coverage-kept = No interval was found to be less reliable than it promises.
 
 ## Curves
 
-effort-reading = Across: households re-checked; the red line is { $until }%.
+effort-reading = Across: households re-checked; the orange line is { $until }%.
 curves-title = The chance of passing if things were otherwise
 what-re-checking-buys = What re-checking buys
 curves-reading = One number changes in each, all else equal. Orange: the wanted { $wanted }%; upright: as things are; thin: 95% simulation error.

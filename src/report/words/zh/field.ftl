@@ -23,6 +23,7 @@ lesson-of-kind = { $error }，{ $kind }
 ## One replicate
 
 replay-note = 某一村、某一类户被抽中、见到、查出的户数；不列户。
+replay-withheld = 真实名单不逐村列出。只在内部使用时加 --internal。
 replay-passed = 通过
 replay-not-judged = 无法评判
 replay-failed = 不通过

@@ -24,7 +24,7 @@ coverage-kept = 没有发现区间比它所标称的更不可靠。
 
 ## Curves
 
-effort-reading = 横轴为复查户数；红线为 { $until }%。
+effort-reading = 横轴为复查户数；橙线为 { $until }%。
 curves-title = 真实情况若不同，通过的可能性怎么变
 what-re-checking-buys = 复查多少户，通过的可能性到多少
 curves-reading = 每条线只变一个数，其余不变。橙色横线是想要的 { $wanted }%，竖线是现在；细线是 95% 模拟误差。
