@@ -4,7 +4,7 @@ use super::operating::Present;
 use super::words::{self, told};
 use super::{Provenance, asides, doubts, operating, plots, published};
 use crate::judge::On;
-use crate::simulate::{Cause, IndicatorOutcome, Operating, Outcome, RoundOutcome};
+use crate::simulate::{Cause, Figure, IndicatorOutcome, Operating, Outcome, RoundOutcome};
 use crate::units::Language;
 
 /// What is told, sentence by sentence; the terminal and the page set it each in its own way.
