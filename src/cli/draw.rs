@@ -97,8 +97,8 @@ impl Draw {
         if self.reserve != 0 {
             command += &format!(" --reserve {}", self.reserve);
         }
-        if let Some(frame) = self.common.frame.as_ref().and_then(|f| f.file_name()) {
-            command += &format!(" --frame {}", frame.to_string_lossy());
+        if let Some(frame) = &self.common.frame {
+            command += &format!(" --frame {}", super::job::shown(frame));
         }
         command
     }

@@ -65,10 +65,15 @@ pub(super) struct Job<'a> {
     pub(super) internal: bool,
 }
 
-/// A path as others may see it: one of this machine says nothing to a reader elsewhere.
+/// A path as others may see it in a command: one of this machine says nothing to a reader elsewhere.
 pub(super) fn shown(file: &Path) -> String {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    if file.is_relative() { file.display().to_string() } else { name.into_owned() }
+    let shown = if file.is_relative() { file.display().to_string() } else { name.into_owned() };
+    if shown.contains(|c: char| c.is_whitespace() || "'\"\\&|;<>()$`*?!#".contains(c)) {
+        format!("'{}'", shown.replace('\'', "'\\''"))
+    } else {
+        shown
+    }
 }
 
 impl Job<'_> {
@@ -166,8 +171,8 @@ fn behind_a_point(replicates: u64) -> u64 {
 pub(super) fn provenance(common: &Common, scene: &Scene<'_>, command: &str, replicates: u64) -> Provenance {
     let Scene { file, hash, prepared, .. } = scene;
     let mut command = format!("preassess {command} --seed {} --replicates {replicates}", prepared.study.seed);
-    if let Some(frame) = common.frame.as_ref().and_then(|f| f.file_name()) {
-        command += &format!(" --frame {}", frame.to_string_lossy());
+    if let Some(frame) = &common.frame {
+        command += &format!(" --frame {}", shown(frame));
     }
     Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),

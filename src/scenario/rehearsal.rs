@@ -162,6 +162,14 @@ fn members(listing: &Listing) -> Result<Option<Vec<f64>>, Refusal> {
         return Ok(None);
     }
     let members = listing.numbers(MEMBERS)?;
+    let all = |persons: &Vec<f64>| members.iter().zip(persons).position(|(left_out, all)| *left_out > 0.0 && left_out >= all);
+    if let Some(Column::Number(persons)) = listing.values("persons")
+        && let Some(row) = all(&persons)
+    {
+        let what = ("漏评人数应少于户内人数", "fewer members are left out than the household has");
+        let remedy = ("整户漏评的记 truly_poor = 1；否则更正这一格", "of a whole household write truly_poor = 1; else correct this cell");
+        return Err(listing.at(MEMBERS, row, Problem::new(what, remedy)).into());
+    }
     match members.iter().position(|n| !(n.is_nan() || n.fract() == 0.0 && (0.0..=15.0).contains(n))) {
         None => Ok(Some(members)),
         Some(row) => {
