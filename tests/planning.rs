@@ -9,6 +9,7 @@ use preassess::frame::{Column, Labels, Roster, assemble};
 use preassess::plan::{Bench, Drawing, Lever, Planned, Reach, Setting, Single, Stratum, Wanted, stratified, work_out};
 use preassess::scenario::{Loaded, Overrides, Prepared, Scenario, changed, levers, load_frame, parse, prepare, prepare_again};
 use preassess::study::{Recheck, Study};
+use preassess::truth::Basic;
 use preassess::units::Probability;
 
 /// 60 villages of 40 households off the register; every third village is remote.
@@ -99,6 +100,45 @@ fn simulated_curves_margins_and_sizes_agree_with_the_exact_ones() {
     // The error is about the county as it is, of which a fifth of the villages is drawn: less than the model's 0.1.
     assert!((0.05..0.1).contains(&size.correlation), "{size:?}");
     assert!(planned.rehearsals[0].alarm_above > 0 && planned.rules.len() == 4);
+}
+
+/// The exact curve knows of interviews no more than the share of cases that is seen: where they do more to them it is left out.
+#[test]
+fn exact_curves_are_drawn_only_where_interviews_err_in_one_sensitivity() {
+    let seen = |interview: &str, basic| {
+        let (_, prepared) = simple(&format!("interview = {{ {interview} }}\n"));
+        prepared.study.rounds[0].interview.seen(basic)
+    };
+    for (interview, omission, approval) in [
+        ("sensitivity = 0.75", Some(0.75), Some(1.0)),
+        ("contact = 0.8", Some(1.0), Some(1.0)),
+        ("specificity = 0.98", None, Some(1.0)),
+        ("sensitivity = 0.5, persons = 'either'", Some(0.75), Some(1.0)),
+        ("sensitivity = { p = 0.5, by = [{ where = 'remote', times = 1.5 }] }", None, Some(1.0)),
+        ("appeal = { removes_true = 0.3 }", None, Some(1.0)),
+        ("teams = { number = 2, enumerators = 3, icc = 0.04 }", None, None),
+        ("teams = { number = 2, sensitivity = [1, 0.5] }", None, None),
+        ("refusal = { p = 0.1, if_dissatisfied = 3 }", None, None),
+        ("desirability = 0.5", Some(1.0), Some(0.5)),
+        ("complaint = 0.01", Some(1.0), None),
+    ] {
+        for (basic, wanted) in [(Basic::Omission, omission), (Basic::Approval, approval)] {
+            let got = seen(interview, basic);
+            let alike = match (got, wanted) {
+                (Some(got), Some(wanted)) => (got - wanted).abs() < 1e-9,
+                (got, wanted) => got == wanted,
+            };
+            assert!(alike, "{interview}: {basic:?} {got:?}, not {wanted:?}");
+        }
+    }
+    // Seen by the share, the exact chances are still those of the simulation.
+    let (scenario, prepared) = simple("interview = { sensitivity = 0.6 }\n[[action]]\nname = 'calls'\nreaches = 0.5\n");
+    let planned = planned(&scenario, &prepared, &Wanted { replicates: 2_000, ..Wanted::default() });
+    let curve = planned.operating.curves.iter().find(|curve| curve.lever == Lever::Omission).unwrap();
+    for point in &curve.points {
+        let error = point.chance.mcse.max((point.exact * (1.0 - point.exact) / 2_000.0).sqrt()).max(1e-4);
+        assert!((point.chance.value - point.exact).abs() <= 4.9 * error, "{point:?}");
+    }
 }
 
 /// Like villages: the chance given any sample is the exact one, so that every point of every curve and surface is.

@@ -154,6 +154,32 @@ mod tests {
     use super::*;
 
     #[test]
+    fn few_blocks_tell_no_error_and_unequal_ones_their_own() {
+        let blocks = |sizes: &[usize]| {
+            let mut all = Powers::default();
+            for (at, &size) in sizes.iter().enumerate() {
+                let mut block = Powers::default();
+                (0..size).for_each(|k| block.add(((at * 37 + k) as f64).sin()));
+                block.close();
+                all.merge(&block);
+            }
+            all
+        };
+        // Two blocks with the same mean would claim to know it without an error.
+        let few = blocks(&[50, 50, 1]);
+        assert_eq!(few.variance_of_mean(), few.variance() / few.count());
+        let sizes = [50, 50, 50, 50, 50, 50, 50, 50, 50, 50, 7];
+        let all = blocks(&sizes);
+        let (mut squares, mut counts) = (0.0, 0.0);
+        for (at, &size) in sizes.iter().enumerate() {
+            let sum: f64 = (0..size).map(|k| ((at * 37 + k) as f64).sin()).sum();
+            squares += (sum - all.raw(1) * size as f64).powi(2);
+            counts += (size * size) as f64;
+        }
+        assert!((all.variance_of_mean() * (507.0 * 507.0 - counts) / squares - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
     fn sums_do_not_depend_on_order_or_grouping() {
         let terms: Vec<f64> = (1..2000).map(|i| (f64::from(i) * 0.731).sin() / 3.0).collect();
         let add = |terms: &mut dyn Iterator<Item = &f64>| {

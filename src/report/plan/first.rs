@@ -50,7 +50,7 @@ const DOUBTFUL: &str = "~";
 
 /// A gain in points.
 pub(super) fn gain(item: &Item) -> String {
-    let sign = if item.certain { "" } else { DOUBTFUL };
+    let sign = if item.certain || item.gain.value.is_nan() { "" } else { DOUBTFUL };
     format!("{sign}{}", words::plain(item.gain.value * 100.0, 3))
 }
 

@@ -112,6 +112,7 @@ pub(super) fn surfaces(planned: &Planned) -> Numbers {
 pub(super) fn list(planned: &Planned) -> csv::Result<Vec<u8>> {
     let head = [
         "rank",
+        "tied_from",
         "township",
         "village",
         "status",
@@ -126,7 +127,8 @@ pub(super) fn list(planned: &Planned) -> csv::Result<Vec<u8>> {
     ];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for item in planned.first.iter().flat_map(|first| &first.list) {
-        let mut row = vec![item.rank.to_string(), inert(&item.township), inert(&item.village), item.class.code().to_owned()];
+        let [rank, tied_from] = [item.rank, item.tied_from].map(|n| n.to_string());
+        let mut row = vec![rank, tied_from, inert(&item.township), inert(&item.village), item.class.code().to_owned()];
         row.extend([item.households, item.households_so_far].map(|n| n.map_or_else(String::new, |n| n.to_string())));
         let per_yuan = item.gain_per_yuan.map_or(f64::NAN, |figure| figure.value);
         let (gain, each) = (item.gain, item.gain_per_household);
