@@ -100,7 +100,8 @@ fn simulated(bench: &Bench<'_>, lever: Lever, factor: f64, replicates: u64) -> O
     (sd > 0.0).then(|| Figure { value: sd, mcse: ((fourth - second * second).max(0.0) / n).sqrt() / (2.0 * sd) })
 }
 
-/// The smallest rehearsal that raises the alarm for one rate: exact, villages like each other, every error there is seen.
+/// The smallest rehearsal that raises the alarm for one rate: exact, villages like each other, every error there is seen. None where the county
+/// has not as many villages.
 pub(super) fn rehearsal(bench: &Bench<'_>, lever: Lever, wanted: &Wanted) -> Option<Rehearsal> {
     let (_, indicator) = lever.about()?;
     let limit = super::rules::limit_of(bench, indicator)?;
@@ -109,5 +110,7 @@ pub(super) fn rehearsal(bench: &Bench<'_>, lever: Lever, wanted: &Wanted) -> Opt
     let bad = (choice.times * limit).min(1.0);
     let risks = Risks { good: limit, passes_at_good: 1.0 - choice.false_alarm.get(), bad, passes_at_bad: 1.0 - choice.reveal.get() };
     let plan = risks.smallest(Drawing::Clusters { each, correlation })?;
-    Some(Rehearsal { lever, limit, rate: bad, villages: plan.n / each, households: plan.n, alarm_above: plan.accept })
+    let villages = plan.n / each;
+    let has_as_many = villages <= bench.study.frame.villages().len() as u64;
+    has_as_many.then_some(Rehearsal { lever, limit, rate: bad, villages, households: plan.n, alarm_above: plan.accept })
 }

@@ -12,9 +12,11 @@ use crate::units::{Indicator, Words};
 /// estimator.
 #[derive(Clone, Debug)]
 pub struct Trace {
-    /// 1 where passed, or the chance to pass where it is recorded.
+    /// 1 where passed.
     passed: Vec<f64>,
-    pass_column: usize,
+    /// The replicate's own estimate of the chance to pass, where it is recorded.
+    chances: Vec<f64>,
+    chance_column: Option<usize>,
     values: Vec<f64>,
     columns: Vec<usize>,
 }
@@ -26,16 +28,26 @@ impl Trace {
         let at = |name: String| names.iter().position(|n| *n == name).unwrap_or(0);
         let first = methods.estimators[0].code();
         let columns = methods.indicators.iter().flat_map(|i| [at(format!("truth_{}", i.code())), at(format!("{}_{first}", i.code()))]);
-        let pass_column = if methods.chance { names.len() - 1 } else { 1 };
-        Self { passed: Vec::new(), pass_column, values: Vec::new(), columns: columns.collect() }
+        let chance_column = methods.chance.then(|| names.len() - 1);
+        Self { passed: Vec::new(), chances: Vec::new(), chance_column, values: Vec::new(), columns: columns.collect() }
     }
 
     /// Takes in rows as [`run`] shows them.
     pub fn record(&mut self, rows: &Array2<f64>) {
         for row in rows.rows() {
-            self.passed.push(row[self.pass_column]);
+            self.passed.push(row[1]);
+            self.chances.extend(self.chance_column.map(|column| row[column]));
             self.values.extend(self.columns.iter().map(|&column| row[column]));
         }
+    }
+
+    /// What its chance to pass is the mean of: the estimates of single replicates, where they tell more than what was passed. The chance itself is told
+    /// by the same measure.
+    fn shown(&self) -> &[f64] {
+        let n = self.chances.len() as f64;
+        let mean = self.chances.iter().sum::<f64>() / n;
+        let variance = self.chances.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0);
+        if self.chances.is_empty() || mean * (1.0 - mean) <= variance { &self.passed } else { &self.chances }
     }
 
     /// One of its columns.
@@ -134,7 +146,7 @@ struct Pair<'a> {
 
 impl Pair<'_> {
     fn passed(&self) -> Figure {
-        self.difference(self.of.passed.iter().copied(), self.variant.passed.iter().copied())
+        self.difference(self.of.shown().iter().copied(), self.variant.shown().iter().copied())
     }
 
     fn indicator(&self, at: usize, indicator: Indicator) -> IndicatorContrast {

@@ -36,8 +36,12 @@ pub(super) fn part(planned: &Planned, language: Language) -> Part {
     let Some(first) = &planned.first else { return Part { head, ..Part::default() } };
     let mut sentences = vec![answer(first, language)];
     sentences.extend(against(first, language));
-    let is_withheld = first.list.is_empty() && !first.truth_varies;
-    sentences.push(if is_withheld { told!(language, "recheck-withheld") } else { told!(language, "recheck-note") }.to_owned());
+    let note = match first.list.first() {
+        None if !first.truth_varies => told!(language, "recheck-withheld"),
+        Some(item) if item.households.is_none() => told!(language, "recheck-order-only"),
+        _ => told!(language, "recheck-note"),
+    };
+    sentences.push(note.to_owned());
     let doubtful = first.list.iter().filter(|item| !item.certain).count();
     if doubtful > 0 {
         sentences.push(told!(language, "recheck-doubtful", doubtful, sign = DOUBTFUL));

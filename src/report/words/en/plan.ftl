@@ -32,6 +32,7 @@ where-to-re-check-first = Where to re-check first
 recheck-note = Each entry is one class of one village; its gain is what it alone adds to the chance (points, then their error); entries that differ by less than their errors are as good as tied. The whole list is in where_first.xlsx.
 recheck-number = Re-check { $households } households ({ $low } to { $high } within the simulation error) and the chance of passing reaches { $until }% (where { $finds }% of errors are found).
 recheck-withheld = The list by village is withheld: the household list holds the truth, so that it would point to who is in error. With --internal, for use in the office only, it is told.
+recheck-order-only = Each entry is one class of one village, the first to re-check on top. Of a real list only the order is told, neither households nor gains; with --internal, for use in the office only, all is.
 recheck-doubtful =
     { $doubtful ->
         [one] The gain of { $doubtful } entry of the list is within its simulation error (95%) and marked "{ $sign }": its place means nothing, and it is not among the first that are shown.

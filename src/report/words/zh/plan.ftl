@@ -32,6 +32,7 @@ where-to-re-check-first = 先查哪里
 recheck-note = 每条是一个村的一类户；增益是只查这一条时通过可能性的提高（百分点，后为误差）；相差不超过误差的，先后不作数。完整名单在 where_first.xlsx。
 recheck-number = 复查 { $households } 户（模拟误差下 { $low }—{ $high } 户），通过的可能性可达 { $until }%（查得出 { $finds }% 的差错）。
 recheck-withheld = 逐村的名单不列：名单里已有真实情况，列出来就指明了哪里有错。只在内部使用时加 --internal。
+recheck-order-only = 每条是一个村的一类户，先查的在前。真实名单只列先后，不列户数和增益；只在内部使用时加 --internal 列全。
 recheck-doubtful = 名单里有 { $doubtful } 条的增益没有超出模拟误差（95%），以“{ $sign }”标出：它们之间分不出先后，也不列在最前面的几条里。
 village = 村
 class = 户类
