@@ -28,6 +28,10 @@ pub(super) fn published<'a>(outcome: &'a Outcome, provenance: &Provenance) -> Co
     for round in &mut told.rounds {
         withhold(&mut round.townships);
     }
+    // What one review more than another meets in a township is a class of it: of several reviews only the last is told by township.
+    if let Some((_, earlier)) = told.rounds.split_last_mut() {
+        earlier.iter_mut().flat_map(|round| &mut round.townships).for_each(withhold_met);
+    }
     if let (Some(readiness), Some(last)) = (&mut told.readiness, told.rounds.last_mut()) {
         withhold_readiness(readiness, &last.townships);
         if !readiness.truth_varies {
@@ -177,6 +181,16 @@ fn withhold(townships: &mut [TownshipOutcome]) {
     }
 }
 
+/// Withholds whom a review meets and finds in a township.
+fn withhold_met(township: &mut TownshipOutcome) {
+    for column in COLUMNS.iter().filter(|column| column.names[0].ends_with("_if_drawn")) {
+        if !township.withheld.contains(&column.names[0]) {
+            (column.remove)(township);
+            township.withheld.extend(column.names);
+        }
+    }
+}
+
 /// The parts of `found_if_drawn`.
 const KINDS: [&str; 3] = ["omission_if_drawn", "mis_exit_if_drawn", "mis_inclusion_if_drawn"];
 
@@ -315,6 +329,21 @@ mod tests {
             assert_eq!(t.iter().filter(|t| t.withheld.contains(&"true_mis_exit")).count(), 2);
             assert!(t[5].drawn.value.is_nan() && t[5].finding.value.is_finite() && t[8].drawn.value.is_finite());
         }
+    }
+
+    #[test]
+    fn of_several_reviews_only_the_last_is_told_by_township() {
+        let outcome = fixture::outcome();
+        assert!(outcome.rounds.len() > 1);
+        let told = published(&outcome, &Provenance { synthetic: false, ..fixture::provenance() });
+        let (last, earlier) = told.rounds.split_last().unwrap();
+        assert!(
+            earlier
+                .iter()
+                .flat_map(|round| &round.townships)
+                .all(|t| t.households_if_drawn.value.is_nan() && t.found_if_drawn.value.is_nan())
+        );
+        assert!(last.townships.iter().any(|t| t.households_if_drawn.value.is_finite()));
     }
 
     #[test]
