@@ -72,6 +72,13 @@ impl Stream {
         (product >> 64) as u64
     }
 
+    /// Brings numbers into an order of which every one is equally likely (Fisher & Yates 1938).
+    pub fn shuffle(&mut self, numbers: &mut [u32]) {
+        for last in (1..numbers.len()).rev() {
+            numbers.swap(last, self.below(last as u32 + 1) as usize);
+        }
+    }
+
     /// A number in [0, 1): a multiple of 2⁻⁵³.
     #[inline]
     pub fn uniform(&mut self) -> f64 {

@@ -46,9 +46,7 @@ pub(super) fn pivotal(pi: &[f64], order: impl Iterator<Item = u32>, stream: &mut
 pub(super) fn shuffled<'a>(size: usize, order: &'a mut Vec<u32>, stream: &mut Stream) -> &'a [u32] {
     order.clear();
     order.extend(0..size as u32);
-    for last in (1..size).rev() {
-        order.swap(last, stream.below(last as u32 + 1) as usize);
-    }
+    stream.shuffle(order);
     order
 }
 

@@ -72,17 +72,10 @@ impl Orders {
                 for _ in 0..number {
                     let from = self.all.len();
                     self.all.extend(0..BLOCK as u32);
-                    shuffle(&mut self.all[from..], &mut stream);
+                    stream.shuffle(&mut self.all[from..]);
                 }
             }
         }
-    }
-}
-
-/// Every order equally likely (Fisher & Yates 1938).
-fn shuffle(of: &mut [u32], stream: &mut Stream) {
-    for k in (1..of.len()).rev() {
-        of.swap(k, stream.below(k as u32 + 1) as usize);
     }
 }
 
@@ -90,7 +83,7 @@ fn shuffle(of: &mut [u32], stream: &mut Stream) {
 /// later: no lot holds a unit twice, each order holds every unit once, and each lot by itself is a simple random sample.
 fn deal(to: &mut Vec<u32>, n: usize, size: u32, stream: &mut Stream) {
     let mut order: Vec<u32> = (0..size).collect();
-    shuffle(&mut order, stream);
+    stream.shuffle(&mut order);
     let mut dealt = 0;
     for _ in 0..BLOCK {
         let last = &order[dealt..order.len().min(dealt + n)];
@@ -100,9 +93,9 @@ fn deal(to: &mut Vec<u32>, n: usize, size: u32, stream: &mut Stream) {
             dealt += n;
             continue;
         }
-        shuffle(&mut order[..dealt], stream);
+        stream.shuffle(&mut order[..dealt]);
         to.extend_from_slice(&order[..more]);
-        shuffle(&mut order[more..], stream);
+        stream.shuffle(&mut order[more..]);
         dealt = more;
     }
 }
