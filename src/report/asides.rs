@@ -1,5 +1,6 @@
 //! Further sentences of the answer: earlier reviews, actions, other plans, what drives the result, who answers for it, where to look.
 
+use super::keys::Key;
 use super::plots;
 use super::words::{self, told};
 use crate::simulate::{ActionOutcome, Chain, Driver, Figure, Outcome, Overlooked, RoundOutcome, VariantOutcome};
@@ -63,7 +64,7 @@ pub(super) fn better(outcome: &Outcome, language: Language) -> Option<String> {
 pub(super) fn driven(drivers: &[Driver], language: Language) -> Option<String> {
     let percent = |p: f64| words::plain(p * 100.0, 1);
     let told = |d: &Driver| {
-        let key = words::shown(&d.key);
+        let key = Key::new(&d.key, language).words;
         match (d.lowest, d.highest) {
             (Some((low, _)), Some((high, _))) => told!(language, "driver-range", key, low = percent(low), high = percent(high)),
             _ => format!("{key} {}% ±{}", percent(d.total.value), percent(d.total.mcse)),

@@ -3,6 +3,7 @@
 use super::exhibit::{Section, Step, Table, count, error, number, plain, points, rate, share, worded};
 use super::plots::Picture;
 use super::words::{self, each, told};
+use super::keys::{self, Key};
 use super::{asides, figures, funnel, operating, published, readiness};
 use crate::simulate::{Figure, Outcome, RoundOutcome};
 use crate::units::Language;
@@ -99,15 +100,14 @@ fn sweep(outcome: &Outcome, language: Language) -> Option<Section> {
         let part = |figure: Figure| rate(figure.value);
         let end = |end: Option<(f64, f64)>| rate(end.map_or(f64::NAN, |(p, _)| p));
         let (alone, total) = (d.first_order, d.total);
-        vec![worded(words::shown(&d.key)), part(alone), error(alone), part(total), error(total), end(d.lowest), end(d.highest)]
+        vec![worded(Key::new(&d.key, language).spelt()), part(alone), error(alone), part(total), error(total), end(d.lowest), end(d.highest)]
     };
     let drivers = Table::new("drivers", heads, 1, of.drivers.iter().map(row).collect(), language);
     let heads = each![language; "values", "passes", "error", "change-points"];
-    let point = |v: &crate::simulate::VariantOutcome| {
-        let told = words::visible(v.name.get(language));
-        vec![worded(told), share(v.pass_probability, outcome.replicates), error(v.pass_probability), points(v.difference.value)]
+    let row = |(told, v): (String, &crate::simulate::VariantOutcome)| {
+        vec![worded(words::capital(&told)), share(v.pass_probability, outcome.replicates), error(v.pass_probability), points(v.difference.value)]
     };
-    let rows: Vec<_> = of.variants.iter().take(POINTS).map(point).collect();
+    let rows: Vec<_> = keys::points(&of.sweep, language).into_iter().zip(&of.variants).take(POINTS).map(row).collect();
     let left = of.variants.len().saturating_sub(rows.len());
     let points = Table::new("points", heads, 1, rows, language).map(|mut table| {
         if left > 0 {

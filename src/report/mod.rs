@@ -19,6 +19,7 @@ mod folder;
 mod font;
 mod funnel;
 mod json;
+mod keys;
 mod lessons;
 mod lines;
 mod method;

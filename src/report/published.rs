@@ -2,7 +2,8 @@
 
 use super::counties;
 use super::exhibit::{Section, Table, error, number, plain, share, worded};
-use super::plots::{self, Picture};
+use super::keys::{Key, points};
+use super::plots::Picture;
 use super::words::{self, each, told};
 use crate::simulate::{Likelihood, Outcome, REGION, SweepOutcome};
 use crate::units::Language;
@@ -37,9 +38,10 @@ pub(super) fn printed(share: f64) -> String {
 fn speaks_for(of: &SweepOutcome, language: Language) -> Option<String> {
     let support = of.support.as_ref()?;
     let left = |profile: &crate::simulate::Profile| {
-        let inside: Vec<String> =
-            profile.values.iter().filter(|value| support.points[value.point].inside).map(|value| words::plain(value.value, 6)).collect();
-        let key = plots::brief(&profile.key);
+        let key = Key::new(&profile.key, language);
+        let inside = profile.values.iter().filter(|value| support.points[value.point].inside);
+        let inside: Vec<String> = inside.map(|value| key.value(value.value)).collect();
+        let key = key.words;
         if inside.len() == profile.values.len() {
             return told!(language, "key-any-value", key);
         }
@@ -47,7 +49,7 @@ fn speaks_for(of: &SweepOutcome, language: Language) -> Option<String> {
     };
     let parts: Vec<String> = support.profiles.iter().map(left).collect();
     let region = words::plain(REGION, 2);
-    let likeliest = words::visible(of.variants.get(support.best)?.name.get(language));
+    let likeliest = points(&of.sweep, language).into_iter().nth(support.best)?;
     let keys = if parts.is_empty() { words::NOTHING.to_owned() } else { words::parts(&parts, language) };
     Some(told!(language, "published-speaks-for", likeliest, region, keys))
 }
@@ -94,12 +96,13 @@ fn support(outcome: &Outcome, language: Language) -> Option<Table> {
     let support = sweep.support.as_ref()?;
     let heads = each![language; "key", "value", "log-likelihood-at-best", "error", "possible"];
     let rows = support.profiles.iter().flat_map(|profile| {
-        profile.values.iter().map(|value| {
+        let key = Key::new(&profile.key, language);
+        profile.values.iter().map(move |value| {
             let of = support.points[value.point];
             let possible = if of.inside { told!(language, "yes") } else { told!(language, "no") };
             vec![
-                worded(plots::brief(&profile.key)),
-                plain(value.value, 6),
+                worded(key.spelt()),
+                number(key.value(value.value), value.value),
                 plain(of.log_ratio.value, 2),
                 plain(of.log_ratio.mcse, 2),
                 worded(possible),

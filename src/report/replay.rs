@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::check::told_class;
 use super::table::{lines, ruled};
 use super::words::{self, each, told};
+use crate::judge::On;
 use crate::simulate::{Methods, row_names, row_of};
 use crate::study::{Round, Spot, Study, Traced};
 use crate::units::Language;
@@ -53,7 +54,9 @@ impl Replay<'_> {
                 _ => told!(language, "not-judged"),
             };
             let of = words::short(rule.rule.indicator, language);
-            rules.add_row([format!("{of} {}", rule.rule.symbols()), words::rate(finding.estimate), verdict.to_owned()]);
+            let seen = if rule.rule.on == On::Count { words::plain(finding.found, 6) } else { words::rate(finding.estimate) };
+            let must = words::rule(&rule.rule, language);
+            rules.add_row([told!(language, "causes-row", name = of, rule = must), seen, verdict.to_owned()]);
         }
         text += &format!("{}\n", lines(&rules));
         if !self.by_village {

@@ -103,7 +103,7 @@ pub(super) fn verdict(p: f64, language: Language) -> &'static str {
 fn reason(round: &RoundOutcome, replicates: u64, language: Language) -> Option<String> {
     let ranked = plots::ranked(&round.failure_causes);
     let first = ranked.first().filter(|c| c.fails.value > 0.0)?;
-    let (name, rule) = (words::short(first.indicator, language), words::rule(first, language));
+    let (name, rule) = (words::short(first.indicator, language), words::rule(&first.rule, language));
     // Shares of what was simulated: none and all are said as they are.
     let counted = |share: Figure| match share.value {
         none if none <= 0.0 => "0%".to_owned(),
@@ -138,7 +138,7 @@ fn tightest(round: &RoundOutcome) -> Option<(&Cause, &IndicatorOutcome, f64)> {
 fn margin(round: &RoundOutcome, language: Language) -> Option<String> {
     let (cause, of, margin) = tightest(round)?;
     let found = of.judged()?;
-    let (name, limit) = (words::short(of.indicator, language), words::limit(cause));
+    let (name, limit) = (words::short(of.indicator, language), words::limit(&cause.rule));
     let mean = words::rate(found.mean.value);
     let (gap, sway) = (words::plain(margin.abs() * 100.0, 2), words::plain(found.empirical_se.value * 100.0, 2));
     Some(if margin >= 0.0 {

@@ -20,7 +20,7 @@ mod variants;
 mod written;
 
 pub use change::{changed, levers};
-pub use parameters::{Origin, Parameter, Unit as ParameterUnit, parameters};
+pub use parameters::{Meaning, Origin, Parameter, Unit as ParameterUnit, meaning, parameters};
 pub use prepare::{Loaded, Overrides, Prepared, load_frame, mentioned, prepare, prepare_again};
 pub use published::{CountiesChoice, CurveChoice, PublishedChoice, counties};
 pub use rehearsal::{Rehearsed, rehearsed};

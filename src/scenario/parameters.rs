@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use super::schema::described;
 use super::{Overrides, Written};
 use crate::design::ready_made;
 use crate::document::{built_in, remark};
 use crate::error::Problem;
 use crate::judge::profiles;
+use crate::units::Words;
 
 /// A parameter of a scenario as it was used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -130,6 +132,25 @@ pub fn parameters(written: &Written, overrides: &Overrides) -> Result<Vec<Parame
     Ok(all)
 }
 
+/// What a key means to a reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// Its words.
+    pub words: Words,
+    /// Whether it is a share or a probability, which a reader sees in per cent.
+    pub share: bool,
+}
+
+/// What a key of a scenario means: the words of the parameter that it is, else those that the schema has for it; none if nobody knows it.
+pub fn meaning(key: &str) -> Option<Meaning> {
+    let path = without_indices(key);
+    let known = catalogue().ok()?;
+    let same = |known: &&Known| known.key == path;
+    let parameter =
+        |of: &Known| Meaning { words: (of.zh.clone(), of.en.clone()).into(), share: matches!(of.unit, Unit::Probability | Unit::Share) };
+    known.iter().find(same).map(parameter).or_else(|| described(&path))
+}
+
 /// A parameter of a review that is given for some reviews holds by default in the others.
 fn of_other_rounds(known: &Known, own: &[&(String, String)], given: &[(String, String)]) -> Vec<Parameter> {
     let (Some(default), Some(rest)) = (&known.default, known.key.strip_prefix("round.")) else { return Vec::new() };
@@ -236,6 +257,23 @@ refusal = 0.02 # of a pilot [V]
                 let key = format!("{table}.{key}");
                 assert!(known.iter().any(|known| known.about(&key)), "{key} is not in parameters.toml");
             }
+        }
+    }
+
+    #[test]
+    fn every_number_of_a_scenario_means_something() {
+        let told = |key: &str| meaning(key).map(|of| (of.words.zh, of.words.en, of.share));
+        let of = |zh: &str, en: &str, share: bool| Some((zh.to_owned(), en.to_owned(), share));
+        assert_eq!(told("truth.omission.rate"), of("一般户中漏评的比例", "omitted among the never registered", true));
+        assert_eq!(told("truth.omission.icc"), of("漏评在村内的相关", "intra-village correlation of omission", false));
+        assert_eq!(told("round[2].interview.sensitivity"), of("真有的问题查得出", "a real error is recognised", true));
+        assert_eq!(told("round[国检].interview.appeal.removes_true"), of("真的问题被解释掉", "a true finding is explained away", true));
+        assert_eq!(told("round[1].interview.refusal.p"), of("拒访：概率", "a household that was reached refuses: the probability", true));
+        assert_eq!(told("round[1].interview.teams.drift"), of("越查越松或越严", "on the sensitivity", false));
+        assert_eq!(told("no.such.key"), None);
+        // What a sweep may vary: every share and number that the schema knows.
+        for known in catalogue().unwrap().iter().filter(|known| !["frame", "action"].contains(&known.key.as_str())) {
+            assert!(described(&known.key).is_some(), "{} is not in keys.toml", known.key);
         }
     }
 

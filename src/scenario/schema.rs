@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::Meaning;
 use crate::document::built_in;
 use crate::error::Problem;
+use crate::units::Words;
 
 const KEYS: &str = include_str!("keys.toml");
 
@@ -36,6 +38,27 @@ pub(super) type Tables = BTreeMap<String, BTreeMap<String, Key>>;
 /// Never where the tests have passed.
 pub(super) fn tables() -> Result<Tables, Problem> {
     built_in(KEYS, "keys.toml")
+}
+
+/// Tables whose keys say nothing without the key that they stand in.
+const PARTS: [&str; 6] = ["chance", "by_error", "each_error", "guarantee", "multiplier", "rate"];
+
+/// What the key at the end of a path from the top is, without how it is written (`round.interview.appeal.removes_true`).
+pub(super) fn described(path: &str) -> Option<Meaning> {
+    let tables = tables().ok()?;
+    let (mut table, mut told, mut share) = ("scenario", None, false);
+    for step in path.split('.') {
+        let key = tables.get(table)?.get(step)?;
+        let first = |text: &str, end: char| text.split(end).next().unwrap_or_default().to_owned();
+        let words = Words::new(first(&key.zh, '；'), first(&key.en, ';'));
+        told = Some(match told {
+            Some(Words { zh, en }) if PARTS.contains(&table) => Words::new(format!("{zh}：{}", words.zh), format!("{en}: {}", words.en)),
+            _ => words,
+        });
+        share = key.is.starts_with("share") && key.unit.is_none();
+        table = split(&key.is).into_iter().find_map(|part| part.trim_matches(['[', ']']).strip_prefix('@')).unwrap_or_default();
+    }
+    told.map(|words| Meaning { words, share })
 }
 
 /// The JSON Schema of the scenario file: every key with what it is in both languages, its unit, default and source.

@@ -75,7 +75,7 @@ fn key(marks: &mut Vec<Mark>, several: bool, language: Language) {
 }
 
 fn row(marks: &mut Vec<Mark>, cause: &Cause, (scale, top): (&Scale, f64), (several, replicates): (bool, u64), language: Language) {
-    let (name, rule) = (words::indicator(cause.indicator, language), words::rule(cause, language));
+    let (name, rule) = (words::indicator(cause.indicator, language), words::rule(&cause.rule, language));
     let name = told!(language, "causes-row", name, rule);
     marks.push(bar(EDGE + 1.0, top + 7.0, width(&name, TEXT) + 4.0, 20.0, Ink::Paper));
     let spoken = name.clone();

@@ -91,7 +91,7 @@ fn panel(marks: &mut Vec<Mark>, of: &IndicatorOutcome, rules: &[&Cause], (top, r
         flag(marks, &scale, of.truth.value, (top + 56.0, floor), told, Ink::Grey);
     }
     for cause in rules.iter().filter(|c| c.rule.on != On::Count) {
-        let told = told!(language, "distribution-limit", rule = words::rule(cause, language));
+        let told = told!(language, "distribution-limit", rule = words::rule(&cause.rule, language));
         flag(marks, &scale, cause.limit, (top + 72.0, floor), told, Ink::Black);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Sheet;
 use super::style::{Anchor, EDGE, Ink, Mark, SMALL, TEXT, WIDTH, bar, fitted, line, text, tip};
+use crate::report::keys::Key;
 use crate::report::words::{self, told};
 use crate::simulate::{Figure, Outcome, REGION, Support, Sweep, likeliest};
 use crate::units::Language;
@@ -12,12 +13,6 @@ const ROW: f64 = 28.0;
 const VALUES: f64 = 62.0;
 /// More pairs of keys are left to the tables.
 const PAIRS: usize = 6;
-
-/// The last two parts of a key: enough to know it again.
-pub(in crate::report) fn brief(key: &str) -> String {
-    let parts: Vec<&str> = key.split('.').collect();
-    words::shown(&parts[parts.len().saturating_sub(2)..].join("."))
-}
 
 pub(super) fn sheet(outcome: &Outcome, language: Language) -> Option<Sheet> {
     let of = outcome.sweep.as_ref()?;
@@ -54,11 +49,12 @@ impl Map<'_> {
     /// Draws the panel; gives its height.
     fn draw(&self, marks: &mut Vec<Mark>, left: f64, top: f64) -> f64 {
         let (wide, head) = ((COLUMN - VALUES) / self.x.1.len() as f64, 44.0);
-        let upright = fitted(&format!("↑ {}", brief(&self.sweep.keys[self.y.0])), TEXT, COLUMN);
-        marks.push(text(left, top + 14.0, upright, TEXT, Ink::Black, Anchor::Start));
+        let [across, upright] = [self.x.0, self.y.0].map(|at| Key::new(&self.sweep.keys[at], self.language));
+        let name = fitted(&format!("↑ {}", upright.words), TEXT, COLUMN);
+        marks.push(text(left, top + 14.0, name, TEXT, Ink::Black, Anchor::Start));
         for (row, &y) in self.y.1.iter().rev().enumerate() {
             let at = top + head - 20.0 + row as f64 * ROW;
-            marks.push(text(left + VALUES - 8.0, at + 19.0, words::plain(y, 6), SMALL, Ink::Grey, Anchor::End));
+            marks.push(text(left + VALUES - 8.0, at + 19.0, upright.value(y), SMALL, Ink::Grey, Anchor::End));
             for (column, &x) in self.x.1.iter().enumerate() {
                 self.cell(marks, (left + VALUES + column as f64 * wide, at), wide, (x, y));
             }
@@ -67,10 +63,10 @@ impl Map<'_> {
         marks.push(line((left + VALUES, floor), (left + COLUMN, floor), 1.0, Ink::Grey));
         for (column, &x) in self.x.1.iter().enumerate() {
             let middle = left + VALUES + (column as f64 + 0.5) * wide;
-            marks.push(text(middle, floor + 16.0, words::plain(x, 6), SMALL, Ink::Grey, Anchor::Middle));
+            marks.push(text(middle, floor + 16.0, across.value(x), SMALL, Ink::Grey, Anchor::Middle));
         }
-        let across = fitted(&format!("→ {}", brief(&self.sweep.keys[self.x.0])), TEXT, COLUMN - VALUES);
-        marks.push(text(left + VALUES, floor + 36.0, across, TEXT, Ink::Black, Anchor::Start));
+        let name = fitted(&format!("→ {}", across.words), TEXT, COLUMN - VALUES);
+        marks.push(text(left + VALUES, floor + 36.0, name, TEXT, Ink::Black, Anchor::Start));
         floor + 40.0 - top
     }
 

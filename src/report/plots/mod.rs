@@ -22,7 +22,6 @@ mod variants;
 pub(super) use causes::ranked;
 pub(super) use coverage::worst as worst_interval;
 pub(super) use curves::place;
-pub(super) use likelihood::brief;
 pub(super) use picture::png;
 pub(super) use townships::{ranked as by_findings, ranks, riskiest};
 

@@ -6,8 +6,8 @@ pub(super) use catalogue::each;
 pub(crate) use catalogue::{argument, fixed, told, with};
 pub(crate) use fluent_bundle::FluentValue as Argument;
 
-use crate::judge::{Comparison, On};
-use crate::simulate::{Cause, Figure, RoundOutcome};
+use crate::judge::{Comparison, On, Rule};
+use crate::simulate::{Figure, RoundOutcome};
 use crate::units::{Estimator, Indicator, Language};
 
 /// A language by its code.
@@ -69,15 +69,15 @@ pub(super) fn method(code: &'static str) -> &'static str {
 }
 
 /// A rule as one says it: `< 0.02` is 低于 2%, below 2%.
-pub(super) fn rule(cause: &Cause, language: Language) -> String {
-    let (limit, level) = (limit(cause), plain(cause.rule.level.get() * 100.0, 2));
-    let compared = match cause.rule.must.comparison {
+pub(super) fn rule(rule: &Rule, language: Language) -> String {
+    let (limit, level) = (limit(rule), plain(rule.level.get() * 100.0, 2));
+    let compared = match rule.must.comparison {
         Comparison::Below => told!(language, "below", limit),
         Comparison::AtMost => told!(language, "at-most", limit),
         Comparison::Above => told!(language, "above", limit),
         Comparison::AtLeast => told!(language, "at-least", limit),
     };
-    match cause.rule.on {
+    match rule.on {
         On::Estimate => compared,
         On::Upper => told!(language, "rule-upper", level, compared),
         On::Lower => told!(language, "rule-lower", level, compared),
@@ -87,12 +87,12 @@ pub(super) fn rule(cause: &Cause, language: Language) -> String {
 
 /// All rules on an indicator.
 pub(super) fn rules(round: &RoundOutcome, of: Indicator, language: Language) -> Vec<String> {
-    round.failure_causes.iter().filter(|cause| cause.indicator == of).map(|cause| rule(cause, language)).collect()
+    round.failure_causes.iter().filter(|cause| cause.indicator == of).map(|cause| rule(&cause.rule, language)).collect()
 }
 
 /// A rule's limit: a share in per cent, a count as it is.
-pub(super) fn limit(cause: &Cause) -> String {
-    if cause.rule.on == On::Count { plain(cause.limit, 6) } else { format!("{}%", plain(cause.limit * 100.0, 4)) }
+pub(super) fn limit(rule: &Rule) -> String {
+    if rule.on == On::Count { plain(rule.must.limit, 6) } else { format!("{}%", plain(rule.must.limit * 100.0, 4)) }
 }
 
 /// A number with at most `digits` decimals, trailing zeros left out and thousands set apart.
@@ -272,19 +272,8 @@ mod tests {
     #[test]
     fn rules_are_said_in_words() {
         let said = |must: &str, on: On, language| {
-            let (none, must) = (share(0.0, 0.0), must.parse::<crate::judge::Threshold>().unwrap());
             let (indicator, level) = (Indicator::MisExit, crate::units::Probability::try_from(0.95).unwrap());
-            let cause = Cause {
-                indicator,
-                estimator: Estimator::Published,
-                rule: crate::judge::Rule { indicator, must, on, level, estimator: None },
-                limit: must.limit,
-                larger_is_worse: true,
-                fails: none,
-                fails_alone: none,
-                not_judged: none,
-            };
-            super::rule(&cause, language)
+            super::rule(&Rule { indicator, must: must.parse().unwrap(), on, level, estimator: None }, language)
         };
         assert_eq!(said("< 0.02", On::Estimate, Language::Zh), "低于 2%");
         assert_eq!(said(">= 0.9", On::Estimate, Language::En), "at least 90%");

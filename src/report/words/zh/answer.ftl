@@ -50,7 +50,7 @@ settled-satisfied = 转为满意的户 { $number }
 settled-reached = 能见到的外出户 { $number }
 acted = 行动“{ $name }”面向 { $households } 户，约花 { $cost } 元。平均解决：{ $changes }。
 acted-in-vain = 行动“{ $name }”面向 { $households } 户，约花 { $cost } 元，没有解决什么。
-driver-range = { $key } 由 { $low }% 到 { $high }%
+driver-range = { $key }：{ $low }% 至 { $high }%
 driven-shares = 通过可能性的变动里，各因素（连同相互作用）占：{ $keys }。
 driven-alone = 单独改变一个数，通过的可能性：{ $keys }。
 overlooked-by-township = 责任倒查：前面各轮一个问题也没查出、最后一轮却查出的可能性 { $found }；前面都通过、最后不过的 { $failed }。分乡镇看（本乡镇前面没查出、最后查出）最高的是：{ $townships }。
@@ -154,8 +154,8 @@ log-likelihood-at-best = 最好时的对数似然差
 possible = 可能
 published-figure = { $name } { $published }：{ $near }
 published-likely = 与公布的结果各项都相近的模拟占 { $all }（误差 { $error } 个百分点），印出来一模一样的占 { $exactly }；逐项看：{ $each }。
-key-any-value = { $key } 试过的每个值都有可能
-key-values = { $key } 取 { $values }
+key-any-value = { $key }：试过的每个值都有可能
+key-values = { $key }：{ $values }
 published-speaks-for = 试过的各点里，公布的结果最可能出自：{ $likeliest }。对数似然相差不到 { $region }、不能排除的取值：{ $keys }。
 
 ## Many counties
