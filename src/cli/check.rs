@@ -9,7 +9,7 @@ use super::{Common, Stop};
 use crate::document::placed;
 use crate::error::Refusal;
 use crate::frame::summarise;
-use crate::report::{describe_designs, describe_frame, published_summary};
+use crate::report::{describe_designs, describe_frame, folded, published_summary};
 use crate::scenario::{Overrides, load_frame, mentioned, prepare, variants};
 
 /// Arguments of `check`.
@@ -49,7 +49,7 @@ impl Check {
             return Ok(());
         }
         terminal.say(&describe_designs(&prepared.study, prepared.synthetic, language))?;
-        let notes: Vec<String> = prepared.notes.iter().map(|note| format!("· {}", note.words.get(language))).collect();
+        let notes: Vec<String> = prepared.notes.iter().map(|note| folded(&format!("· {}", note.words.get(language)))).collect();
         terminal.say(&notes.join("\n"))
     }
 }

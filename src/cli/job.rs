@@ -9,7 +9,7 @@ use super::terminal::Terminal;
 use super::{Common, Stop};
 use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, operating};
-use crate::report::{Output, Provenance, answer, told};
+use crate::report::{Output, Provenance, answer, folded, told};
 use crate::scenario::{Parameter, Prepared};
 use crate::simulate::{
     Counties, CountyCurve, CurvePoint, Effort, Figure, Outcome, Progress, Sweep, SweepOutcome, Trace, contrast, counties, drivers,
@@ -200,7 +200,7 @@ fn tell(common: &Common, terminal: &mut Terminal, outcome: &Outcome, provenance:
     }
     terminal.say(&answer(outcome, provenance, language))?;
     if let Some(page) = files.iter().find(|f| f.ends_with("report.html")) {
-        terminal.say(&told!(language, "full-report", page = page.display().to_string()))?;
+        terminal.say(&folded(&told!(language, "full-report", page = page.display().to_string())))?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::{Lang, Stop, first_language};
 use crate::document::read_text;
 use crate::error::Refusal;
 use crate::frame::{Encoding, Headers, Recipe, make, write};
-use crate::report::told;
+use crate::report::{folded, told};
 
 /// Arguments of `make`.
 #[derive(Debug, Args)]
@@ -62,13 +62,13 @@ impl Make {
         };
         write(&made.frame, &self.out, headers, encoding).map_err(refused)?;
         let households = made.frame.households();
-        terminal.say(&told!(language, "made", file = self.out.display().to_string(), households))?;
+        terminal.say(&folded(&told!(language, "made", file = self.out.display().to_string(), households)))?;
         for total in &made.totals {
             let missed = total.missed_by();
             let met = if missed == 0.0 { "=".to_owned() } else { format!("{missed:+}") };
             let what = total.what.get(language);
             let line = told!(language, "made-total", what, wanted = total.wanted, made = total.made, met);
-            terminal.say(&format!("  {line}"))?;
+            terminal.say(&folded(&format!("  {line}")))?;
         }
         Ok(())
     }

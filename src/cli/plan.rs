@@ -11,7 +11,7 @@ use super::{Common, Simulated, Stop};
 use crate::document::placed;
 use crate::error::{Problem, Refusal};
 use crate::plan::{Bench, Setting, Step, work_out};
-use crate::report::{PlanOutput, Provenance, plan_answer, told};
+use crate::report::{PlanOutput, Provenance, folded, plan_answer, told};
 use crate::scenario::{Overrides, changed, levers, load_frame, parameters, prepare, prepare_again};
 use crate::study::Study;
 
@@ -74,6 +74,6 @@ impl Plan {
             return Ok(());
         }
         terminal.say(&plan_answer(&planned, &origin, language))?;
-        terminal.say(&told!(language, "plan-files", folder = out.display().to_string()))
+        terminal.say(&folded(&told!(language, "plan-files", folder = out.display().to_string())))
     }
 }

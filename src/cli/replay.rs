@@ -8,7 +8,7 @@ use super::terminal::Terminal;
 use super::{Common, Stop};
 use crate::document::placed;
 use crate::error::Refusal;
-use crate::report::{Replay, told};
+use crate::report::{Replay, folded, told};
 use crate::scenario::{Overrides, load_frame, prepare};
 use crate::simulate::Effort;
 
@@ -48,7 +48,7 @@ impl ReplayArguments {
         match prepared.effort {
             Effort::Replicates(replicates) if self.replicate >= replicates => {
                 let (replicate, last) = (self.replicate.to_string(), replicates - 1);
-                terminal.say(&told!(language, "replay-beyond", replicates, last, replicate))
+                terminal.say(&folded(&told!(language, "replay-beyond", replicates, last, replicate)))
             }
             _ => Ok(()),
         }

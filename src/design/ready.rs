@@ -16,8 +16,10 @@ pub struct ReadyMade {
     pub title_zh: String,
     /// What it is, in English.
     pub title_en: String,
-    /// Where its numbers come from.
-    pub source: String,
+    /// Where its numbers come from, in Chinese.
+    pub source_zh: String,
+    /// Where its numbers come from, in English.
+    pub source_en: String,
     /// Its stages.
     pub stage: Vec<Stage>,
 }

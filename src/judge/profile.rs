@@ -16,8 +16,10 @@ pub struct Profile {
     pub title_zh: String,
     /// What it is, in English.
     pub title_en: String,
-    /// Where its thresholds come from.
-    pub source: String,
+    /// Where its thresholds come from, in Chinese.
+    pub source_zh: String,
+    /// Where its thresholds come from, in English.
+    pub source_en: String,
     /// Its rules; any one that is broken fails the review.
     pub rule: Vec<Rule>,
 }

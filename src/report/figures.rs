@@ -59,7 +59,7 @@ pub(super) fn estimates(round: &RoundOutcome, n: u64, language: Language) -> Opt
 
 fn rule(cause: &Cause, language: Language) -> String {
     let (name, rule) = (words::short(cause.indicator, language), words::rule(&cause.rule, language));
-    told!(language, "rule-of", name, rule)
+    told!(language, "causes-row", name, rule)
 }
 
 pub(super) fn causes(round: &RoundOutcome, n: u64, language: Language) -> Option<Table> {

@@ -153,7 +153,7 @@ fn readiness(names: &[&str]) -> Readiness {
         withheld: Vec::new(),
     };
     let townships = names.iter().enumerate().map(ready).collect();
-    Readiness { check: Check::USUAL.to_vec(), worst: 5, truth_varies: true, unattributed: exact(0.0), townships }
+    Readiness { check: Check::USUAL.to_vec(), worst: 5, truth_varies: true, unattributed: exact(0.0), risk_rests_on: 1_200, townships }
 }
 
 /// A twelfth is lost, the village finds some substitutes, and the local side explains something away.

@@ -32,7 +32,7 @@ fn sentence(lesson: &Lesson, language: Language) -> String {
     let Belt { mean, lower, upper, .. } = lesson.rate;
     let [mean, lower, upper] = [mean, lower, upper].map(words::rate);
     let Area { found, asked } = lesson.answers;
-    told!(language, "lesson", name = name(lesson, language), found, asked, villages = lesson.villages, mean, lower, upper)
+    told!(language, "lesson", name = name(lesson, language), found, households = asked, villages = lesson.villages, mean, lower, upper)
 }
 
 /// The error, and the kind of village where there are several.

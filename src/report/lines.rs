@@ -41,6 +41,11 @@ fn pieces(words: &str) -> Vec<String> {
     out
 }
 
+/// A sentence as a terminal shows it: in lines of at most 80 columns.
+pub fn folded(sentence: &str) -> String {
+    wrapped(sentence, super::answer::COLUMNS).join("\n")
+}
+
 /// Lines for a terminal of `columns` columns, a wide character counting two.
 pub(super) fn wrapped(words: &str, columns: usize) -> Vec<String> {
     broken(words, columns as f64, |text| text.width_cjk() as f64)

@@ -57,6 +57,10 @@ fn unit(of: ParameterUnit, language: Language) -> &'static str {
 fn source(of: &Origin, language: Language) -> String {
     match of {
         Origin::Given(Some(remark)) => words::visible(remark),
+        Origin::Named { zh, en } => words::visible(match language {
+            Language::Zh => zh,
+            Language::En => en,
+        }),
         Origin::Given(None) => told!(language, "scenario-no-source-noted").to_owned(),
         Origin::Command => told!(language, "command-line").to_owned(),
         Origin::Default => told!(language, "default").to_owned(),

@@ -48,6 +48,7 @@ mod words;
 
 pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
+pub use lines::folded;
 pub use lessons::{describe_lessons, lessons_json};
 pub use output::Output;
 pub use plan::{PlanOutput, plan_answer};

@@ -60,6 +60,8 @@ fn told(margin: &Margin, wanted: f64, language: Language) -> Option<String> {
         }
         Reach::Found => told!(language, "margin-lacking", what, now, most, rate, error, wanted, gap),
         Reach::Never => told!(language, "margin-never", what, now, wanted),
+        // The present is the last point that could be simulated.
+        Reach::Beyond if households.value <= *households_now => told!(language, "margin-not-tried", what, now, wanted),
         Reach::Beyond => told!(language, "margin-beyond-tried", what, now, most, wanted),
     })
 }
@@ -141,8 +143,13 @@ fn otherwise(curve: &Curve, present: Present, replicates: u64, language: Languag
         return None;
     }
     let [pa, pb] = ends.map(|(p, replicates)| about(p, replicates, language));
-    let (what, now, [less, more]) = (lever(curve.lever, language), value(curve.lever, now), [less, more].map(|x| value(curve.lever, x)));
-    let told = told!(language, "otherwise", what = words::capital(what), now, less, pa, more, pb);
+    let what = words::capital(lever(curve.lever, language));
+    let [now, less, more] = [now, less, more].map(|x| value(curve.lever, x));
+    let told = if more == now {
+        told!(language, "otherwise-less", what, now, less, pa, pb)
+    } else {
+        told!(language, "otherwise", what, now, less, pa, more, pb)
+    };
     Some(((ends[0].0 - ends[1].0).abs(), told))
 }
 

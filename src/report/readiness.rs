@@ -9,6 +9,9 @@ use crate::units::{Indicator, Language};
 /// Townships that a sentence names.
 const NAMED: usize = 5;
 
+/// Failing replicates, fewer of which do not rank the townships by their share in the risk.
+const ENOUGH: u64 = 20;
+
 /// Who is likely among the worst, who would fail its own check, who has the largest share in the risk.
 pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {
     let Some(of) = &outcome.readiness else { return Vec::new() };
@@ -38,19 +41,25 @@ pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {
     let fails = first(&|t| t.passes.value, false).map(|names| {
         told!(language, "ready-own-check", check = check(&of.check, language), names, withheld = withheld("passes_own_check"))
     });
-    let risk = first(&|t| t.risk_share.value, true).map(|names| told!(language, "ready-risk", names, withheld = withheld("risk_share")));
+    let failing = of.risk_rests_on;
+    let risk = match failing {
+        0 => None,
+        1..ENOUGH => Some(told!(language, "ready-risk-few", failing)),
+        _ => first(&|t| t.risk_share.value, true)
+            .map(|names| told!(language, "ready-risk", names, failing, withheld = withheld("risk_share"))),
+    };
     [errors, dissatisfied, fails, risk].into_iter().flatten().collect()
 }
 
 /// The township check in words.
 fn check(parts: &[Check], language: Language) -> String {
     let part = |check: &Check| {
-        let (take, most) = (words::count(check.take.into()), words::count(check.at_most.into()));
+        let (households, most) = (check.take, words::count(check.at_most.into()));
         let told = match check.indicator {
-            Indicator::MisExit => told!(language, "check-mis-exit", take, most),
-            Indicator::MisInclusion => told!(language, "check-mis-inclusion", take, most),
-            Indicator::Approval => told!(language, "check-dissatisfied", take, most),
-            _ => told!(language, "check-omission", take, most),
+            Indicator::MisExit => told!(language, "check-mis-exit", households, most),
+            Indicator::MisInclusion => told!(language, "check-mis-inclusion", households, most),
+            Indicator::Approval => told!(language, "check-dissatisfied", households, most),
+            _ => told!(language, "check-omission", households, most),
         };
         if check.is_perfect() {
             return told;

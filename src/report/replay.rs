@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::check::told_class;
+use super::lines::folded;
 use super::table::{lines, ruled};
 use super::words::{self, each, told};
 use crate::judge::On;
@@ -31,7 +32,7 @@ impl Replay<'_> {
     pub fn told(&self, language: Language) -> String {
         let parts = self.study.rounds.iter().zip(self.reviews).map(|(round, traced)| self.review(round, traced, language));
         let note = if self.by_village { told!(language, "replay-note") } else { told!(language, "replay-withheld") };
-        format!("{}{note}\n", parts.collect::<Vec<_>>().join("\n"))
+        format!("{}{}\n", parts.collect::<Vec<_>>().join("\n"), folded(note))
     }
 
     fn review(&self, round: &Round, traced: &Traced, language: Language) -> String {

@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::answer::COLUMNS;
+use super::lines::folded;
 use super::words::{self, each, told};
 use crate::simulate::{IndicatorOutcome, Outcome, RoundOutcome};
 use crate::units::Language;
@@ -43,7 +44,7 @@ pub(super) fn indicators(round: &RoundOutcome, replicates: u64, language: Langua
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
     let note = told!(language, "indicators-note");
-    format!("{}\n{note}\n", lines(&table))
+    format!("{}\n{}\n", lines(&table), folded(note))
 }
 
 /// One row a variant: chance to pass, what it changes, what the county's actions cost.
@@ -69,7 +70,7 @@ pub(super) fn variants(outcome: &Outcome, round: &RoundOutcome, language: Langua
     } else {
         told!(language, "variants-independent")
     };
-    format!("{}\n{luck}\n", lines(&table))
+    format!("{}\n{}\n", lines(&table), folded(luck))
 }
 
 fn row(round: &RoundOutcome, of: &IndicatorOutcome, replicates: u64, language: Language) -> [String; 7] {

@@ -32,8 +32,15 @@ pub struct Parameter {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
-    /// The scenario gives it; with the remark beside it there, or the source of the profile or design that it names.
+    /// The scenario gives it; with the remark beside it there.
     Given(Option<String>),
+    /// The scenario names a profile or design, which comes from here.
+    Named {
+        /// In Chinese.
+        zh: String,
+        /// In English.
+        en: String,
+    },
     /// The command line gives it.
     Command,
     /// Nobody gives it: what holds when it is left out.
@@ -118,7 +125,7 @@ pub fn parameters(written: &Written, overrides: &Overrides) -> Result<Vec<Parame
             (Some(value), _) => all.push(known.told(known.key.clone(), value, Origin::Command)),
             (None, _) if !own.is_empty() => {
                 for (key, value) in &own {
-                    let origin = Origin::Given(source(key, value, &written.text)?);
+                    let origin = origin(key, value, &written.text)?;
                     // Where the list lies on this machine is nobody's business.
                     let value = if known.key == "frame" { value.rsplit(['/', '\\']).next().unwrap_or_default() } else { value };
                     all.push(known.told(key.clone(), value.trim_matches(['"', '\'']).to_owned(), origin));
@@ -163,13 +170,14 @@ fn of_other_rounds(known: &Known, own: &[&(String, String)], given: &[(String, S
 }
 
 /// The source of a named profile or design, else the remark at the end of the line.
-fn source(key: &str, value: &str, text: &str) -> Result<Option<String>, Problem> {
+fn origin(key: &str, value: &str, text: &str) -> Result<Origin, Problem> {
     let name = value.trim_matches('"');
-    Ok(match without_indices(key).as_str() {
-        "round.profile" => profiles()?.get(name).map(|profile| profile.source.clone()),
-        "round.design" => ready_made()?.get(name).map(|design| design.source.clone()),
-        _ => remark(text, key),
-    })
+    let named = match without_indices(key).as_str() {
+        "round.profile" => profiles()?.get(name).map(|of| (of.source_zh.clone(), of.source_en.clone())),
+        "round.design" => ready_made()?.get(name).map(|of| (of.source_zh.clone(), of.source_en.clone())),
+        _ => return Ok(Origin::Given(remark(text, key))),
+    };
+    Ok(named.map_or(Origin::Given(None), |(zh, en)| Origin::Named { zh, en }))
 }
 
 fn without_indices(key: &str) -> String {
@@ -225,8 +233,8 @@ refusal = 0.02 # of a pilot [V]
         assert_eq!((find("truth.omission.rate").value.as_str(), find("truth.omission.rate").unit), ("0.004", Unit::Share));
         assert_eq!(find("round[2].interview.refusal").origin, Origin::Given(Some("of a pilot [V]".into())));
         assert_eq!(find("round[1].interview.refusal").origin, Origin::Default);
-        assert_eq!(find("round[1].profile").origin, Origin::Given(Some("Ningxia, 2019".into())));
-        assert!(matches!(&find("round[2].design").origin, Origin::Given(Some(source)) if source.contains("People's Daily")));
+        assert_eq!(find("round[1].profile").origin, Origin::Named { zh: "宁夏，2019 年".into(), en: "Ningxia, 2019".into() });
+        assert!(matches!(&find("round[2].design").origin, Origin::Named { zh, en } if zh.contains("人民日报") && en.contains("People's Daily")));
         assert_eq!((find("round.interview.sensitivity").value.as_str(), &find("seed").origin), ("1", &Origin::Default));
         assert_eq!(find("frame.file").value, "none.csv");
     }

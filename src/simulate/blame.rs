@@ -82,6 +82,11 @@ impl BlameAccount {
         }
     }
 
+    /// Failing replicates that the shares rest on.
+    pub(super) fn attributed(&self) -> u64 {
+        self.attributed
+    }
+
     /// Share of all replicates that fail by what was not found.
     pub(super) fn unattributed(&self, replicates: u64) -> Figure {
         Figure::share(self.unattributed, replicates)

@@ -24,6 +24,8 @@ pub struct Readiness {
     pub truth_varies: bool,
     /// Share of replicates that fail though nothing was found that the broken rules look at: no township's.
     pub unattributed: Figure,
+    /// Failing replicates in which something was found: what the shares in the risk rest on.
+    pub risk_rests_on: u64,
     /// One entry a township, in frame order.
     pub townships: Vec<Ready>,
 }
@@ -166,6 +168,7 @@ impl ReadyAccount {
             worst: watched.worst,
             truth_varies: !study.is_constant(),
             unattributed: last.blame.unattributed(last.replicates),
+            risk_rests_on: last.blame.attributed(),
             townships: townships.names.iter().enumerate().map(ready).collect(),
         })
     }

@@ -21,6 +21,7 @@ fn together(margin: &Margin, wanted: f64, language: Language) -> String {
     match margin.reach {
         Reach::Found => told!(language, "together", factor, error, wanted, each),
         Reach::Never => told!(language, "together-never", wanted),
+        Reach::Beyond if margin.factor.value <= 1.0 => told!(language, "together-not-tried", wanted),
         Reach::Beyond => told!(language, "together-beyond", factor, wanted),
     }
 }

@@ -36,7 +36,7 @@ impl Rehearsal<'_> {
             let (short, most) = (self.short, self.order.reserves);
             notes.push(Words::new(
                 format!("{short} 层剩下的户不足 {most} 户，候补名单有多少列多少"),
-                format!("strata with fewer than {most} households left: {short}; all that are left are reserves there"),
+                format!("strata with too few households left for {most} in reserve: {short}; all that are left are reserves there"),
             ));
         }
         if self.withholds_ids() {

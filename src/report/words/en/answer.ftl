@@ -81,13 +81,15 @@ its-own-rule-met = its own rule met
 margin-room = { $what }: about { $now } now. At { $most } ({ $rate } of their class, error ±{ $error }) the chance of passing is down to { $wanted }%: the margin is about { $gap }.
 margin-lacking = { $what }: about { $now } now. Only at { $most } or less ({ $rate } of their class, error ±{ $error }) does the chance of passing reach { $wanted }%: about { $gap } are still to be found and set right.
 margin-never = { $what }: about { $now } now. Even without a single one the chance of passing stays below { $wanted }%.
-margin-beyond-tried = { $what }: about { $now } now. Even at { $most } the chance of passing is at least { $wanted }%.
+margin-beyond-tried = { $what }: about { $now } now. Even at { $most } the chance of passing is at least { $wanted }%; more was not tried: the margin is beyond what was tried.
+margin-not-tried = { $what }: about { $now } now, and the chance of passing is at least { $wanted }%; more was not tried, so the margin is not known.
 half-won-over = Win over half of the dissatisfied (about { $half }): the chance of passing rises from { $now } to { $then }.
 half-helped = Find and help half of the wrongly exited (about { $half }): the chance of passing rises from { $now } to { $then }.
 half-registered = Find and register half of the omitted (about { $half }): the chance of passing rises from { $now } to { $then }.
 chance-below = below { $bound }
 chance-above = above { $bound }
 chance-about = about { $told }
+otherwise-less = { $what } (taken as { $now }): at { $less } the chance of passing would be { $pa } instead of { $pb }.
 otherwise = { $what } (taken as { $now }): at { $less } the chance of passing would be { $pa }, at { $more } { $pb }.
 slider = If there were more or fewer { $what }
 slider-stop = { $rate }, about { $cases }: the chance of passing is about { $chance } (simulation error ±{ $error } points)
@@ -121,12 +123,17 @@ ready-errors = Chance to be among the { $n } worst by true errors (omissions and
 ready-dissatisfied = Chance to be among the { $n } worst by dissatisfaction: { $names }{ of-those-told }.
 ready-caption = "Passes its own check": in this township, { $check }. "Share of the risk": of what the broken rules found in failing simulations, the part found here; adds up to 100%. "Rank" is by the true rate of errors, 1 is the worst; "Mostly" holds about 95 of 100; "Among the worst": chance to be one of the { $n } worst.
 how-ready-each-township-is = How ready each township is
-ready-own-check = Least likely to pass a check of their own ({ $check }): { $names }{ of-those-told }.
-ready-risk = Largest shares in the county's risk of failing: { $names }{ of-those-told }.
-check-mis-exit = { $take } households exited, at most { $most } wrongly exited
-check-mis-inclusion = { $take } households registered, at most { $most } wrongly included
-check-dissatisfied = { $take } households of all kinds, at most { $most } dissatisfied
-check-omission = { $take } households never registered, at most { $most } omitted
+ready-own-check = Least likely to pass a check of their own: { $names }{ of-those-told }. The check: { $check }.
+ready-risk-few =
+    { $failing ->
+        [one] Which townships bring the county's risk of failing cannot be said: only { $failing } simulation failed by what was found, so their shares are not ranked.
+       *[other] Which townships bring the county's risk of failing cannot be said: only { $failing } simulations failed by what was found, so their shares are not ranked.
+    }
+ready-risk = Largest shares in the county's risk of failing (of { $failing } failing simulations): { $names }{ of-those-told }.
+check-mis-exit = { households-counted } exited, at most { $most } wrongly exited
+check-mis-inclusion = { households-counted } registered, at most { $most } wrongly included
+check-dissatisfied = { households-counted } of all kinds, at most { $most } dissatisfied
+check-omission = { households-counted } never registered, at most { $most } omitted
 check-that-errs = { $check } (sensitivity { $hit }, specificity { $clear })
 omissions-if-drawn = omissions if drawn
 mis-exits-if-drawn = mis-exits if drawn
@@ -162,7 +169,7 @@ published-speaks-for = Of the points tried the published result is likeliest at 
 ## Many counties
 
 implied-none = { $name }: too few replicates for a fit.
-implied = { $name }: over the shapes the mean true rate of counties is { $omission } for omission, { $mis_exit } for mis-exit (of households).
+implied = { $name }: over the shapes the mean true rate of counties (of households) is { $omission } for omission, { $mis_exit } for mis-exit.
 as-the-scenario-has-it = As the scenario has it
 all-alike = all alike
 some-counties-clean = some counties clean

@@ -62,7 +62,6 @@ number = number
 
 ## Tables behind the pictures
 
-rule-of = { $name } (must be { $rule })
 indicators-caption = "Mostly within" holds about 95 of 100 reviews; "Error" is that of the simulation, in percentage points.
 failing-alone-and-together = Failing alone and together
 places-caption = In order of how often an error is found; a click on a column sorts. "Rank": what it may be given the simulation error (95%). "If drawn": by how many points failing is more likely when the township is drawn than when it is not.
@@ -96,7 +95,7 @@ all-above = all above
 none-computed = none computed
 mean-width-points = mean width (points)
 estimator-judged = { $name }, judged
-fails-alone = { $names } (alone)
+fails-alone = only the { $names }
 
 ## The method
 

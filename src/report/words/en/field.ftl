@@ -1,6 +1,6 @@
 ## What a rehearsal taught
 
-lesson = { $name }: { $found } found among { $asked } households in { villages-counted }; the mean is about { $mean }, with 95 % between { $lower } and { $upper }.
+lesson = { $name }: { $found } found among { households-counted } in { villages-counted }; the mean is about { $mean }, with 95 % between { $lower } and { $upper }.
 lesson-use = To let a simulation draw its truth from this, write in the scenario:
 townships-not-visited = townships not visited
 which = which
@@ -104,7 +104,7 @@ team = team
 reserves = reserves
 from = from
 to = to
-rehearsal-drawn = Drawn: { villages-counted }, { households-counted }, which stand for { $weights } by their weights (the list has { $all }).
+rehearsal-drawn = Drawn: { villages-counted }, { households-counted }; by their weights they stand for { $weights } (the list has { $all }).
 leaflet-again = The same sample again: { $command }
 leaflet-filling-in = Filling in: met 1 or 0; truly_poor, satisfied and the like 1 or 0 where the household was met, else empty; omitted_members are members left out of a registered household, 0 if none.
 leaflet-number-in-village = number_in_village: the household's place among those of its village in the list (households of a group together, in the order in which groups first appear).
@@ -113,7 +113,9 @@ leaflet-stage-equal = Stage { $stage }: { $unit }, equal chances within the stra
 leaflet-stage-replacement = Stage { $stage }: { $unit }, with replacement: the probability is the expected number of draws.
 leaflet-stage-unequal = Stage { $stage }: { $unit }, unequal chances: see the probability.
 leaflet-then = Then run preassess estimate survey-xlsx.toml (this workbook) or survey.toml (sample.csv).
-drawn-by = seed { $seed }, replicate { $replicate }; again: { $command }
+drawn-by =
+    seed { $seed }, replicate { $replicate }; again:
+    { $command }
 
 ## The household list and the design
 

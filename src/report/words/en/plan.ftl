@@ -7,6 +7,7 @@ plan-lead-bound = As things are, the chance of passing is { $p }.
 
 together = All by one factor: at most { $factor } times as many as now (error ±{ $error }) for a chance of at least { $wanted }%. That is: { $each }.
 together-never = All together: even without any the chance stays below { $wanted }%.
+together-not-tried = All together: as things are the chance is at least { $wanted }%; more was not tried, so the margin is not known.
 together-beyond = All together: at { $factor } times as many as now the chance is still at least { $wanted }%, more was not tried.
 surface-crossing = { $chance }% at { $x }
 surface-sentence = { $across } × { $upright } (the latter as it is): the chance of passing is { $points }.
@@ -30,7 +31,7 @@ largest-villages-first = largest villages first
 remote-villages-first = remote villages first
 where-to-re-check-first = Where to re-check first
 recheck-note = Each entry is one class of one village; its gain is what it alone adds to the chance (points, then their error); entries that differ by less than their errors are as good as tied. The whole list is in where_first.xlsx.
-recheck-number = Re-check { $households } households ({ $low } to { $high } within the simulation error) and the chance of passing reaches { $until }% (where { $finds }% of errors are found).
+recheck-number = Re-check { households-counted } ({ $low } to { $high } within the simulation error) and the chance of passing reaches { $until }% (where { $finds }% of errors are found).
 recheck-withheld = The list by village is withheld: the household list holds the truth, so that it would point to who is in error. With --internal, for use in the office only, it is told.
 recheck-order-only = Each entry is one class of one village, the first to re-check on top. Of a real list only the order is told, neither households nor gains; with --internal, for use in the office only, all is.
 recheck-doubtful =

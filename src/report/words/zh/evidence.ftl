@@ -62,7 +62,6 @@ number = 数目
 
 ## Tables behind the pictures
 
-rule-of = { $name }（要求{ $rule }）
 indicators-caption = “多数落在”：100 次评估约有 95 次落在这个范围；“误差”：模拟次数有限带来的误差，百分点。
 failing-alone-and-together = 单独与一起不合格
 places-caption = 按查出问题的可能性排列，点列名可重排。“名次”：考虑模拟误差后可能的名次（95%）。“抽中后”：抽到该乡镇时不过的可能性比抽不到时高几个百分点。
@@ -96,7 +95,7 @@ all-above = 整个偏高
 none-computed = 算不出
 mean-width-points = 平均宽度（点）
 estimator-judged = { $name }，评判所用
-fails-alone = { $names }（只此一项）
+fails-alone = 只有{ $names }
 
 ## The method
 

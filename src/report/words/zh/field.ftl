@@ -1,6 +1,6 @@
 ## What a rehearsal taught
 
-lesson = { $name }：预演在 { $villages } 个村问了 { $asked } 户，查出 { $found } 户；实际平均约 { $mean }，95 % 可能在 { $lower } 与 { $upper } 之间。
+lesson = { $name }：预演在 { $villages } 个村问了 { households-counted }，查出 { $found } 户；实际平均约 { $mean }，95 % 可能在 { $lower } 与 { $upper } 之间。
 lesson-use = 要让模拟从这里抽取真实情况，在情景里写：
 townships-not-visited = 没有去过的乡镇
 which = 哪类
@@ -113,7 +113,9 @@ leaflet-stage-equal = 第 { $stage } 阶段：{ $unit }，层内机会均等。
 leaflet-stage-replacement = 第 { $stage } 阶段：{ $unit }，有放回，概率一栏是期望被抽次数。
 leaflet-stage-unequal = 第 { $stage } 阶段：{ $unit }，概率不等，见入样概率。
 leaflet-then = 填好后运行 preassess estimate survey-xlsx.toml（用本工作簿）或 survey.toml（用 sample.csv）。
-drawn-by = 种子 { $seed }，第 { $replicate } 次；再抽一次：{ $command }
+drawn-by =
+    种子 { $seed }，第 { $replicate } 次；再抽一次：
+    { $command }
 
 ## The household list and the design
 

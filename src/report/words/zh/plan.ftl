@@ -7,6 +7,7 @@ plan-lead-bound = 照现在的样子，通过的可能性{ $p }。
 
 together = 几样一起按同样倍数变：最多到现在的 { $factor } 倍（误差 ±{ $error }），通过的可能性才不低于 { $wanted }%。那时是：{ $each }。
 together-never = 几样一起：即使都没有，通过的可能性也到不了 { $wanted }%。
+together-not-tried = 几样一起：照现在这样，通过的可能性不低于 { $wanted }%；比这更多的没有试，余地多大不知道。
 together-beyond = 几样一起：到现在的 { $factor } 倍，通过的可能性仍不低于 { $wanted }%，再多没有试。
 surface-crossing = { $x } 处为 { $chance }%
 surface-sentence = { $across } × { $upright }（后者照现状）：通过的可能性 { $points }。
@@ -30,7 +31,7 @@ largest-villages-first = 先查大村
 remote-villages-first = 先查偏远村
 where-to-re-check-first = 先查哪里
 recheck-note = 每条是一个村的一类户；增益是只查这一条时通过可能性的提高（百分点，后为误差）；相差不超过误差的，先后不作数。完整名单在 where_first.xlsx。
-recheck-number = 复查 { $households } 户（模拟误差下 { $low }—{ $high } 户），通过的可能性可达 { $until }%（查得出 { $finds }% 的差错）。
+recheck-number = 复查 { households-counted }（模拟误差下 { $low }—{ $high } 户），通过的可能性可达 { $until }%（查得出 { $finds }% 的差错）。
 recheck-withheld = 逐村的名单不列：名单里已有真实情况，列出来就指明了哪里有错。只在内部使用时加 --internal。
 recheck-order-only = 每条是一个村的一类户，先查的在前。真实名单只列先后，不列户数和增益；只在内部使用时加 --internal 列全。
 recheck-doubtful = 名单里有 { $doubtful } 条的增益没有超出模拟误差（95%），以“{ $sign }”标出：它们之间分不出先后，也不列在最前面的几条里。
