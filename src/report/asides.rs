@@ -61,10 +61,10 @@ pub(super) fn better(outcome: &Outcome, language: Language) -> Option<String> {
 }
 
 /// What drives the chance to pass in a sweep.
-pub(super) fn driven(drivers: &[Driver], language: Language) -> Option<String> {
+pub(super) fn driven(drivers: &[Driver], several: bool, language: Language) -> Option<String> {
     let percent = |p: f64| words::plain(p * 100.0, 1);
     let told = |d: &Driver| {
-        let key = Key::new(&d.key, language).words;
+        let key = Key::new(&d.key, several, language).words;
         match (d.lowest, d.highest) {
             (Some((low, _)), Some((high, _))) => told!(language, "driver-range", key, low = percent(low), high = percent(high)),
             _ => format!("{key} {}% ±{}", percent(d.total.value), percent(d.total.mcse)),

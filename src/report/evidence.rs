@@ -95,19 +95,20 @@ fn chain(outcome: &Outcome, language: Language) -> Option<Section> {
 
 fn sweep(outcome: &Outcome, language: Language) -> Option<Section> {
     let of = outcome.sweep.as_ref()?;
+    let several = outcome.rounds.len() > 1;
     let heads = each![language; "key", "share-alone", "error", "with-interactions", "error", "lowest-when-changed-alone", "highest"];
     let row = |d: &crate::simulate::Driver| {
         let part = |figure: Figure| rate(figure.value);
         let end = |end: Option<(f64, f64)>| rate(end.map_or(f64::NAN, |(p, _)| p));
         let (alone, total) = (d.first_order, d.total);
-        vec![worded(Key::new(&d.key, language).spelt()), part(alone), error(alone), part(total), error(total), end(d.lowest), end(d.highest)]
+        vec![worded(Key::new(&d.key, several, language).spelt()), part(alone), error(alone), part(total), error(total), end(d.lowest), end(d.highest)]
     };
     let drivers = Table::new("drivers", heads, 1, of.drivers.iter().map(row).collect(), language);
     let heads = each![language; "values", "passes", "error", "change-points"];
     let row = |(told, v): (String, &crate::simulate::VariantOutcome)| {
         vec![worded(words::capital(&told)), share(v.pass_probability, outcome.replicates), error(v.pass_probability), points(v.difference.value)]
     };
-    let rows: Vec<_> = keys::points(&of.sweep, language).into_iter().zip(&of.variants).take(POINTS).map(row).collect();
+    let rows: Vec<_> = keys::points(&of.sweep, several, language).into_iter().zip(&of.variants).take(POINTS).map(row).collect();
     let left = of.variants.len().saturating_sub(rows.len());
     let points = Table::new("points", heads, 1, rows, language).map(|mut table| {
         if left > 0 {
@@ -119,7 +120,7 @@ fn sweep(outcome: &Outcome, language: Language) -> Option<Section> {
     Some(Section::plain(
         "sweep",
         told!(language, "what-drives-the-result"),
-        asides::driven(&of.drivers, language).unwrap_or(none),
+        asides::driven(&of.drivers, several, language).unwrap_or(none),
         [drivers.map(|table| table.open("")), points].into_iter().flatten().collect(),
     ))
 }

@@ -15,13 +15,13 @@ pub(super) struct Key {
 }
 
 impl Key {
-    /// A key that nobody knows is told as it is written.
-    pub(super) fn new(key: &str, language: Language) -> Self {
+    /// A key that nobody knows is told as it is written; of `several` reviews the one that it names is told.
+    pub(super) fn new(key: &str, several: bool, language: Language) -> Self {
         let key = words::visible(key);
         let Some(meaning) = meaning(&key) else { return Self { words: key.clone(), key, share: false, language } };
         let what = words::visible(meaning.words.get(language));
         let named = key.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map(|(name, _)| words::shown(name));
-        let words = match named.filter(|name| name.parse::<u32>() != Ok(1)) {
+        let words = match named.filter(|_| several || !key.starts_with("round[")) {
             Some(name) => told!(language, "of-what", name, what),
             None => what,
         };
@@ -40,8 +40,8 @@ impl Key {
 }
 
 /// The points of a sweep in their order: the keys that each changes, and to what.
-pub(super) fn points(sweep: &Sweep, language: Language) -> Vec<String> {
-    let keys: Vec<Key> = sweep.keys.iter().map(|key| Key::new(key, language)).collect();
+pub(super) fn points(sweep: &Sweep, several: bool, language: Language) -> Vec<String> {
+    let keys: Vec<Key> = sweep.keys.iter().map(|key| Key::new(key, several, language)).collect();
     let told = |(key, value): (&Key, &Option<f64>)| value.map(|value| format!("{} {}", key.words, key.value(value)));
     let point = |values: &Vec<Option<f64>>| words::clauses(&keys.iter().zip(values).filter_map(told).collect::<Vec<_>>(), language);
     sweep.points.iter().map(point).collect()

@@ -12,7 +12,7 @@ use minijinja::value::Value;
 /// How likely the published result is, and what it speaks for.
 pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {
     let mut told: Vec<String> = outcome.published.iter().map(|l| likely(l, outcome, language)).collect();
-    told.extend(outcome.sweep.as_ref().and_then(|sweep| speaks_for(sweep, language)));
+    told.extend(outcome.sweep.as_ref().and_then(|sweep| speaks_for(sweep, outcome.rounds.len() > 1, language)));
     told.extend(outcome.counties.iter().flat_map(|counties| counties::told(counties, outcome.replicates, language)));
     told
 }
@@ -35,10 +35,10 @@ pub(super) fn printed(share: f64) -> String {
 }
 
 /// The values of each key that the published result does not speak against.
-fn speaks_for(of: &SweepOutcome, language: Language) -> Option<String> {
+fn speaks_for(of: &SweepOutcome, several: bool, language: Language) -> Option<String> {
     let support = of.support.as_ref()?;
     let left = |profile: &crate::simulate::Profile| {
-        let key = Key::new(&profile.key, language);
+        let key = Key::new(&profile.key, several, language);
         let inside = profile.values.iter().filter(|value| support.points[value.point].inside);
         let inside: Vec<String> = inside.map(|value| key.value(value.value)).collect();
         let key = key.words;
@@ -49,7 +49,7 @@ fn speaks_for(of: &SweepOutcome, language: Language) -> Option<String> {
     };
     let parts: Vec<String> = support.profiles.iter().map(left).collect();
     let region = words::plain(REGION, 2);
-    let likeliest = points(&of.sweep, language).into_iter().nth(support.best)?;
+    let likeliest = points(&of.sweep, several, language).into_iter().nth(support.best)?;
     let keys = if parts.is_empty() { words::NOTHING.to_owned() } else { words::parts(&parts, language) };
     Some(told!(language, "published-speaks-for", likeliest, region, keys))
 }
@@ -94,9 +94,10 @@ fn figures(outcome: &Outcome, language: Language) -> Option<Table> {
 fn support(outcome: &Outcome, language: Language) -> Option<Table> {
     let sweep = outcome.sweep.as_ref()?;
     let support = sweep.support.as_ref()?;
+    let several = outcome.rounds.len() > 1;
     let heads = each![language; "key", "value", "log-likelihood-at-best", "error", "possible"];
     let rows = support.profiles.iter().flat_map(|profile| {
-        let key = Key::new(&profile.key, language);
+        let key = Key::new(&profile.key, several, language);
         profile.values.iter().map(move |value| {
             let of = support.points[value.point];
             let possible = if of.inside { told!(language, "yes") } else { told!(language, "no") };

@@ -36,7 +36,7 @@ pub(super) fn told(outcome: &Outcome, provenance: &Provenance, language: Languag
     let because = [reason(round, outcome.replicates, language), margin(round, language), nearest].into_iter().flatten().collect();
     let mut more: Vec<String> = asides::reduced(round, language).into_iter().chain(asides::earlier(outcome, language)).collect();
     more.extend(outcome.rounds.iter().flat_map(|round| &round.actions).map(|action| asides::acted(action, language)));
-    more.extend(outcome.sweep.iter().flat_map(|sweep| asides::driven(&sweep.drivers, language)));
+    more.extend(outcome.sweep.iter().flat_map(|sweep| asides::driven(&sweep.drivers, outcome.rounds.len() > 1, language)));
     more.extend(outcome.chain.as_ref().map(|chain| asides::overlooked(chain, outcome.replicates, language)));
     more.extend(published::told(outcome, language));
     let mut beware = Vec::new();

@@ -29,7 +29,7 @@ pub(super) fn sheet(of: &CountiesOutcome, language: Language) -> Option<Sheet> {
         start += 18.0 + width(shape(of, language), SMALL) + 24.0;
     }
     let rates = each![language; "true-omission-rate", "true-mis-exit-rate"];
-    let [omission, mis_exit]: [fn(&Between) -> Estimated; 2] = [|at| at.omission, |at| at.mis_exit];
+    let [omission, mis_exit]: [Told; 2] = [(|at| at.omission, |of| of.omission.mean.value), (|at| at.mis_exit, |of| of.mis_exit.mean.value)];
     for (row, of) in detections.iter().enumerate() {
         let top = 30.0 + row as f64 * PANEL;
         let name = fitted(&detection(of, language), TEXT, WIDTH - 2.0 * EDGE);
@@ -59,7 +59,10 @@ fn ink(of: Shape) -> Ink {
     }
 }
 
-fn panel(marks: &mut Vec<Mark>, of: &Detection, value: fn(&Between) -> Estimated, (left, top): (f64, f64), rate: &str, language: Language) {
+/// What a panel is about: the share of the counties at a rate, and the mean rate of a shape.
+type Told = (fn(&Between) -> Estimated, fn(&ShapeOutcome) -> f64);
+
+fn panel(marks: &mut Vec<Mark>, of: &Detection, (value, mean): Told, (left, top): (f64, f64), rate: &str, language: Language) {
     let Some((first, last)) = differing(of).next().and_then(|s| s.between.first().zip(s.between.last())) else { return };
     let across = Scale::new((first.rate.log10(), last.rate.log10()), (left + LABELS, left + COLUMN));
     let floor = top + TALL;
@@ -85,7 +88,14 @@ fn panel(marks: &mut Vec<Mark>, of: &Detection, value: fn(&Between) -> Estimated
     }
     marks.push(text(across.left, floor + 36.0, rate, SMALL, Ink::Black, Anchor::Start));
     for shape in differing(of) {
-        let points: Vec<(f64, f64)> = shape.between.iter().map(|b| (across.at(b.rate.log10()), up(value(b).value))).collect();
+        let points: Vec<(f64, f64)> = match shape.spread.filter(|_| shape.shape == Shape::CleanPart) {
+            // The clean ones have rate 0, all the others one and the same.
+            Some(Estimated { value: clean, .. }) => {
+                let step = across.at((mean(shape) / (1.0 - clean)).log10().clamp(across.low, across.high));
+                vec![(across.left, up(clean)), (step, up(clean)), (step, up(1.0)), (across.right, up(1.0))]
+            }
+            None => shape.between.iter().map(|b| (across.at(b.rate.log10()), up(value(b).value))).collect(),
+        };
         points.windows(2).for_each(|pair| marks.push(line(pair[0], pair[1], 2.0, ink(shape.shape))));
     }
     for (k, b) in differing(of).take(1).flat_map(|s| s.between.iter().enumerate()) {

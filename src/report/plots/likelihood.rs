@@ -18,14 +18,14 @@ pub(super) fn sheet(outcome: &Outcome, language: Language) -> Option<Sheet> {
     let of = outcome.sweep.as_ref()?;
     let (support, values) = (of.support.as_ref()?, of.sweep.grid()?);
     let all: Vec<Figure> = of.variants.iter().map(|v| v.likelihood.as_ref().map_or(Figure::NONE, |l| l.all)).collect();
-    let keys = values.len();
+    let (keys, several) = (values.len(), outcome.rounds.len() > 1);
     let pairs: Vec<(usize, usize)> = (0..keys).flat_map(|y| (y + 1..keys).map(move |x| (x, y))).take(PAIRS).collect();
     let mut marks = Vec::new();
     let mut top = 10.0;
     for two in pairs.chunks(2) {
         let mut high: f64 = 0.0;
         for (column, &(x, y)) in two.iter().enumerate() {
-            let map = Map { sweep: &of.sweep, support, all: &all, x: (x, &values[x]), y: (y, &values[y]), language };
+            let map = Map { sweep: &of.sweep, support, all: &all, x: (x, &values[x]), y: (y, &values[y]), several, language };
             high = high.max(map.draw(&mut marks, EDGE + column as f64 * (COLUMN + EDGE), top));
         }
         top += high + 18.0;
@@ -42,6 +42,7 @@ struct Map<'a> {
     all: &'a [Figure],
     x: (usize, &'a [f64]),
     y: (usize, &'a [f64]),
+    several: bool,
     language: Language,
 }
 
@@ -49,7 +50,7 @@ impl Map<'_> {
     /// Draws the panel; gives its height.
     fn draw(&self, marks: &mut Vec<Mark>, left: f64, top: f64) -> f64 {
         let (wide, head) = ((COLUMN - VALUES) / self.x.1.len() as f64, 44.0);
-        let [across, upright] = [self.x.0, self.y.0].map(|at| Key::new(&self.sweep.keys[at], self.language));
+        let [across, upright] = [self.x.0, self.y.0].map(|at| Key::new(&self.sweep.keys[at], self.several, self.language));
         let name = fitted(&format!("↑ {}", upright.words), TEXT, COLUMN);
         marks.push(text(left, top + 14.0, name, TEXT, Ink::Black, Anchor::Start));
         for (row, &y) in self.y.1.iter().rev().enumerate() {

@@ -2,7 +2,7 @@
 
 use super::Sheet;
 use super::scale::Scale;
-use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, dot, fitted, line, text, tip};
+use super::style::{Anchor, EDGE, Ink, Mark, SMALL, WIDTH, dot, fitted, line, text, tip, width};
 use crate::report::words::{self, told};
 use crate::simulate::{Outcome, Weighed, weighed};
 use crate::units::Language;
@@ -38,6 +38,7 @@ pub(super) fn sheet(outcome: &Outcome, language: Language) -> Option<Sheet> {
     for plan in &plans {
         point(&mut marks, plan, (&across, &up), language);
     }
+    names(&mut marks, &plans, (&across, &up), language);
     Some(Sheet { title: told!(language, "what-money-buys").to_owned(), reading: reading(&plans, language), high: FLOOR + 28.0, marks })
 }
 
@@ -61,11 +62,56 @@ fn point(marks: &mut Vec<Mark>, plan: &Weighed, (across, up): (&Scale, &Scale), 
         marks.push(line((x, ends[0]), (x, ends[1]), 1.5, ink));
     }
     marks.push(dot(x, y, 5.0, ink));
-    let name = words::shown(plan.name.get(language));
-    let (at, anchor) = if x > (LEFT + RIGHT) / 2.0 { (x - 9.0, Anchor::End) } else { (x + 9.0, Anchor::Start) };
-    marks.push(text(at, y - 7.0, fitted(&name, SMALL, 260.0), SMALL, Ink::Black, anchor));
-    let told = format!("{name} {}", words::count(plan.cost.round() as u64));
+    let told = format!("{} {}", words::shown(plan.name.get(language)), words::count(plan.cost.round() as u64));
     marks.push(tip((x - 8.0, y - 8.0), (16.0, 16.0), told));
+}
+
+/// Lines above and below its dot in which a plan's name may stand.
+const ROWS: i32 = 11;
+/// Room that a name keeps around itself.
+const APART: f64 = 3.0;
+
+/// A part of the sheet: left, top, right, bottom.
+type Frame = [f64; 4];
+
+/// How much of two frames is the same.
+fn overlap(a: &Frame, b: &Frame) -> f64 {
+    let side = |k: usize| (a[k + 2].min(b[k + 2]) - a[k].max(b[k])).max(0.0);
+    side(0) * side(1)
+}
+
+/// The plans' names beside their dots: never over another name, over dots and errors only where there is no other room; one that stands
+/// further off is tied to its dot by a line.
+fn names(marks: &mut Vec<Mark>, plans: &[Weighed], (across, up): (&Scale, &Scale), language: Language) {
+    let place = |plan: &Weighed| (across.at(plan.cost), up.at(plan.chance.value));
+    let drawn = |plan: &Weighed| {
+        let ((x, y), error) = (place(plan), if plan.chance.mcse.is_finite() { 1.96 * plan.chance.mcse } else { 0.0 });
+        [x - 6.0, up.at(plan.chance.value + error).min(y - 6.0), x + 6.0, up.at(plan.chance.value - error).max(y + 6.0)]
+    };
+    let drawn: Vec<Frame> = plans.iter().map(drawn).collect();
+    let mut taken: Vec<Frame> = Vec::new();
+    for plan in plans {
+        let ((x, y), name) = (place(plan), fitted(&words::shown(plan.name.get(language)), SMALL, 260.0));
+        let wide = width(&name, SMALL);
+        let inner = if x > (LEFT + RIGHT) / 2.0 { Anchor::End } else { Anchor::Start };
+        let spots = (-ROWS..=ROWS).flat_map(|row| [Anchor::Start, Anchor::End].map(|side| (row, side)));
+        let spot = |(row, side): (i32, Anchor)| {
+            let (left, base) = (if side == Anchor::End { x - 9.0 - wide } else { x + 9.0 }, y - 7.0 + 17.0 * f64::from(row));
+            let frame = [left - APART, base - 0.8 * SMALL - APART, left + wide + APART, base + 0.2 * SMALL + APART];
+            let inside = frame[0] >= LEFT && frame[2] <= WIDTH - EDGE + APART && frame[1] >= 0.0 && frame[3] <= FLOOR;
+            let over = |all: &[Frame]| all.iter().map(|other| overlap(&frame, other)).sum::<f64>();
+            // Below the dot is as near as one row further up; the side of more room is preferred.
+            let far = f64::from(2 * row.abs() - i32::from(row > 0)) + if side == inner { 0.0 } else { 0.5 };
+            (inside && over(&taken) == 0.0).then(|| (over(&drawn) + 8.0 * far, row, side, frame))
+        };
+        let Some((_, row, side, frame)) = spots.filter_map(spot).min_by(|a, b| a.0.total_cmp(&b.0)) else { continue };
+        let (edge, base) = (if side == Anchor::End { x - 9.0 } else { x + 9.0 }, frame[3] - APART - 0.2 * SMALL);
+        if !(-1..=1).contains(&row) {
+            marks.push(line((x, y), (edge, base - 0.3 * SMALL), 1.0, Ink::Grey));
+        }
+        marks.push(text(edge, base, name, SMALL, Ink::Black, side));
+        taken.push(frame);
+    }
 }
 
 fn reading(plans: &[Weighed], language: Language) -> String {

@@ -40,7 +40,7 @@ fn many_counties() -> CountiesOutcome {
         parameters: shape.parameters(),
         omission: implied,
         mis_exit: implied,
-        spread: None,
+        spread: (shape == Shape::CleanPart).then(|| known(0.4)),
         between: [(1e-6, 0.1), (1e-5, 1.0 / 3.0), (1e-2, 1.0)]
             .map(|(rate, share)| Between { rate, omission: known(share), mis_exit: known(share) })
             .to_vec(),
@@ -69,8 +69,11 @@ fn many_counties() -> CountiesOutcome {
 fn lines_and_bands_of_counties_are_where_the_fits_are() {
     let sheet = counties::sheet(&many_counties(), Language::En).unwrap();
     let lines = |ink: Ink| sheet.marks.iter().filter(|m| matches!(m, Mark::Line { ink: i, wide, .. } if *i == ink && *wide == 2.0)).count();
-    // Two lengths of each line in four panels; alike counties have none.
-    assert_eq!([lines(Ink::Good), lines(Ink::Bad), lines(Ink::Black)], [8; 3]);
+    // Two lengths of each line in four panels, and three of a step; alike counties have none.
+    assert_eq!([lines(Ink::Good), lines(Ink::Bad), lines(Ink::Black)], [8, 8, 12]);
+    // Where some are clean, the others share one rate: nothing is between level and upright.
+    let straight = |m: &Mark| !matches!(m, Mark::Line { from, to, ink: Ink::Black, wide: 2.0 } if from.0 != to.0 && from.1 != to.1);
+    assert!(sheet.marks.iter().all(straight));
     // At a rate of 1e-5, a quarter of the way, the band is from a sixth to a half of the panel's height.
     let strip = |m: &&Mark| matches!(m, Mark::Bar { ink: Ink::Pale, .. });
     let Some(Mark::Bar { high, .. }) = sheet.marks.iter().filter(strip).nth(36) else { panic!("no band") };
@@ -78,16 +81,35 @@ fn lines_and_bands_of_counties_are_where_the_fits_are() {
     assert!(counties::sheet(&CountiesOutcome { detections: Vec::new(), ..many_counties() }, Language::Zh).is_none());
 }
 
+/// An outcome whose plans crowd in two corners of the picture of costs.
+fn crowded() -> Outcome {
+    let mut outcome = fixture::outcome();
+    let names = ["什么都不做", "不做：偏远村拉网式排查", "排查只查一半户", "不做：外出户电话", "全县拉网式排查", "评估更严：个个都查得出"];
+    let costs = [0.0, 3e5, 7e5, 7.5e5, 4e6, 4.1e6];
+    let one = outcome.variants[0].clone();
+    outcome.variants = (names.into_iter().zip(costs).enumerate())
+        .map(|(k, (name, cost))| {
+            let pass_probability = Figure { value: 0.8 + 0.003 * k as f64, mcse: 0.01 };
+            crate::simulate::VariantOutcome { name: Words::new(name, name), cost, pass_probability, ..one.clone() }
+        })
+        .collect();
+    outcome
+}
+
 #[test]
 fn no_label_is_clipped_or_lies_over_another() {
     let fixture = fixture::outcome();
+    let crowded = crowded();
     let mut many = fixture.rounds[0].clone();
     many.townships = (0..200).map(|k| fixture::township(&format!("第{k}清水土家族苗族侗族自治乡"), k % 42)).collect();
     for round in [fixture.last().unwrap(), &many] {
         for language in [Language::Zh, Language::En] {
             let ranks = fixture.readiness.iter().filter_map(|of| ranks::sheet(of, language));
             let counties = counties::sheet(&many_counties(), language);
-            for sheet in sheets(round, language).into_iter().chain(ranks).chain(counties) {
+            let costs = pareto::sheet(&crowded, language);
+            let named = costs.iter().flat_map(|s| &s.marks).filter(|m| matches!(m, Mark::Text { text, .. } if text.contains('查'))).count();
+            assert_eq!(named, 5, "every plan is named");
+            for sheet in sheets(round, language).into_iter().chain(ranks).chain(counties).chain(costs) {
                 let texts: Vec<(String, [f64; 4])> = sheet.marks.iter().filter_map(extent).collect();
                 for (k, (words, a)) in texts.iter().enumerate() {
                     assert!(a[0] >= 0.0 && a[2] <= WIDTH && a[1] >= 0.0 && a[3] <= sheet.high, "{words} is clipped in {}", sheet.title);
