@@ -210,7 +210,7 @@ fn mistakes_in_a_scenario_are_told_with_place_and_remedy() {
         ("county.csv", "nowhere.csv", "nowhere.csv"),
         ("take = { exited = 8", "take = { exitd = 8", "there is no stratum exitd"),
         ("unit = \"household\", strata", "unt = \"household\", strata", "did you mean unit"),
-        ("poor = 5", "poor = 500", "round[1].stage[1].take: 500 villages are asked for"),
+        ("poor = 5", "poor = 500", "round[1].stage[1].take: the take is 500 (village), but stratum \"poor\" holds "),
         ("exited = 8", "exited = 800", "at most 20 in any"),
         ("replicates = 600", "replicates = 1000000000000000000", "between 1 and a billion"),
         ("replicates = 600", "replicates = 0", "between 1 and a billion"),

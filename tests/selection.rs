@@ -158,7 +158,7 @@ fn what_cannot_be_is_refused_where_it_is_written() {
     assert!(told("take = 5\nselect = \"bernoulli\"\nsize = \"persons\"").contains("a select that draws by size"));
     assert!(told("take = 5\nselect = \"cube\"").contains("balance"));
     assert!(told("take = 5\nselect = \"local-pivotal\"\nspread = [\"north\"]").contains("round[1].stage[1].spread"));
-    assert!(told("take = 25\nselect = \"tille\"\nsize = \"persons\"").contains("25 villages are asked for"));
+    assert!(told("take = 25\nselect = \"tille\"\nsize = \"persons\"").contains("the take is 25 (village), but the list holds "));
     assert!(told("take = 5\nselect = \"cube\"\nbalance = [\"persons\"]\npermanent = 0.0").contains("permanent"));
 }
 

@@ -10,6 +10,7 @@ mod estimate;
 mod job;
 mod learn;
 mod make;
+mod mistyped;
 mod plan;
 mod recorder;
 mod replay;
@@ -146,8 +147,12 @@ enum Stop {
 /// The program.
 pub fn main() -> ExitCode {
     hush_foreign_panics();
-    let cli = Cli::parse();
-    let mut terminal = Terminal { language: first_language(None) };
+    let language = mistyped::asked_language(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
+    let mut terminal = Terminal { language: language.unwrap_or_else(|| first_language(None)) };
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return mistyped::end(&error, &mut terminal),
+    };
     let done = match cli.command {
         Command::Run(run) => run.run(&mut terminal),
         Command::Compare(compare) => compare.run(&mut terminal),

@@ -346,16 +346,20 @@ impl Tally {
         for (review, &largest) in self.strata.iter().zip(&self.largest) {
             if review.cells > 0 && review.short == review.cells {
                 let (unit, asked) = (plan.stage.unit.words(), review.take.unwrap_or_default());
-                let stratum = if review.name.is_empty() { String::new() } else { format!(" {}", review.name) };
+                let place = match (review.name.as_str(), parents) {
+                    ("", 1) => ("名单里".to_owned(), "the list".to_owned()),
+                    ("", _) => (String::new(), "the list".to_owned()),
+                    (name, _) => (format!("层“{name}”里"), format!("stratum \"{name}\"")),
+                };
                 let what = if parents == 1 {
                     (
-                        format!("要抽 {asked} 个{}，而层{stratum} 里只有 {largest} 个", unit.zh),
-                        format!("{asked} {}s are asked for, but stratum{stratum} holds {largest}", unit.en),
+                        format!("要抽 {asked} 个{}，而{}只有 {largest} 个", unit.zh, place.0),
+                        format!("the take is {asked} ({}), but {} holds {largest}", unit.en, place.1),
                     )
                 } else {
                     (
-                        format!("每处要抽 {asked} 个{}，而层{stratum} 最多的一处也只有 {largest} 个", unit.zh),
-                        format!("{asked} {}s are asked for in each unit, but stratum{stratum} holds at most {largest} in any", unit.en),
+                        format!("每处要抽 {asked} 个{}，而{}最多的一处也只有 {largest} 个", unit.zh, place.0),
+                        format!("the take is {asked} ({}) in each unit, but {} holds at most {largest} in any", unit.en, place.1),
                     )
                 };
                 let remedy = ("减小 take，或写 take = \"all\"", "make take smaller, or write take = \"all\"");

@@ -51,7 +51,8 @@ pub fn parse<T: DeserializeOwned>(text: &str, file: &Path) -> Result<T, Refusal>
         let key = error.span().and_then(|span| keys::key_at(text, &span));
         let line = error.span().map(|span| keys::line(text.as_bytes(), span.start));
         let written = line.and_then(|line| text.lines().nth(line as usize - 1)).unwrap_or_default().trim();
-        let complaint = wording::Complaint { message: error.message(), key: key.as_deref().unwrap_or_default(), written };
+        let (message, key_told) = (error.message(), key.as_deref().unwrap_or_default());
+        let complaint = wording::Complaint { message, key: key_told, written, toml: text.parse::<toml::Table>().is_ok() };
         let mut problem = complaint.reworded(belongs_at_the_top::<T>).in_file(file);
         (problem.place.line, problem.place.key) = (line, key);
         problem.into()

@@ -13,6 +13,15 @@ struct Letter {
     rates: Option<BTreeMap<String, Probability>>,
     #[serde(default)]
     round: Vec<Part>,
+    either: Option<Either>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "write the name of a column, or a number")]
+#[allow(dead_code, reason = "only the reading is looked at")]
+enum Either {
+    Column(String),
+    Number(f64),
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,6 +53,10 @@ fn every_complaint_has_its_line_its_key_and_what_to_do_in_both_languages() {
         ("[[round]]\nname = \"a\"\n[round.stage]\nname = \"b\"", "a.toml:3, key round[1].stage: there may be several", "[[round.stage]]"),
         ("[[round]]\nname = \"a\"\n[[round]]\nname = \"b\"\nnumber = -1", "a.toml:5, key round[2].number: the value", "非负整数"),
         ("[[round]]\nname = \"a\"\nstage = [{ name = \"b\" }, { nam = 1 }]", "a.toml:3, key round[1].stage[2].nam: nam", "name"),
+        ("title = \"x", "a.toml:1: a quote is opened and not closed", "引号没有成对"),
+        ("title = 'x", "a.toml:1: a quote is opened and not closed", "引号没有成对"),
+        ("title = \"C:\\lists\"", "a.toml:1: a backslash in double quotes", "单引号"),
+        ("either = true", "a.toml:1, key either: the value is of the wrong kind or out of range. write the name of a column", "写列名或数"),
         ("[[round]]\nnumber = 1", "name is missing", "请补上 name"),
     ];
     for (text, english, chinese) in cases {
@@ -54,6 +67,28 @@ fn every_complaint_has_its_line_its_key_and_what_to_do_in_both_languages() {
             assert!(!en.contains(foreign) && !zh.contains(foreign), "{en}\n{zh}");
         }
     }
+}
+
+/// The rust files below a folder.
+fn sources(dir: &Path) -> Vec<String> {
+    let entries: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let (dirs, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
+    let here = files.iter().filter(|path| path.extension().is_some_and(|e| e == "rs") && !path.ends_with("document/tests.rs")).map(|path| std::fs::read_to_string(path).unwrap());
+    here.chain(dirs.iter().flat_map(|dir| sources(dir))).collect()
+}
+
+#[test]
+fn what_a_value_of_several_kinds_may_be_is_told_in_both_languages() {
+    let mut told = 0;
+    for code in sources(Path::new("src")) {
+        for rest in code.split("untagged,").skip(1).filter_map(|rest| rest.trim_start().strip_prefix("expecting = \"")) {
+            let expected = rest.split("\"\n").next().unwrap().split("\")]").next().unwrap().replace("\\\"", "\"");
+            let known = wording::EITHER.iter().any(|(_, en)| *en == expected);
+            assert!(known || Problem::from_one_line(&expected).is_some(), "{expected}");
+            told += 1;
+        }
+    }
+    assert!(told >= 10, "{told}");
 }
 
 #[test]

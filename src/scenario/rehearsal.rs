@@ -19,6 +19,8 @@ pub struct Rehearsed {
     pub language: Option<Language>,
     /// Its answers.
     pub rehearsal: Rehearsal,
+    /// Whether the data say how many persons the households have.
+    pub sizes_known: bool,
 }
 
 /// Reads a survey file and counts its answers by village: rows with `met` = 1 (where there is such a column) and an answer in `truly_poor`
@@ -44,7 +46,7 @@ pub fn rehearsed(file: &Path) -> Result<Rehearsed, Refusal> {
         let remedy = ("填好 truly_poor、satisfied 等列", "fill in the columns truly_poor, satisfied and the like");
         return Err(Problem::new(what, remedy).in_file(&data).into());
     }
-    Ok(Rehearsed { title: survey.title, language: survey.language, rehearsal })
+    Ok(Rehearsed { title: survey.title, language: survey.language, rehearsal, sizes_known: answers.persons.is_some() })
 }
 
 /// The columns of a rehearsal.
@@ -244,10 +246,30 @@ pub(super) fn learn(truth: &mut Truth, spec: &Spec, frame: &Frame, known: Option
         }
         (_, None) => return Ok(None),
     };
-    let Rehearsed { rehearsal, .. } = rehearsed(file)?;
+    let Rehearsed { mut rehearsal, sizes_known, .. } = rehearsed(file)?;
+    if !sizes_known {
+        without_single_persons(&mut rehearsal, frame);
+    }
     let words = told(&rehearsal, file);
     truth.learn(frame, spec, rehearsal, known).map_err(|refusal| refusal.in_file(file))?;
     Ok(Some(words))
+}
+
+/// Data without the sizes of households count those of one person among the asked about members left out, whom the list does not: in each
+/// village no more were asked than it has of two persons or more.
+fn without_single_persons(rehearsal: &mut Rehearsal, frame: &Frame) {
+    let (villages, townships) = (frame.villages(), frame.townships());
+    let (status, persons) = (frame.status(), frame.persons());
+    let mut most: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+    for (v, name) in villages.names.iter().enumerate() {
+        let concerned = villages.range(v).filter(|&k| Topic::Members.concerns(status[k], persons[k])).count();
+        most.insert((&townships.names[villages.parents[v] as usize], name), concerned as u32);
+    }
+    for seen in &mut rehearsal.seen {
+        let area = &mut seen.answers[Topic::Members.index()];
+        let most = most.get(&(&seen.township, &seen.village)).copied().unwrap_or(area.asked);
+        area.asked = area.asked.min(most.max(area.found));
+    }
 }
 
 fn told(rehearsal: &Rehearsal, file: &Path) -> Words {

@@ -95,7 +95,7 @@ lonely-later = later stages draw a single unit in some strata: they add nothing 
 lonely-first = the first stage draws a single unit in some stratum: it is compared with the mean of all (conservative)
 composite-shares = shares of the remaining poor, the exited and the never registered in the list
 survey-file-then = Once the answers are filled in: preassess estimate { $file }
-survey-file-filling-in = met: 1 (met) or 0; truly_poor, satisfied and the like: 1 (yes) or 0 (no), empty where nobody was met; omitted_members: 0 unless found
+survey-file-filling-in = met: 1 (met) or 0; truly_poor, satisfied and the like: 1 (yes) or 0 (no), empty where nobody was met; omitted_members: its 0 says that somebody looked and found none, clear it where nobody looked
 no-population = with replacement: no population
 
 ## The rehearsal
@@ -106,7 +106,7 @@ from = from
 to = to
 rehearsal-drawn = Drawn: { villages-counted }, { households-counted }; by their weights they stand for { $weights } (the list has { $all }).
 leaflet-again = The same sample again: { $command }
-leaflet-filling-in = Filling in: met 1 or 0; truly_poor, satisfied and the like 1 or 0 where the household was met, else empty; omitted_members are members left out of a registered household, 0 if none.
+leaflet-filling-in = Filling in: met 1 or 0; truly_poor, satisfied and the like 1 or 0 where the household was met, else empty; omitted_members are members left out of a registered household; the 0 that stands there says that somebody looked and found none: clear it where nobody looked (omission and mis-exit then leave the household out).
 leaflet-number-in-village = number_in_village: the household's place among those of its village in the list (households of a group together, in the order in which groups first appear).
 leaflet-reserves = Reserves: where a drawn household cannot be reached, the next reserve of the same stratum (the same units and strata at every stage) takes its place; move its row into the sample instead of the other. Substitution biases: use it last.
 leaflet-stage-equal = Stage { $stage }: { $unit }, equal chances within the stratum.
@@ -180,6 +180,12 @@ part-in-full = (in full)
 
 ## The program
 
+mistyped-unknown = "{ $argument }" is not known on the command line.
+mistyped-missing = { $argument } is missing on the command line.
+mistyped-empty = { $argument } has no value on the command line.
+mistyped-value = "{ $value }" is no value of { $argument }.
+mistyped-command = there is no command "{ $command }".
+mistyped = the command line is not complete or not right.
 full-report = Full report: { $page } (pictures and tables beside it)
 plan-files = The list, curves and pictures: { $folder }
 made = wrote { $file }: { households-counted }. Totals:

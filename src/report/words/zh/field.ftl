@@ -95,7 +95,7 @@ lonely-later = 后面阶段有的层只抽一个单位：本阶段不计方差�
 lonely-first = 第一阶段有的层只抽一个单位：与全部单位的平均相比（偏大）
 composite-shares = 名单中的未脱贫、已脱贫、一般户占全部的份额
 survey-file-then = 填好答案后：preassess estimate { $file }
-survey-file-filling-in = met 填 1（访到）或 0；truly_poor、satisfied 等填 1（是）或 0（否），未访到的留空；漏评人数没有就是 0
+survey-file-filling-in = met 填 1（访到）或 0；truly_poor、satisfied 等填 1（是）或 0（否），未访到的留空；漏评人数预填的 0 表示查过、没有漏人，没有查的请清空
 no-population = 有放回：没有 population
 
 ## The rehearsal
@@ -106,7 +106,7 @@ from = 从
 to = 到
 rehearsal-drawn = 抽中 { $villages } 个村、{ $households } 户，加权代表 { $weights } 户（名单共 { $all } 户）。
 leaflet-again = 同样的样本可以再抽一次：{ $command }
-leaflet-filling-in = 填表：是否访到填 1（访到）或 0；实际贫困、是否满意等只在访到时填 1（是）或 0（否），没访到的留空；漏评人数是已建档户中漏掉的人，没有就是 0。
+leaflet-filling-in = 填表：是否访到填 1（访到）或 0；实际贫困、是否满意等只在访到时填 1（是）或 0（否），没访到的留空；漏评人数是已建档户中漏掉的人；预填的 0 表示查过、没有漏人，没有查的请清空（该户就不计入漏评和错退）。
 leaflet-number-in-village = 村内序号：该户在本村名单中的次序（同一组的户连在一起，按首次出现先后）。
 leaflet-reserves = 候补：抽中的户确实访不到时，按候补顺序用同一层（各级单位、分层都相同）的候补户顶替，把候补那一行移到“名单”里，换下原来那一行。顶替会带来偏差，能访到的户不要顶替。
 leaflet-stage-equal = 第 { $stage } 阶段：{ $unit }，层内机会均等。
@@ -180,6 +180,12 @@ part-in-full = （整组全查）
 
 ## The program
 
+mistyped-unknown = 命令里不认识“{ $argument }”。正确的写法见下面的 Usage，或加 --help 查看。
+mistyped-missing = 命令里缺少 { $argument }：要写明文件等必需的内容。正确的写法见下面的 Usage。
+mistyped-empty = 命令里 { $argument } 后面没有写值。
+mistyped-value = 命令里 { $argument } 的值“{ $value }”不对。
+mistyped-command = 没有“{ $command }”这个命令。加 --help 查看有哪些命令。
+mistyped = 命令写得不完整或不对。正确的写法见下面，或加 --help 查看。
 full-report = 完整报告：{ $page }（图、表在同一文件夹）
 plan-files = 名单、曲线和图：{ $folder }
 made = 已写出 { $file }：{ $households } 户。各项总数：
