@@ -57,7 +57,8 @@ fn run(text: &str, more: &[&str]) -> (Value, String) {
     assert_eq!(done.status.success(), result.is_some());
     let map = out.join("plots/likelihood.png");
     assert_eq!(map.exists(), text.contains("[sweep]") && result.is_some(), "a map is drawn where there is one");
-    (result.unwrap_or_default(), String::from_utf8_lossy(&done.stderr).into_owned())
+    let told = String::from_utf8_lossy(&done.stdout) + String::from_utf8_lossy(&done.stderr);
+    (result.unwrap_or_default(), told.into_owned())
 }
 
 const SMALL: &str = "
@@ -75,7 +76,11 @@ fn a_sweep_maps_the_likelihood_and_finds_the_rate_that_made_the_result() {
     let published = "[published]\nfigures = { omission = '1.0 %' }\nwithin = { omission = 0.003 }\n";
     let sweep =
         "[sweep]\nhow = 'grid'\n[sweep.over]\n'truth.omission.rate' = [0.0005, 0.01, 0.08]\n'truth.mis_exit.rate' = [0.001, 0.02]\n";
-    let (result, _) = run(&format!("{SMALL}{published}{sweep}"), &[]);
+    let (result, told) = run(&format!("{SMALL}{published}{sweep}"), &[]);
+    // A reader sees words and per cents, no keys.
+    let told = told.replace('\n', " ");
+    assert!(told.contains("omitted among the never registered: 1%"), "{told}");
+    assert!(told.contains("wrongly exited among the exited: every value tried") && !told.contains("truth."), "{told}");
     let sweep = &result["sweep"];
     let likelihood = |k: usize| sweep["variants"][k]["likelihood"]["all"]["value"].as_f64().unwrap();
     let most = (0..6).map(likelihood).fold(0.0, f64::max);

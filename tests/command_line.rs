@@ -513,6 +513,10 @@ fn a_replayed_replicate_is_the_row_of_the_run() {
         }
         let told = text_of(&preassess(&["replay", &file, "--lang", "en", "--internal"]));
         assert!(told.contains("replicate 0") && told.contains("registered poor") && told.contains("no household is named"), "{told}");
+        for (language, rule) in [("en", "mis-exit rate, must be below 2%"), ("zh", "错退率，要求低于 2%")] {
+            let told = text_of(&preassess(&["replay", &file, "--lang", language]));
+            assert!(told.contains(rule) && !told.contains("< 0.0"), "{told}");
+        }
         let told = text_of(&preassess(&["replay", &file, "--lang", "en"]));
         assert!(told.contains("replicate 0") && !told.contains("registered poor") && told.contains("--internal"), "{told}");
     }
@@ -536,6 +540,28 @@ fn a_file_is_refused_in_its_own_language_and_with_one_stop() {
 }
 
 #[test]
+fn a_mistyped_command_is_told_in_chinese_too() {
+    let cases: [(&[&str], &str); 6] = [
+        (&["run", "a.toml", "--lang", "zh", "--bogus"], "命令里不认识“--bogus”"),
+        (&["run", "--lang=zh"], "命令里缺少 <SCENARIO>"),
+        (&["run", "a.toml", "--lang", "zh", "--seed", "x"], "命令里 --seed <SEED> 的值“x”不对"),
+        (&["run", "a.toml", "--lang", "zh", "--seed"], "命令里 --seed <SEED> 后面没有写值"),
+        (&["sun", "--lang", "zh"], "没有“sun”这个命令"),
+        (&["run", "a.toml", "--lang", "zh", "--json", "--json"], "命令写得不完整或不对"),
+    ];
+    for (arguments, chinese) in cases {
+        let done = preassess(arguments);
+        let told = text(&done.stderr);
+        assert_eq!((done.status.code(), text(&done.stdout)), (Some(2), String::new()), "{arguments:?}");
+        assert!(told.starts_with(chinese) && told.contains("error:"), "{arguments:?}: {told}");
+    }
+    let english = text(&preassess(&["run", "--bogus"]).stderr);
+    assert!(english.starts_with("error:"), "{english}");
+    let help = preassess(&["--help"]);
+    assert!(help.status.success() && text(&help.stdout).contains("replay"));
+}
+
+#[test]
 fn what_says_nothing_is_remarked_on() {
     let home = tempfile::tempdir().unwrap();
     small_county(home.path());
@@ -544,7 +570,7 @@ fn what_says_nothing_is_remarked_on() {
     let done = preassess(&["compare", &file, &file, "--replicates", "50", "--out", out.to_str().unwrap()]);
     let told = text(&done.stdout).replace('\n', " ");
     assert!(told.contains("is the same as the first scenario"), "{told}{}", text(&done.stderr));
-    let replayed = |k: &str| text(&preassess(&["replay", &file, "--replicate", k]).stdout);
+    let replayed = |k: &str| text(&preassess(&["replay", &file, "--replicate", k]).stdout).replace('\n', " ");
     assert!(replayed("600").contains("numbered 0 to 599: number 600 is none of those"), "{}", replayed("600"));
     assert!(!replayed("599").contains("none of those"));
 }

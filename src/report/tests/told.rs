@@ -177,6 +177,42 @@ fn a_township_without_a_case_is_no_bad_one() {
 }
 
 #[test]
+fn shares_in_the_risk_that_rest_on_few_failures_rank_nobody() {
+    let mut outcome = fixture::outcome();
+    let mut told = |failing: u64, language| {
+        outcome.readiness.as_mut().unwrap().risk_rests_on = failing;
+        readiness::told(&outcome, language).pop().unwrap()
+    };
+    let name = "清水土家族乡";
+    let en = told(1, Language::En);
+    assert!(en.contains("only 1 simulation failed") && !en.contains(name), "{en}");
+    let zh = told(19, Language::Zh);
+    assert!(zh.contains("只有 19 次") && !zh.contains(name), "{zh}");
+    let en = told(20, Language::En);
+    assert!(en.contains("of 20 failing simulations") && en.contains(name), "{en}");
+}
+
+#[test]
+fn what_was_not_tried_is_no_margin_and_the_present_no_alternative() {
+    let mut outcome = fixture::outcome();
+    let present = operating::Present { chance: Figure { value: 0.8, mcse: 0.002 }, replicates: 5_000 };
+    let of = outcome.operating.as_mut().unwrap();
+    let tried = operating::margins(of, Language::En).join(" ");
+    assert!(tried.contains("beyond what was tried"), "{tried}");
+    let margin = of.margins.iter_mut().find(|m| m.reach == crate::simulate::Reach::Beyond).unwrap();
+    margin.amounts[0].households.value = margin.amounts[0].households_now;
+    let untried = operating::margins(of, Language::Zh).concat();
+    assert!(untried.contains("没有试") && untried.contains("余地多大不知道"), "{untried}");
+    // A sensitivity of 100 % cannot rise.
+    let eyes = of.curves.iter_mut().find(|curve| curve.lever == crate::simulate::Lever::Sensitivity).unwrap();
+    eyes.now = eyes.points.last().unwrap().value;
+    let matters = operating::matters(of, present, Language::En);
+    let told = matters.iter().find(|told| told.starts_with("Share of errors that reviewers recognise")).unwrap();
+    let now = told.split_once("(taken as ").unwrap().1.split_once(')').unwrap().0;
+    assert!(told.contains(" instead of about 80.0%") && told.matches(now).count() == 1, "{told}");
+}
+
+#[test]
 fn a_bound_is_no_gain() {
     let mut outcome = fixture::outcome();
     let of = outcome.operating.as_mut().unwrap();
