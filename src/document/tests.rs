@@ -73,7 +73,10 @@ fn every_complaint_has_its_line_its_key_and_what_to_do_in_both_languages() {
 fn sources(dir: &Path) -> Vec<String> {
     let entries: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
     let (dirs, files): (Vec<_>, Vec<_>) = entries.into_iter().partition(|path| path.is_dir());
-    let here = files.iter().filter(|path| path.extension().is_some_and(|e| e == "rs") && !path.ends_with("document/tests.rs")).map(|path| std::fs::read_to_string(path).unwrap());
+    let here = files
+        .iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "rs") && !path.ends_with("document/tests.rs"))
+        .map(|path| std::fs::read_to_string(path).unwrap());
     here.chain(dirs.iter().flat_map(|dir| sources(dir))).collect()
 }
 

@@ -23,10 +23,7 @@ pub(super) const EITHER: [(&str, &str); 8] = [
         "写 0 至 1 的数，或按差错写：{ omission = 0.8, mis_exit = 0.9 }",
         "write a number from 0 to 1, or a table: { omission = 0.8, mis_exit = 0.9 }",
     ),
-    (
-        "写 0 至 1 的数，或贝塔分布的两个参数：[1, 9]",
-        "write a number from 0 to 1, or the two parameters of a beta distribution: [1, 9]",
-    ),
+    ("写 0 至 1 的数，或贝塔分布的两个参数：[1, 9]", "write a number from 0 to 1, or the two parameters of a beta distribution: [1, 9]"),
 ];
 
 /// What the reader complains of.

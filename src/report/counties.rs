@@ -17,8 +17,9 @@ pub(super) fn told(of: &CountiesOutcome, replicates: u64, language: Language) ->
     }
     told.extend(of.approval.as_ref().map(|every| {
         let number = of.counted.number();
+        let rule = every.rule.parse().map_or_else(|_| every.rule.clone(), |threshold| words::threshold(&threshold, language));
         let (least, chance) = (printed(every.at_least), words::probability(every.chance, replicates));
-        told!(language, "approval-everywhere", number, rule = &every.rule, least, chance)
+        told!(language, "approval-everywhere", number, rule, least, chance)
     }));
     told
 }

@@ -1,9 +1,9 @@
 //! The evidence of the page, section by section: every picture with the numbers behind it, and what is told in tables only.
 
 use super::exhibit::{Section, Step, Table, count, error, number, plain, points, rate, share, worded};
+use super::keys::{self, Key};
 use super::plots::Picture;
 use super::words::{self, each, told};
-use super::keys::{self, Key};
 use super::{asides, figures, funnel, operating, published, readiness};
 use crate::simulate::{Figure, Outcome, RoundOutcome};
 use crate::units::Language;
@@ -101,12 +101,25 @@ fn sweep(outcome: &Outcome, language: Language) -> Option<Section> {
         let part = |figure: Figure| rate(figure.value);
         let end = |end: Option<(f64, f64)>| rate(end.map_or(f64::NAN, |(p, _)| p));
         let (alone, total) = (d.first_order, d.total);
-        vec![worded(Key::new(&d.key, several, language).spelt()), part(alone), error(alone), part(total), error(total), end(d.lowest), end(d.highest)]
+        vec![
+            worded(Key::new(&d.key, several, language).spelt()),
+            part(alone),
+            error(alone),
+            part(total),
+            error(total),
+            end(d.lowest),
+            end(d.highest),
+        ]
     };
     let drivers = Table::new("drivers", heads, 1, of.drivers.iter().map(row).collect(), language);
     let heads = each![language; "values", "passes", "error", "change-points"];
     let row = |(told, v): (String, &crate::simulate::VariantOutcome)| {
-        vec![worded(words::capital(&told)), share(v.pass_probability, outcome.replicates), error(v.pass_probability), points(v.difference.value)]
+        vec![
+            worded(words::capital(&told)),
+            share(v.pass_probability, outcome.replicates),
+            error(v.pass_probability),
+            points(v.difference.value),
+        ]
     };
     let rows: Vec<_> = keys::points(&of.sweep, several, language).into_iter().zip(&of.variants).take(POINTS).map(row).collect();
     let left = of.variants.len().saturating_sub(rows.len());

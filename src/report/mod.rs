@@ -48,8 +48,8 @@ mod words;
 
 pub use answer::answer;
 pub use check::{describe_designs, describe_frame};
-pub use lines::folded;
 pub use lessons::{describe_lessons, lessons_json};
+pub use lines::folded;
 pub use output::Output;
 pub use plan::{PlanOutput, plan_answer};
 pub use rehearsal::{Errand, Order, Rehearsal, describe_rehearsal, write_rehearsal};

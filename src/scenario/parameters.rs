@@ -234,7 +234,9 @@ refusal = 0.02 # of a pilot [V]
         assert_eq!(find("round[2].interview.refusal").origin, Origin::Given(Some("of a pilot [V]".into())));
         assert_eq!(find("round[1].interview.refusal").origin, Origin::Default);
         assert_eq!(find("round[1].profile").origin, Origin::Named { zh: "宁夏，2019 年".into(), en: "Ningxia, 2019".into() });
-        assert!(matches!(&find("round[2].design").origin, Origin::Named { zh, en } if zh.contains("人民日报") && en.contains("People's Daily")));
+        assert!(
+            matches!(&find("round[2].design").origin, Origin::Named { zh, en } if zh.contains("人民日报") && en.contains("People's Daily"))
+        );
         assert_eq!((find("round.interview.sensitivity").value.as_str(), &find("seed").origin), ("1", &Origin::Default));
         assert_eq!(find("frame.file").value, "none.csv");
     }

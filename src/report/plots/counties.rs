@@ -29,7 +29,8 @@ pub(super) fn sheet(of: &CountiesOutcome, language: Language) -> Option<Sheet> {
         start += 18.0 + width(shape(of, language), SMALL) + 24.0;
     }
     let rates = each![language; "true-omission-rate", "true-mis-exit-rate"];
-    let [omission, mis_exit]: [Told; 2] = [(|at| at.omission, |of| of.omission.mean.value), (|at| at.mis_exit, |of| of.mis_exit.mean.value)];
+    let [omission, mis_exit]: [Told; 2] =
+        [(|at| at.omission, |of| of.omission.mean.value), (|at| at.mis_exit, |of| of.mis_exit.mean.value)];
     for (row, of) in detections.iter().enumerate() {
         let top = 30.0 + row as f64 * PANEL;
         let name = fitted(&detection(of, language), TEXT, WIDTH - 2.0 * EDGE);

@@ -6,7 +6,7 @@ pub(super) use catalogue::each;
 pub(crate) use catalogue::{argument, fixed, told, with};
 pub(crate) use fluent_bundle::FluentValue as Argument;
 
-use crate::judge::{Comparison, On, Rule};
+use crate::judge::{Comparison, On, Rule, Threshold};
 use crate::simulate::{Figure, RoundOutcome};
 use crate::units::{Estimator, Indicator, Language};
 
@@ -70,18 +70,26 @@ pub(super) fn method(code: &'static str) -> &'static str {
 
 /// A rule as one says it: `< 0.02` is 低于 2%, below 2%.
 pub(super) fn rule(rule: &Rule, language: Language) -> String {
-    let (limit, level) = (limit(rule), plain(rule.level.get() * 100.0, 2));
-    let compared = match rule.must.comparison {
-        Comparison::Below => told!(language, "below", limit),
-        Comparison::AtMost => told!(language, "at-most", limit),
-        Comparison::Above => told!(language, "above", limit),
-        Comparison::AtLeast => told!(language, "at-least", limit),
-    };
+    let (compared, level) = (compared(rule.must.comparison, limit(rule), language), plain(rule.level.get() * 100.0, 2));
     match rule.on {
         On::Estimate => compared,
         On::Upper => told!(language, "rule-upper", level, compared),
         On::Lower => told!(language, "rule-lower", level, compared),
         On::Count => told!(language, "rule-count", compared),
+    }
+}
+
+/// A limit on a share in words.
+pub(super) fn threshold(must: &Threshold, language: Language) -> String {
+    compared(must.comparison, format!("{}%", plain(must.limit * 100.0, 4)), language)
+}
+
+fn compared(comparison: Comparison, limit: String, language: Language) -> String {
+    match comparison {
+        Comparison::Below => told!(language, "below", limit),
+        Comparison::AtMost => told!(language, "at-most", limit),
+        Comparison::Above => told!(language, "above", limit),
+        Comparison::AtLeast => told!(language, "at-least", limit),
     }
 }
 
@@ -281,6 +289,7 @@ mod tests {
         assert_eq!(said("<= 0.02", On::Upper, Language::Zh), "95% 上限不高于 2%");
         assert_eq!(said("<= 0.02", On::Upper, Language::En), "upper 95% bound at most 2%");
         assert_eq!(said("<= 3", On::Count, Language::En), "findings at most 3");
+        assert_eq!(threshold(&"> 90 %".parse().unwrap(), Language::Zh), "高于 90%");
     }
 
     #[test]

@@ -195,5 +195,5 @@ no-mis-exit-found = no mis-exit found
 neither = neither
 alike-contradicted = That all counties are alike is contradicted by the published shares (G² test, p { $p }). The other shapes fit three numbers to three shares and cannot fail: which of them is right, the shares do not tell.
 alike-not-contradicted = That all counties are alike is not contradicted by the published shares (G² test, p { $p }). The other shapes fit three numbers to three shares and cannot fail: which of them is right, the shares do not tell.
-approval-everywhere = The approval met { $rule } in all { $number } counties: that only says that the chance of one is above { $least } (95% sure). Here it is { $chance }.
+approval-everywhere = The approval was { $rule } in all { $number } counties: that only says that the chance of one is above { $least } (95% sure). Here it is { $chance }.
 range-with-sampling-error = { $least }–{ $most }% ({ $lower }–{ $upper }% with sampling error)

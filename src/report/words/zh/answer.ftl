@@ -190,5 +190,5 @@ no-mis-exit-found = 没查出错退
 neither = 都没查出
 alike-contradicted = 各县都一样的说法，公布的数不支持（G² 检验 p { $p }）。其余各种分布都用三个数配三个比例，必然配得上：用哪一种，公布的数分辨不出。
 alike-not-contradicted = 各县都一样的说法，公布的数不能否定（G² 检验 p { $p }）。其余各种分布都用三个数配三个比例，必然配得上：用哪一种，公布的数分辨不出。
-approval-everywhere = { $number } 个县认可度都达到 { $rule }：由此只知道一个县达到的可能性多半在 { $least } 以上（95% 把握）；这里是 { $chance }。
+approval-everywhere = { $number } 个县的认可度都{ $rule }：由此只知道一个县做到这一点的可能性多半在 { $least } 以上（95% 把握）；这里是 { $chance }。
 range-with-sampling-error = { $least }–{ $most }%（连抽样误差 { $lower }–{ $upper }%）
