@@ -80,7 +80,7 @@ fn a_sweep_maps_the_likelihood_and_finds_the_rate_that_made_the_result() {
     // A reader sees words and per cents, no keys.
     let told = told.replace('\n', " ");
     assert!(told.contains("omitted among the never registered: 1%"), "{told}");
-    assert!(told.contains("wrongly exited among the exited: every value tried") && !told.contains("truth."), "{told}");
+    assert!(told.contains("wrongly exited among the exited: every value tried") && !told.contains("truth.omission"), "{told}");
     let sweep = &result["sweep"];
     let likelihood = |k: usize| sweep["variants"][k]["likelihood"]["all"]["value"].as_f64().unwrap();
     let most = (0..6).map(likelihood).fold(0.0, f64::max);
