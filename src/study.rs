@@ -25,7 +25,7 @@ use crate::frame::Frame;
 use crate::interview::{Account, Answers, Depth, Protocol, Scene};
 use crate::judge::{On, Rule, Verdict};
 use crate::stream::{Luck, Purpose, Stream};
-use crate::truth::{Acted, Action, Basic, Correct, Counts, Place, Recorded, Relapse, Truth, World};
+use crate::truth::{Acted, Action, Basic, Correct, Counts, Place, Recorded, Relapse, Sums, Truth, World};
 use crate::units::{Estimator, Finding, Level};
 
 /// Everything that is fixed before the first replicate.
@@ -309,7 +309,7 @@ impl Study {
             let cell = &desk.sample.cells[at];
             match round.design.township[cell.cell as usize] {
                 Some(township) => {
-                    let (unit, households, weight) = desk.estimate.cell(at);
+                    let (Sums { unit, households, .. }, weight) = desk.estimate.cell(at);
                     let visit = &mut desk.visits[township as usize];
                     visit.drawn += cell.drawn.end - cell.drawn.start;
                     visit.interviewed += households.x[Basic::Approval as usize] as u32;
@@ -332,7 +332,7 @@ impl Study {
     fn visit_each(&self, round: &Round, desk: &mut Desk, cell: usize) {
         let (townships, measure) = (self.frame.townships(), round.estimation.measure());
         let drawn = desk.sample.cells[cell].drawn.clone();
-        let weight = desk.sample.cells[cell].weight * desk.estimate.cell(cell).2;
+        let weight = desk.sample.cells[cell].weight * desk.estimate.cell(cell).1;
         for &k in &desk.sample.households[drawn.start as usize..drawn.end as usize] {
             desk.visits[townships.locate(k as usize)].drawn += 1;
         }

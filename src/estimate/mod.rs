@@ -46,7 +46,7 @@ use crate::design::Design;
 use crate::draw::{DrawnUnit, Sample};
 use crate::frame::Frame;
 use crate::interview::Answers;
-use crate::truth::{Basic, Counts, Measure, Truth, World};
+use crate::truth::{Basic, Counts, Measure, Sums, Truth, World};
 use crate::units::{Estimator, Finding, Indicator, Interval, Level};
 use tally::Tally;
 use variance::Drawn;
@@ -93,9 +93,8 @@ impl Expansion {
 }
 
 impl Desk {
-    /// What was recorded in one drawn cell of the last sample: in the unit of the rates, in households, and the factor from respondents to
-    /// the cell's households.
-    pub fn cell(&self, cell: usize) -> (&Counts, &Counts, f64) {
+    /// What was recorded in one drawn cell of the last sample, and the factor from respondents to the cell's households.
+    pub fn cell(&self, cell: usize) -> (&Sums, f64) {
         self.tally.cell(cell)
     }
 }
@@ -160,7 +159,7 @@ impl Estimation {
             let weighted = estimator == Estimator::Weighted;
             desk.tally.add_up(sample, weighted, design, &self.village_population);
             let linear = desk.tally.linearise(&self.measure, expansion);
-            let drawn = Drawn { design, sample, answers, measure: &self.measure, linear: &linear };
+            let drawn = Drawn { design, sample, cells: desk.tally.cells(), linear: &linear };
             let variance = if weighted && self.through_all_stages {
                 desk.nest.all_stages(drawn, &self.village_population)
             } else if design.tiers.is_empty() {

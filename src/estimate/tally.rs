@@ -4,14 +4,14 @@ use super::{Expansion, INDICATORS};
 use crate::design::Design;
 use crate::draw::Sample;
 use crate::interview::Answers;
-use crate::truth::{Counts, Measure, Sum};
-use crate::units::{Finding, Level, Unit};
+use crate::truth::{Counts, Measure, Sums};
+use crate::units::{Finding, Level};
 
 /// Counts of one sample.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tally {
-    /// By drawn cell of the household stage: in the unit of the rates, and in households.
-    cells: Vec<(Counts, Counts)>,
+    /// By drawn cell of the household stage.
+    cells: Vec<Sums>,
     /// Factor from respondents to the cell's households, by cell.
     raise: Vec<f64>,
     /// By first-stage unit: weighted sums, and unweighted household counts.
@@ -55,6 +55,18 @@ impl Linear {
         [omission, village, mis_exit, mis_inclusion, self.composite[0] * mis_exit + self.composite[1] * omission, approval]
     }
 
+    /// Sums of the squares of [`Linear::values`] (population 0) of the households behind these sums: `Σu² = (Σy² − 2r·Σxy + r²·Σx²) / X²`.
+    pub(super) fn squares(&self, sums: &Sums) -> [f64; INDICATORS] {
+        let e = &self.centre;
+        let of = |i: usize, r: f64| self.inverse[i] * self.inverse[i] * (sums.yy[i] - 2.0 * r * sums.xy[i] + r * r * sums.xx[i]).max(0.0);
+        let (omission, mis_exit) = (of(0, e[0]), of(1, e[2]));
+        let [yy, yx, xy, xx] = sums.together;
+        let together = self.inverse[0] * self.inverse[1] * (yy - e[2] * yx - e[0] * xy + e[0] * e[2] * xx);
+        let [exits, others] = self.composite;
+        let composite = exits * exits * mis_exit + others * others * omission + 2.0 * exits * others * together;
+        [omission, self.inverse[4] * self.inverse[4] * sums.yy[0], mis_exit, of(2, e[3]), composite, of(3, e[5])]
+    }
+
     /// The part of [`Linear::values`] that belongs to a village as a whole.
     pub(super) fn of_village(&self, population: f64) -> f64 {
         -self.centre[1] * population * self.inverse[4]
@@ -65,21 +77,17 @@ impl Tally {
     /// Counts the answers by cell, and the degrees of freedom.
     pub(super) fn count(&mut self, measure: &Measure, sample: &Sample, answers: &Answers, design: &Design) {
         self.cells.clear();
+        self.cells.resize(sample.cells.len(), Sums::default());
         self.raise.clear();
-        for (cell, range) in sample.cells.iter().zip(&answers.cells) {
+        for ((cell, range), sums) in sample.cells.iter().zip(&answers.cells).zip(&mut self.cells) {
             let records = &answers.records[range.start as usize..range.end as usize];
-            let households = Sum::of(records.iter().map(|&r| measure.in_households(r))).counts();
-            let sums = match measure.unit() {
-                Unit::Household => households,
-                Unit::Person => Sum::of(records.iter().map(|&r| measure.in_persons(r))).counts(),
-            };
-            self.cells.push((sums, households));
+            sums.add(measure, records);
             self.raise.push(f64::from(design.cells[cell.cell as usize].size()) / records.len().max(1) as f64);
         }
         self.psus.clear();
         self.psus.resize(sample.tiers.first().map_or(1, |tier| tier.units.len()), Psu::default());
-        for (cell, (_, households)) in sample.cells.iter().zip(&self.cells) {
-            add(&mut self.psus[cell.psu as usize].households, households, 1.0);
+        for (cell, sums) in sample.cells.iter().zip(&self.cells) {
+            add(&mut self.psus[cell.psu as usize].households, &sums.households, 1.0);
         }
         self.df = self.degrees(sample);
     }
@@ -105,7 +113,7 @@ impl Tally {
                     stratum(touched);
                 }
             }
-            None => self.cells.iter().for_each(|(_, h)| stratum([h.x[0], h.x[1], h.x[2], h.x[3], h.x[0] + h.x[1]])),
+            None => self.cells.iter().map(|sums| &sums.households).for_each(|h| stratum([h.x[0], h.x[1], h.x[2], h.x[3], h.x[0] + h.x[1]])),
         }
         df
     }
@@ -116,9 +124,9 @@ impl Tally {
             psu.sums = Counts::default();
             psu.population = 0.0;
         }
-        for ((cell, (sums, _)), raise) in sample.cells.iter().zip(&self.cells).zip(&self.raise) {
+        for ((cell, sums), raise) in sample.cells.iter().zip(&self.cells).zip(&self.raise) {
             let weight = if weighted { cell.weight * raise } else { 1.0 };
-            add(&mut self.psus[cell.psu as usize].sums, sums, weight);
+            add(&mut self.psus[cell.psu as usize].sums, &sums.unit, weight);
         }
         if let Some(tier) = design.tier(Level::Village) {
             for unit in &sample.tiers[tier].units {
@@ -191,10 +199,14 @@ impl Tally {
         })
     }
 
-    /// Counts of one drawn cell and its factor, for the townships.
-    pub(super) fn cell(&self, cell: usize) -> (&Counts, &Counts, f64) {
-        let (unit, households) = &self.cells[cell];
-        (unit, households, self.raise[cell])
+    /// Sums of one drawn cell and its factor.
+    pub(super) fn cell(&self, cell: usize) -> (&Sums, f64) {
+        (&self.cells[cell], self.raise[cell])
+    }
+
+    /// Sums by drawn cell.
+    pub(super) fn cells(&self) -> &[Sums] {
+        &self.cells
     }
 }
 

@@ -4,8 +4,7 @@ use super::INDICATORS;
 use super::tally::Linear;
 use crate::design::Design;
 use crate::draw::Sample;
-use crate::interview::Answers;
-use crate::truth::Measure;
+use crate::truth::{Basic, Sums};
 use crate::units::Level;
 
 /// Totals and variances of the units of two neighbouring stages while the recursion climbs.
@@ -27,8 +26,8 @@ struct Node {
 pub(super) struct Drawn<'a> {
     pub(super) design: &'a Design,
     pub(super) sample: &'a Sample,
-    pub(super) answers: &'a Answers,
-    pub(super) measure: &'a Measure,
+    /// Of the records, by drawn cell of the household stage.
+    pub(super) cells: &'a [Sums],
     pub(super) linear: &'a Linear,
 }
 
@@ -74,27 +73,18 @@ impl Nest {
         all.variance
     }
 
-    fn household_stage(&mut self, Drawn { design, sample, answers, measure, linear }: Drawn<'_>, weighted: bool) {
+    fn household_stage(&mut self, Drawn { design, sample, cells, linear }: Drawn<'_>, weighted: bool) {
         self.below.clear();
         let first = design.tiers.is_empty();
-        for (cell, range) in sample.cells.iter().zip(&answers.cells) {
-            let records = &answers.records[range.start as usize..range.end as usize];
-            let (mut sum, mut squares) = ([0.0; INDICATORS], [0.0; INDICATORS]);
-            for &record in records {
-                for (i, u) in linear.values(&measure.counts(record), 0.0).into_iter().enumerate() {
-                    sum[i] += u;
-                    squares[i] += u * u;
-                }
-            }
+        for (cell, sums) in sample.cells.iter().zip(cells) {
+            let (total, squares) = (linear.values(&sums.unit, 0.0), linear.squares(sums));
             let size = f64::from(design.cells[cell.cell as usize].size());
-            let n = records.len() as f64;
+            let n = sums.households.x[Basic::Approval as usize];
             let (weight, fraction) = if weighted { (cell.weight * size / n.max(1.0), n / size) } else { (1.0, 0.0) };
-            let mut node = Node::default();
-            for i in 0..INDICATORS {
-                node.total[i] = weight * sum[i];
-                node.variance[i] = weight * weight * between(n, fraction, sum[i], squares[i], first);
-            }
-            self.below.push(node);
+            self.below.push(Node {
+                total: total.map(|total| weight * total),
+                variance: std::array::from_fn(|i| weight * weight * between(n, fraction, total[i], squares[i], first)),
+            });
         }
     }
 }

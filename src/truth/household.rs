@@ -4,13 +4,15 @@ use super::Basic;
 use crate::frame::Status;
 
 /// A household as it is, or as a review records it. Sixteen bits, so that a county of a million households fits a cache.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Household(u16);
 
-const ERROR: u16 = 1 << 7;
-const MIS_INCLUDED: u16 = 1 << 8;
-const SATISFIED: u16 = 1 << 9;
-const AWAY: u16 = 1 << 10;
+// From the lowest bit: persons (5), register class (2), and single bits; then the number of members left out (4).
+const SATISFIED: u16 = 1 << 7;
+const AWAY: u16 = 1 << 8;
+const ERROR: u16 = 1 << 9;
+const MIS_INCLUDED: u16 = 1 << 10;
+const LEFT_OUT: u16 = 1 << 11;
 
 /// The bit that makes a household a case of one kind of error, and its value then.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +86,7 @@ impl Household {
     }
 
     /// Every code a household can have.
-    pub const CODES: usize = 1 << 15;
+    pub const CODES: usize = 1 << 16;
 
     /// A household without errors, at home and satisfied. `persons` is 1 to 30.
     pub fn new(status: Status, persons: u8) -> Self {
@@ -99,7 +101,16 @@ impl Household {
     /// The code, below [`Household::CODES`].
     #[inline]
     pub fn code(self) -> usize {
-        usize::from(self.0) & (Self::CODES - 1)
+        usize::from(self.0)
+    }
+
+    /// Number of classes; see [`Household::class`].
+    pub(super) const CLASSES: usize = 1 << 8;
+
+    /// Persons, register class and answer, as a number below [`Household::CLASSES`].
+    #[inline]
+    pub(super) fn class(self) -> usize {
+        usize::from(self.0) & (Self::CLASSES - 1)
     }
 
     /// Number of kinds; see [`Household::kind`].
@@ -109,12 +120,13 @@ impl Household {
     /// left out.
     #[inline]
     pub fn kind(self) -> usize {
-        usize::from(self.0 >> 5 & 0x3f | u16::from(self.0 >> 11 != 0) << 6)
+        usize::from(self.0 >> 5) & (Self::KINDS - 1)
     }
 
     /// A household of a kind: of one person, who is also the member left out if there is one.
     pub fn of_kind(kind: usize) -> Self {
-        Self(1 | (kind as u16 & 0x3f) << 5 | (kind as u16 >> 6 & 1) << 11)
+        let household = Self(1 | (kind as u16) << 5);
+        household.with_omitted_members(u8::from(household.0 & LEFT_OUT != 0))
     }
 
     /// Persons, 1 to 30.
@@ -144,11 +156,17 @@ impl Household {
     /// Whether anything is wrong: omitted, wrongly exited, wrongly included, or members left out.
     #[inline]
     pub fn is_flawed(self) -> bool {
-        self.0 & (ERROR | MIS_INCLUDED) != 0 || self.0 >> 11 != 0
+        self.0 & (ERROR | MIS_INCLUDED | LEFT_OUT) != 0
+    }
+
+    /// At home, satisfied, and with nothing wrong.
+    #[inline]
+    pub fn is_presentable(self) -> bool {
+        self.0 & (SATISFIED | AWAY | ERROR | MIS_INCLUDED | LEFT_OUT) == SATISFIED
     }
 
     /// Satisfied, or says so.
-    #[inline]
+    #[inline(always)]
     pub fn satisfied(self) -> bool {
         self.0 & SATISFIED != 0
     }
@@ -162,7 +180,7 @@ impl Household {
     /// Members of a registered household who were left out of the register, 0 to 15.
     #[inline]
     pub fn omitted_members(self) -> u8 {
-        (self.0 >> 11) as u8
+        (self.0 >> 12) as u8
     }
 
     /// The kinds of error in it.
@@ -214,6 +232,7 @@ impl Household {
 
     /// With [`Household::satisfied`] set or cleared.
     #[must_use]
+    #[inline(always)]
     pub fn with_satisfied(self, yes: bool) -> Self {
         self.with(SATISFIED, yes)
     }
@@ -233,10 +252,14 @@ impl Household {
     /// With this number of omitted members (at most 15).
     #[must_use]
     pub fn with_omitted_members(self, members: u8) -> Self {
-        Self(self.0 & 0x07ff | u16::from(members.min(15)) << 11)
+        self.with(LEFT_OUT, members > 0).with_number(members.min(15))
     }
 
-    #[inline]
+    fn with_number(self, members: u8) -> Self {
+        Self(self.0 & 0x0fff | u16::from(members) << 12)
+    }
+
+    #[inline(always)]
     fn with(self, bit: u16, yes: bool) -> Self {
         if yes { Self(self.0 | bit) } else { Self(self.0 & !bit) }
     }

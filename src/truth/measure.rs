@@ -61,6 +61,8 @@ pub struct Measure {
     exited_may_be_mis_included: bool,
     households: Arc<[u64]>,
     persons: Arc<[u64]>,
+    /// By [`Household::class`].
+    sound: Arc<[Sound; Household::CLASSES]>,
 }
 
 impl Measure {
@@ -70,7 +72,8 @@ impl Measure {
         let table = |unit| {
             (0..Household::CODES).map(|code| pack(contribution(Household::from_code(code), unit, exited_may_be_mis_included))).collect()
         };
-        Self { unit, exited_may_be_mis_included, households: table(Unit::Household), persons: table(Unit::Person) }
+        let sound = std::array::from_fn(|class| Sound::new(Household::from_code(class), unit, exited_may_be_mis_included));
+        Self { unit, exited_may_be_mis_included, households: table(Unit::Household), persons: table(Unit::Person), sound: Arc::new(sound) }
     }
 
     /// Another with the same unit and denominators is the same: its tables are shared.
@@ -86,13 +89,13 @@ impl Measure {
 
     /// Contributions of one household counted in households, packed.
     #[inline]
-    pub fn in_households(&self, household: Household) -> u64 {
+    fn in_households(&self, household: Household) -> u64 {
         self.households[household.code()]
     }
 
     /// Contributions of one household counted in persons (approval: in households), packed.
     #[inline]
-    pub fn in_persons(&self, household: Household) -> u64 {
+    fn in_persons(&self, household: Household) -> u64 {
         self.persons[household.code()]
     }
 
@@ -192,48 +195,112 @@ fn unpack(word: u64) -> Counts {
     Counts { y: [0, 1, 2, 3].map(|i| f64::from(bytes[2 * i])), x: [0, 1, 2, 3].map(|i| f64::from(bytes[2 * i + 1])) }
 }
 
-/// Sums packed contributions exactly: sixteen-bit lanes, emptied before they can overflow.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Sum {
-    even: u64,
-    odd: u64,
-    pending: u32,
-    y: [u64; 4],
-    x: [u64; 4],
+/// Sums over the records of some households: what they contribute, and in the unit of the rates the squares and products of that.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sums {
+    /// In the unit of the rates.
+    pub unit: Counts,
+    /// In households.
+    pub households: Counts,
+    /// Σy² by basic indicator.
+    pub yy: [f64; 4],
+    /// Σxy.
+    pub xy: [f64; 4],
+    /// Σx².
+    pub xx: [f64; 4],
+    /// Of omission (0) and mis-exit (1) together: Σy₀y₁, Σy₀x₁, Σx₀y₁, Σx₀x₁.
+    pub together: [f64; 4],
 }
 
-const LANES: u64 = 0x00ff_00ff_00ff_00ff;
+/// Denominators of omission, mis-exit and mis-inclusion of a household without error, in the fields of a word: in households, with the
+/// numerator of approval above them; in the unit of the rates; and their squares there. All other numerators are 0.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sound {
+    households: u64,
+    unit: u64,
+    squares: u64,
+}
 
-impl Sum {
-    /// Sums a list of words.
+/// Bits of a field. Persons are at most 30 and squares 900, so that the words of a [`CHUNK`] of records add up without a carry.
+const FIELD: u32 = 21;
+const HOUSEHOLDS: u32 = 16;
+const CHUNK: usize = 2_000;
+
+impl Sound {
+    fn new(household: Household, unit: Unit, exited_may_be_mis_included: bool) -> Self {
+        let denominators = |unit| {
+            let [_, omission, _, mis_exit, _, mis_inclusion, satisfied, _] = contribution(household, unit, exited_may_be_mis_included);
+            ([omission, mis_exit, mis_inclusion], u64::from(satisfied))
+        };
+        let fields = |of: [u8; 3], width: u32, power: u32| of.into_iter().rev().fold(0, |word, x| word << width | u64::from(x).pow(power));
+        let ((households, satisfied), (unit, _)) = (denominators(Unit::Household), denominators(unit));
+        Self {
+            households: fields(households, HOUSEHOLDS, 1) | satisfied << (3 * HOUSEHOLDS),
+            unit: fields(unit, FIELD, 1),
+            squares: fields(unit, FIELD, 2),
+        }
+    }
+}
+
+fn field(word: u64, width: u32, i: u32) -> f64 {
+    f64::from((word >> (width * i)) as u32 & ((1 << width) - 1))
+}
+
+impl Sums {
+    /// Adds some records: exact, they are whole numbers.
     #[inline]
-    pub fn of(words: impl Iterator<Item = u64>) -> Self {
-        let mut sum = Self::default();
-        for word in words {
-            sum.even += word & LANES;
-            sum.odd += word >> 8 & LANES;
-            sum.pending += 1;
-            if sum.pending == 2_000 {
-                sum.spill();
+    pub fn add(&mut self, measure: &Measure, records: &[Household]) {
+        for records in records.chunks(CHUNK) {
+            let (mut sound, mut flawed) = (Sound::default(), 0);
+            for &record in records {
+                if record.is_flawed() {
+                    self.add_flawed(measure, record);
+                    flawed += 1;
+                    continue;
+                }
+                let one = &measure.sound[record.class()];
+                sound.households += one.households;
+                sound.unit += one.unit;
+                sound.squares += one.squares;
             }
+            self.add_sound(&sound, (records.len() - flawed) as u32);
         }
-        sum.spill();
-        sum
     }
 
     #[inline]
-    fn spill(&mut self) {
+    fn add_sound(&mut self, sound: &Sound, number: u32) {
+        let (satisfied, number) = (field(sound.households, HOUSEHOLDS, 3), f64::from(number));
+        let households = [0, 1, 2].map(|i| field(sound.households, HOUSEHOLDS, i));
+        let [unit, squares] = [sound.unit, sound.squares].map(|word| [0, 1, 2].map(|i| field(word, FIELD, i)));
+        let add = |to: &mut [f64; 4], [a, b, c]: [f64; 3], d: f64| {
+            for (to, x) in to.iter_mut().zip([a, b, c, d]) {
+                *to += x;
+            }
+        };
+        add(&mut self.households.x, households, number);
+        add(&mut self.unit.x, unit, number);
+        add(&mut self.xx, squares, number);
+        for y in [&mut self.households.y, &mut self.unit.y, &mut self.yy, &mut self.xy] {
+            y[3] += satisfied;
+        }
+    }
+
+    #[inline(never)]
+    fn add_flawed(&mut self, measure: &Measure, record: Household) {
+        let (unit, households) = (measure.counts(record), measure.counts_in_households(record));
+        let Counts { y, x } = unit;
         for i in 0..4 {
-            self.y[i] += self.even >> (16 * i) & 0xffff;
-            self.x[i] += self.odd >> (16 * i) & 0xffff;
+            self.unit.y[i] += y[i];
+            self.unit.x[i] += x[i];
+            self.households.y[i] += households.y[i];
+            self.households.x[i] += households.x[i];
+            self.yy[i] += y[i] * y[i];
+            self.xy[i] += x[i] * y[i];
+            self.xx[i] += x[i] * x[i];
         }
-        (self.even, self.odd, self.pending) = (0, 0, 0);
-    }
-
-    /// The sums.
-    #[inline]
-    pub fn counts(&self) -> Counts {
-        Counts { y: self.y.map(|v| v as f64), x: self.x.map(|v| v as f64) }
+        for (sum, product) in self.together.iter_mut().zip([y[0] * y[1], y[0] * x[1], x[0] * y[1], x[0] * x[1]]) {
+            *sum += product;
+        }
     }
 }
 
@@ -254,11 +321,39 @@ mod tests {
     }
 
     #[test]
+    fn sums_are_those_of_the_contributions_one_by_one() {
+        for (unit, exited_may_be_mis_included) in
+            [(Unit::Person, true), (Unit::Person, false), (Unit::Household, true), (Unit::Household, false)]
+        {
+            let measure = Measure::new(unit, exited_may_be_mis_included);
+            let every: Vec<Household> = (0..Household::CODES)
+                .map(Household::from_code)
+                .filter(|h| (1..=30).contains(&h.persons()) && h.with_omitted_members(h.omitted_members()) == *h)
+                .collect();
+            let mut sums = Sums::default();
+            sums.add(&measure, &every);
+            let add = |of: &dyn Fn(&Counts) -> f64| every.iter().map(|&h| of(&measure.counts(h))).sum::<f64>();
+            for i in 0..4 {
+                assert_eq!((sums.unit.y[i], sums.unit.x[i]), (add(&|c| c.y[i]), add(&|c| c.x[i])));
+                let squares = (add(&|c| c.y[i] * c.y[i]), add(&|c| c.x[i] * c.y[i]), add(&|c| c.x[i] * c.x[i]));
+                assert_eq!((sums.yy[i], sums.xy[i], sums.xx[i]), squares);
+                let households = every.iter().map(|&h| measure.counts_in_households(h));
+                let households = households.fold((0.0, 0.0), |(y, x), c| (y + c.y[i], x + c.x[i]));
+                assert_eq!((sums.households.y[i], sums.households.x[i]), households);
+            }
+            let together = [add(&|c| c.y[0] * c.y[1]), add(&|c| c.y[0] * c.x[1]), add(&|c| c.x[0] * c.y[1]), add(&|c| c.x[0] * c.x[1])];
+            assert_eq!(sums.together, together);
+            assert!(together.iter().all(|&product| product > 0.0));
+        }
+    }
+
+    #[test]
     fn sums_do_not_overflow() {
         let measure = Measure::new(Unit::Person, true);
-        let big = measure.in_persons(Household::new(Status::NeverRegistered, 30).with_error(true));
-        let counts = Sum::of(std::iter::repeat_n(big, 100_000)).counts();
-        assert_eq!(counts.y, [3e6, 0.0, 0.0, 1e5]);
-        assert_eq!(counts.x, [3e6, 0.0, 0.0, 1e5]);
+        let big = vec![Household::new(Status::NeverRegistered, 30); 100_000];
+        let mut sums = Sums::default();
+        sums.add(&measure, &big);
+        assert_eq!((sums.unit.x, sums.unit.y), ([3e6, 0.0, 0.0, 1e5], [0.0, 0.0, 0.0, 1e5]));
+        assert_eq!(sums.xx, [9e7, 0.0, 0.0, 1e5]);
     }
 }

@@ -35,7 +35,7 @@ pub use belt::Belt;
 pub use correct::{Correct, Recorded};
 pub use household::{Errors, Household};
 pub use lesson::{Lesson, lessons};
-pub use measure::{Basic, Counts, Measure, Sum};
+pub use measure::{Basic, Counts, Measure, Sums};
 pub use place::Place;
 pub use posterior::Posterior;
 pub use prior::{Belief, Nodes, ln_found};

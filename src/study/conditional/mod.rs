@@ -19,7 +19,7 @@ use crate::draw::Sample;
 use crate::estimate::Expansion;
 use crate::interview::{Answers, Depth, Scene};
 use crate::stream::{Luck, Purpose};
-use crate::truth::{Basic, Measure, Slot, Sum, Urn, World};
+use crate::truth::{Basic, Measure, Slot, Sums, Urn, World};
 use crate::units::Words;
 use kinds::kinds;
 pub(super) use limits::about;
@@ -177,13 +177,13 @@ impl Study {
             round.interview.conduct(scene, luck, 0, Depth::Published, answers);
         }
         let measure = round.estimation.measure();
-        let records = &desk.answers[0].records;
-        let sum = |packed: fn(&Measure, crate::truth::Household) -> u64| Sum::of(records.iter().map(|&r| packed(measure, r))).counts();
+        let mut sums = Sums::default();
+        sums.add(measure, &desk.answers[0].records);
         let ground = Ground {
             estimation: &round.estimation,
             expansion: &urns.expansion,
-            sums: sum(Measure::packed),
-            households: sum(Measure::in_households),
+            sums: sums.unit,
+            households: sums.households,
             population: round.estimation.population(&round.design, &desk.sample),
         };
         let order = Luck::at(self.seed, Purpose::Order, replicate);
