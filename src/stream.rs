@@ -199,27 +199,38 @@ impl Deal {
     }
 }
 
-/// Two words for each unit, at a tenth of the cost of [`Luck::of`]: SplitMix64 (Steele, Lea & Flood 2014) from a start that Philox gives,
-/// read at the unit's place.
+/// A word for each unit, at a tenth of the cost of [`Luck::of`]: SplitMix64 (Steele, Lea & Flood 2014) from a start that Philox gives, read at
+/// the unit's place.
 #[derive(Clone, Copy, Debug)]
 pub struct Dice(u64);
 
 impl Dice {
-    /// Two independent words for one unit.
+    /// Where a unit throws: several times, the first throw being 0.
+    #[inline(always)]
+    pub fn place(unit: u32, throw: u32) -> u64 {
+        (u64::from(throw) << 32 | u64::from(unit)) + 1
+    }
+
+    /// The word at a [`Dice::place`].
+    #[inline(always)]
+    pub fn at(self, place: u64) -> u64 {
+        let mut z = self.0.wrapping_add(place.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ z >> 31
+    }
+
+    /// Two independent half words for one unit.
     #[inline]
     pub fn of(self, unit: u32) -> [u32; 2] {
         self.again(unit, 0)
     }
 
-    /// Two words for a unit that throws several times; the first throw is 0.
+    /// Two half words for a throw of a unit.
     #[inline]
     pub fn again(self, unit: u32, throw: u32) -> [u32; 2] {
-        let place = (u64::from(throw) << 32 | u64::from(unit)) + 1;
-        let mut z = self.0.wrapping_add(place.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        [(z >> 32) as u32, z as u32]
+        let word = self.at(Self::place(unit, throw));
+        [(word >> 32) as u32, word as u32]
     }
 }
 

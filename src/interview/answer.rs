@@ -7,8 +7,9 @@ use statrs::function::erf::erfc;
 
 use super::Interview;
 use super::chance::Chance;
+use super::lanes::SURE;
 use super::place::Place;
-use super::protocol::SURE;
+
 use crate::error::{Problem, Problems};
 use crate::frame::Expression;
 use crate::truth::Household;
@@ -206,10 +207,14 @@ impl Interview {
 /// Scores are whole numbers of millionths.
 pub const POINT: f64 = 1e6;
 
-/// The distribution of the weighted score, drawn by an alias table (Walker 1977; Vose 1991).
+/// The distribution of the weighted score of those who are not satisfied (0), and of the satisfied (1), drawn by alias tables (Walker 1977;
+/// Vose 1991).
 #[derive(Clone, Debug)]
 pub(super) struct Scores {
+    /// Of both, one after the other.
     slots: Vec<Slot>,
+    /// Where the slots of each begin, and how many there are.
+    tables: [(u32, u32); 2],
 }
 
 /// One of the equally likely slots: its own score below the threshold of 2³¹, another above.
@@ -224,25 +229,41 @@ struct Slot {
 const TRAITS: usize = 64;
 
 impl Scores {
-    /// Scores of the satisfied or of the others, where a share of the county is satisfied.
-    pub(super) fn new(items: &[Item], satisfied: f64, of_satisfied: bool) -> Self {
-        let (low, width) = if of_satisfied { (1.0 - satisfied, satisfied) } else { (0.0, 1.0 - satisfied) };
-        let mut all: BTreeMap<u32, f64> = BTreeMap::new();
-        for i in 0..TRAITS {
-            let share = (low + width * (i as f64 + 0.5) / TRAITS as f64).clamp(1e-12, 1.0 - 1e-12);
-            for (score, p) in scores_at(items, quantile(share)) {
-                *all.entry(score).or_default() += p / TRAITS as f64;
-            }
-        }
-        Self { slots: slots(&all) }
+    /// Where a share of the county is satisfied.
+    pub(super) fn new(items: &[Item], satisfied: f64) -> Self {
+        let mut all = Vec::new();
+        let tables = [(0.0, 1.0 - satisfied), (1.0 - satisfied, satisfied)].map(|(low, width)| {
+            let start = all.len();
+            all.extend(slots(&distribution(items, low, width)));
+            (start as u32, (all.len() - start) as u32)
+        });
+        Self { slots: all, tables }
     }
 
-    /// The score at a luck, in millionths.
-    #[inline]
-    pub(super) fn of(&self, [which, luck]: [u32; 2]) -> u32 {
-        let slot = self.slots[((u64::from(which) * self.slots.len() as u64) >> 31) as usize];
-        if luck < slot.below { slot.own } else { slot.other }
+    /// The scores of some households, in millionths, each by a word of dice; one approves whose score reaches a mark.
+    pub(super) fn draw(&self, words: &[u64], mark: u32, records: &mut [Household], scores: &mut Vec<u32>) {
+        let (slots, [no, yes]) = (self.slots.as_slice(), self.tables);
+        scores.clear();
+        scores.extend(records.iter_mut().zip(words).map(move |(record, &word)| {
+            let (start, many) = if record.satisfied() { yes } else { no };
+            let slot = &slots[(start + (((word >> 33) * u64::from(many)) >> 31) as u32) as usize];
+            let score = if (word as u32 >> 1) < slot.below { slot.own } else { slot.other };
+            *record = record.with_satisfied(score >= mark);
+            score
+        }));
     }
+}
+
+/// The distribution of the score of those whose trait lies in a part of the county: from its share `low` on, as wide as `width`.
+fn distribution(items: &[Item], low: f64, width: f64) -> BTreeMap<u32, f64> {
+    let mut all: BTreeMap<u32, f64> = BTreeMap::new();
+    for i in 0..TRAITS {
+        let share = (low + width * (i as f64 + 0.5) / TRAITS as f64).clamp(1e-12, 1.0 - 1e-12);
+        for (score, p) in scores_at(items, quantile(share)) {
+            *all.entry(score).or_default() += p / TRAITS as f64;
+        }
+    }
+    all
 }
 
 /// Every slot is filled by a score that is rarer than a slot, and topped up by one that is more frequent.

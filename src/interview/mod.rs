@@ -9,11 +9,13 @@ mod account;
 mod agreement;
 mod answer;
 mod appeal;
+mod ask;
 mod chance;
 mod check;
 mod conduct;
 mod contact;
 mod judgement;
+mod lanes;
 mod listing;
 mod place;
 mod protocol;
@@ -145,7 +147,7 @@ impl Default for Interview {
     }
 }
 
-/// What the reviewers recorded. Kept and refilled from replicate to replicate.
+/// What the reviewers recorded, in the order of the sample. Kept and refilled from replicate to replicate.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
     /// For each drawn cell of the household stage, its records.
@@ -156,11 +158,7 @@ pub struct Answers {
     pub households: Vec<u32>,
     /// How it went.
     pub account: Account,
-    /// Substitutes tried in the cell at hand.
-    taken: Vec<u32>,
-    /// What is so in the drawn households, and where they are: gathered before they are visited, since memory is slower than judgement.
-    truths: Vec<Household>,
-    places: Vec<u16>,
+    field: conduct::Field,
 }
 
 impl Answers {

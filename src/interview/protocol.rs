@@ -4,10 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use pulp::Arch;
+
 use super::answer::Scores;
 use super::chance::Error;
+use super::lanes::{Lanes, QUESTIONS, SURE};
 use super::listing::Lists;
 use super::place::{Place, Places};
+use super::team::Teams;
 use super::{Interview, Substitute};
 use crate::design::{Cell, Design};
 use crate::draw::Sample;
@@ -43,12 +47,22 @@ pub struct Protocol {
     pub(super) written: Interview,
     /// By place, then by [`Household::kind`]; after all places once more for coached villages, if there are any.
     pub(super) rows: Vec<Row>,
+    /// [`Row::reach`] of each row that is not coached.
+    pub(super) reach: Vec<Lanes>,
+    /// [`Row::judge`] of each row.
+    pub(super) judge: Vec<Lanes>,
+    /// The distance to the rows of coached villages.
+    pub(super) coached_rows: u32,
+    /// Class of the weighted approval by place, as often as there are rows of it; where there is none, a number that no class has.
+    pub(super) voice: Vec<u8>,
     /// By household; empty where there is one place.
     pub(super) place: Vec<u16>,
     /// By household, where villages are coached; else empty.
     pub(super) village: Vec<u32>,
-    /// Of the satisfied, and of the others; none where approval is a single yes or no.
-    pub(super) scores: Option<[Scores; 2]>,
+    /// What the machine can do at once.
+    pub(super) arch: Arch,
+    /// None where approval is a single yes or no.
+    pub(super) scores: Option<Scores>,
     /// Weights of the classes of the weighted approval.
     pub(super) weights: Vec<f64>,
     /// √ρ · 2³¹.
@@ -56,25 +70,23 @@ pub struct Protocol {
     pub(super) double: u32,
     pub(super) coached: u32,
     pub(super) pass_mark: u32,
+    /// Whether teams judge differently.
+    pub(super) teams_differ: bool,
     /// Which mechanisms differ from perfect ones.
     pub(super) reaches_all: bool,
     pub(super) records_truth: bool,
     pub(super) listens: bool,
     /// Whether some cell of the household stage lies in several villages.
     pub(super) spans_villages: bool,
-    /// Whether it is asked what households know.
-    pub(super) asks_awareness: bool,
-    /// Places: the distance to the rows of coached villages.
-    pub(super) places: usize,
 }
 
-/// The thresholds of one kind of household at one place: the event happens where a luck is below, 2³¹ for sure.
+/// The thresholds of one kind of household at one place: the event happens where a luck is below.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[repr(align(64))]
 pub(super) struct Row {
+    /// It is met and willing; then, of a single luck: met at all, and found.
+    pub(super) willing: u32,
     pub(super) met: u32,
     pub(super) found: u32,
-    pub(super) refuses: u32,
     pub(super) error: u32,
     pub(super) mis_included: u32,
     pub(super) members: u32,
@@ -83,10 +95,6 @@ pub(super) struct Row {
     /// Appeals by error; those of members left out are omissions.
     pub(super) struck: [u32; 3],
     pub(super) members_struck: u32,
-    /// Class of the weighted approval; none has the number of classes.
-    pub(super) voice: u8,
-    /// Whether anything but error and answer needs a word.
-    pub(super) more: bool,
 }
 
 /// Whether the entries of a cell lie in several villages.
@@ -95,9 +103,6 @@ fn spans(design: &Design, cell: &Cell, frame: &Frame) -> bool {
     let village = |k: Option<&u32>| k.map(|&k| frame.villages().locate(k as usize));
     village(entries.first()) != village(entries.last())
 }
-
-/// Lucks are whole numbers below this.
-pub(super) const SURE: u32 = 1 << 31;
 
 fn threshold(p: f64) -> u32 {
     (p.clamp(0.0, 1.0) * f64::from(SURE)).round() as u32
@@ -154,28 +159,34 @@ impl Interview {
         let rows: Vec<Row> = variants.iter().flat_map(|&coached| signatures.iter().flat_map(move |&s| page(s, coached))).collect();
         let plain = |kind: usize| Row::perfect(Household::of_kind(kind));
         let kinds = || rows.iter().enumerate().map(|(at, row)| (row, plain(at % Household::KINDS)));
+        let (alike, double) = (threshold(self.teams.icc.get().sqrt()), threshold(self.double.get()));
+        let judge = |(at, row): (usize, &Row)| row.judge(Household::of_kind(at % Household::KINDS), &self.teams);
+        let voice = |place: Place<'_>| self.voice.iter().position(|voice| place.meets(&voice.condition)).map_or(u8::MAX, |at| at as u8);
         let mut village = Vec::new();
         if coached > 0 {
             let of = |v: usize| on.frame.villages().range(v).map(move |_| v as u32);
             village = (0..on.frame.villages().len()).flat_map(of).collect();
         }
         Protocol {
-            reaches_all: kinds().all(|(row, plain)| row.met == plain.met && row.refuses == plain.refuses),
+            reach: rows[..signatures.len() * Household::KINDS].iter().map(|row| Lanes::new(row.reach(alike, double))).collect(),
+            judge: rows.iter().enumerate().map(|at| Lanes::new(judge(at))).collect(),
+            arch: Arch::new(),
+            voice: variants.iter().flat_map(|_| signatures.iter().map(|&signature| voice(places.place(signature)))).collect(),
+            coached_rows: (signatures.len() * Household::KINDS) as u32,
+            reaches_all: kinds().all(|(row, plain)| row.willing == plain.willing),
             records_truth: self.item.is_empty() && !self.teams.differ() && kinds().all(|(row, plain)| row.judges_like(&plain)),
             listens: self.awareness.is_some() || !self.voice.is_empty() || !self.item.is_empty() || self.double.get() > 0.0,
             scores: (!self.item.is_empty()).then(|| {
                 let dissatisfied = on.truth.probabilities(Basic::Approval);
-                let satisfied = 1.0 - dissatisfied.iter().sum::<f64>() / dissatisfied.len() as f64;
-                [true, false].map(|of| Scores::new(&self.item, satisfied, of))
+                Scores::new(&self.item, 1.0 - dissatisfied.iter().sum::<f64>() / dissatisfied.len() as f64)
             }),
             weights: self.voice.iter().map(|voice| voice.weight).collect(),
-            alike: threshold(self.teams.icc.get().sqrt()),
-            double: threshold(self.double.get()),
+            alike,
+            double,
+            teams_differ: self.teams.differ(),
             coached,
             pass_mark: (self.approves_from.get() * super::answer::POINT).round() as u32,
             spans_villages: true,
-            asks_awareness: self.awareness.is_some(),
-            places: signatures.len(),
             written: self.clone(),
             rows,
             place,
@@ -193,10 +204,10 @@ impl Interview {
             _ => Error::MisExit,
         };
         let registered = household.status() != Status::NeverRegistered;
-        let mut row = Row {
+        Row {
+            willing: threshold(contact.met * (1.0 - contact.refuses)),
             met: threshold(contact.met),
             found: threshold(contact.found),
-            refuses: threshold(contact.refuses),
             error: if household.status() == Status::RegisteredPoor { 0 } else { judged(own, household.error()) },
             mis_included: if registered { judged(Error::MisInclusion, household.mis_included()) } else { perfect.mis_included },
             members: if registered && household.omitted_members() > 0 { judged(Error::Omission, true) } else { perfect.members },
@@ -208,14 +219,7 @@ impl Interview {
                 struck(Error::MisInclusion, household.mis_included()),
             ],
             members_struck: struck(Error::Omission, true),
-            voice: self.voice.iter().position(|voice| place.meets(&voice.condition)).unwrap_or(self.voice.len()) as u8,
-            more: false,
-        };
-        row.more = row.mis_included != perfect.mis_included
-            || row.members != perfect.members
-            || household.mis_included()
-            || household.omitted_members() > 0;
-        row
+        }
     }
 }
 
@@ -225,6 +229,7 @@ impl Row {
         let sure = |is_true: bool| if is_true { SURE } else { 0 };
         let registered = household.status() != Status::NeverRegistered;
         Self {
+            willing: SURE,
             met: SURE,
             found: SURE,
             error: sure(household.error() && household.status() != Status::RegisteredPoor),
@@ -233,6 +238,19 @@ impl Row {
             speaks_well: sure(household.satisfied()),
             ..Self::default()
         }
+    }
+
+    /// Thresholds of the household's own word: it is met and willing, its interview goes by the enumerator's luck, it knows the policies, it
+    /// is interviewed twice.
+    pub(super) fn reach(&self, alike: u32, double: u32) -> [u32; QUESTIONS] {
+        [self.willing, alike, self.knows, double]
+    }
+
+    /// Thresholds of the word of judgement: nothing need be looked at closely where neither an error nor a wrong inclusion may be found, by the
+    /// team that sees most, and none is true; between them, that it speaks well.
+    fn judge(&self, household: Household, teams: &Teams) -> [u32; QUESTIONS] {
+        let close = |threshold| if household.is_flawed() { SURE } else { teams.most_false_alarms(threshold) };
+        [close(self.error), self.speaks_well, close(self.mis_included), 0]
     }
 
     fn judges_like(&self, plain: &Self) -> bool {
@@ -262,7 +280,7 @@ impl Protocol {
     /// for a case who is none, nothing is struck out, and who is met does not depend on it. None where they do more.
     pub fn seen(&self, basic: Basic) -> Option<f64> {
         let mut seen = None;
-        if self.scores.is_some() || self.alike > 0 || self.written.teams.differ() || !self.records_apart() {
+        if self.scores.is_some() || self.alike > 0 || self.teams_differ || !self.records_apart() {
             return None;
         }
         for (at, row) in self.rows.iter().enumerate() {
@@ -302,10 +320,9 @@ impl Protocol {
         self.place.get(k as usize).copied().unwrap_or(0)
     }
 
-    /// The row of a household at a place; `coached` chooses the page.
+    /// The row of a household at a place, where it was not coached.
     #[inline]
-    pub(super) fn row(&self, place: u16, household: Household, coached: bool) -> &Row {
-        let page = usize::from(place) + if coached { self.places } else { 0 };
-        &self.rows[page * Household::KINDS + household.kind()]
+    pub(super) fn row(&self, place: u16, household: Household) -> u32 {
+        (usize::from(place) * Household::KINDS + household.kind()) as u32
     }
 }

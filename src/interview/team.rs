@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::lanes::SURE;
 use crate::error::{Problem, Problems};
 use crate::units::Probability;
 
@@ -34,6 +35,10 @@ impl Default for Teams {
 /// A factor of 1.
 const ONE: u64 = 1 << 24;
 
+fn fixed(factor: f64) -> u64 {
+    (factor * ONE as f64).round() as u64
+}
+
 /// What a team makes of the probabilities of its day: multiplied and shifted, no floating point.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Skill {
@@ -44,9 +49,13 @@ pub(super) struct Skill {
 impl Skill {
     pub(super) const EVEN: Self = Self { false_alarms: ONE, sensitivity: ONE };
 
+    /// Whether an error is found at a luck.
+    pub(super) fn finds(self, threshold: u32, is_true: bool, luck: u32) -> bool {
+        u64::from(luck) < self.scale(threshold, is_true)
+    }
+
     /// The threshold of a judgement; it may exceed 2³¹, which is for sure.
-    #[inline]
-    pub(super) fn scale(self, threshold: u32, is_true: bool) -> u64 {
+    fn scale(self, threshold: u32, is_true: bool) -> u64 {
         (u64::from(threshold) * if is_true { self.sensitivity } else { self.false_alarms }) >> 24
     }
 }
@@ -58,11 +67,16 @@ impl Teams {
         !plain(&self.sensitivity) || !plain(&self.false_alarms) || self.drift != 1.0
     }
 
+    /// The largest threshold that a team makes of one of false alarms.
+    pub(super) fn most_false_alarms(&self, threshold: u32) -> u32 {
+        let most = self.false_alarms.iter().copied().reduce(f64::max).unwrap_or(1.0);
+        Skill { false_alarms: fixed(most), ..Skill::EVEN }.scale(threshold, false).min(u64::from(SURE)) as u32
+    }
+
     /// The skill of the team that visits the `village`-th first-stage unit.
     pub(super) fn skill(&self, village: u32) -> Skill {
         let (team, before) = (village % self.number, village / self.number);
         let factor = |factors: &[f64]| factors.get(team as usize).or(factors.last()).copied().unwrap_or(1.0);
-        let fixed = |x: f64| (x * ONE as f64).round() as u64;
         let drifted = factor(&self.sensitivity) * self.drift.powi(before as i32);
         Skill { false_alarms: fixed(factor(&self.false_alarms)), sensitivity: fixed(drifted.min(LARGEST)) }
     }
