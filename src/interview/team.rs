@@ -6,7 +6,8 @@ use super::lanes::SURE;
 use crate::error::{Problem, Problems};
 use crate::units::Probability;
 
-/// The teams of a review. Villages (first-stage units) are dealt to the teams in turn, the households of a team to its enumerators.
+/// The teams of a review. Villages (first-stage units) are dealt to the teams in turn, the drawn households of
+/// a village to the team's enumerators, whether they are met or not.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Teams {
