@@ -120,6 +120,7 @@ impl Job<'_> {
                 recorder.record(progress.rows)
             })
             .map_err(ended)?;
+            trace.settle(&outcome);
             let contrasted = |beside: &Beside| {
                 contrast(beside.name.clone(), &beside.prepared.study, methods, study, &trace, &mut |progress| advance(progress))
             };

@@ -3,14 +3,11 @@
 use super::exhibit::{Section, Table, error, number, plain, rate, share, worded};
 use super::plots::Picture;
 use super::words::{self, each, told};
-use crate::simulate::{Check, Figure, Outcome, Ready, RoundOutcome, Standing};
+use crate::simulate::{Check, ENOUGH, Figure, Outcome, Ready, RoundOutcome, Standing};
 use crate::units::{Indicator, Language};
 
 /// Townships that a sentence names.
 const NAMED: usize = 5;
-
-/// Failing replicates, fewer of which do not rank the townships by their share in the risk.
-const ENOUGH: u64 = 20;
 
 /// Who is likely among the worst, who would fail its own check, who has the largest share in the risk.
 pub(super) fn told(outcome: &Outcome, language: Language) -> Vec<String> {

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use serde::Serialize;
 
-use super::{Effort, Figure, Likelihood, Methods, Progress, row_names, run};
+use super::{Effort, Figure, Likelihood, Methods, Outcome, Progress, row_names, run};
 use crate::error::Refusal;
 use crate::study::Study;
 use crate::units::{Indicator, Words};
@@ -41,13 +41,16 @@ impl Trace {
         }
     }
 
-    /// What its chance to pass is the mean of: the estimates of single replicates, where they tell more than what was passed. The chance itself is told
-    /// by the same measure.
+    /// Forgets the replicates' own estimates where the chance to pass is not told by them.
+    pub fn settle(&mut self, outcome: &Outcome) {
+        if outcome.last().and_then(|round| round.reduction.as_ref()).is_some_and(|reduction| !reduction.helps()) {
+            self.chances.clear();
+        }
+    }
+
+    /// What its chance to pass is the mean of.
     fn shown(&self) -> &[f64] {
-        let n = self.chances.len() as f64;
-        let mean = self.chances.iter().sum::<f64>() / n;
-        let variance = self.chances.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0);
-        if self.chances.is_empty() || mean * (1.0 - mean) <= variance { &self.passed } else { &self.chances }
+        if self.chances.is_empty() { &self.passed } else { &self.chances }
     }
 
     /// One of its columns.
@@ -121,6 +124,7 @@ pub fn contrast(
         trace.record(progress.rows);
         observe(progress)
     })?;
+    trace.settle(&outcome);
     let paired = study.seed == of.seed && study.frame.fingerprint() == of.frame.fingerprint();
     let in_blocks = study.stratified || of.stratified;
     let pair = Pair { of: known, variant: &trace, paired, in_blocks };

@@ -91,9 +91,7 @@ pub(super) fn round_outcome(study: &Study, round: &Round, methods: &Methods, acc
         not_passed,
         times: not_passed.value * (1.0 - not_passed.value) / account.variance_of_chance(),
     });
-    // Importance sampling that needs more replicates than it saves tells nothing that the plain shares do not tell better.
-    let helps = reduction.as_ref().is_none_or(|of| of.method != "importance" || of.times > 1.0);
-    let account = if helps { account } else { &account.without_chances() };
+    let account = if reduction.as_ref().is_none_or(Reduced::helps) { account } else { &account.without_chances() };
     RoundOutcome {
         name: round.name.clone(),
         profile: round.profile.clone(),
@@ -280,8 +278,8 @@ fn townships(study: &Study, round: &Round, account: &Account) -> Vec<TownshipOut
         .collect()
 }
 
-/// Replicates with and without a township, fewer of which tell nothing of the difference between them.
-const ENOUGH: u64 = 20;
+/// Fewer replicates of a kind (with or without a township, failing) tell nothing of single townships.
+pub const ENOUGH: u64 = 20;
 
 fn township(
     name: &str,

@@ -44,6 +44,7 @@ pub use counties::{
     EveryCounty, Implied, Seen, Shape, ShapeOutcome, counties, observed,
 };
 pub use drivers::{Driver, Sweep, drivers};
+pub use measures::ENOUGH;
 pub use operating::{Amount, Cases, Curve, Lever, Margin, Operating, Point, Reach};
 pub use outcome::*;
 pub use own_check::{Check, ReadinessWanted, Watched};

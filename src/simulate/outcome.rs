@@ -142,6 +142,13 @@ pub struct Reduced {
     pub times: f64,
 }
 
+impl Reduced {
+    /// Whether it tells more than the plain shares: importance sampling may need more replicates than it saves.
+    pub(super) fn helps(&self) -> bool {
+        self.method != "importance" || self.times > 1.0
+    }
+}
+
 /// One action of the county: what it costs and changes, as means over replicates, in households.
 #[derive(Clone, Debug, Serialize)]
 pub struct ActionOutcome {
