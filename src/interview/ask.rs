@@ -6,7 +6,7 @@ use super::conduct::{ALIKE, Conduct, Depth, Field, KNOWS, TWICE};
 use super::lanes::{Held, Set, hold, luck, throw};
 use super::protocol::Row;
 use super::team::Skill;
-use super::{Account, Answers, Error, Protocol};
+use super::{Account, Answers, Error};
 use crate::draw::{DrawnCell, Sample};
 use crate::frame::Status;
 use crate::stream::Dice;
@@ -77,7 +77,7 @@ impl Conduct<'_> {
 
     /// Turns to the rows of coached villages.
     fn coach(&self, cell: &DrawnCell, households: &[u32], rows: &mut [u32]) {
-        let Protocol { village, coached_rows, .. } = self.protocol;
+        let (village, coached_rows) = (&self.protocol.village, self.protocol.coached_rows());
         match self.scene.village_of(cell).map(|village| self.coaches(village)) {
             Some(false) => {}
             Some(true) => rows.iter_mut().for_each(|row| *row += coached_rows),

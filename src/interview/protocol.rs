@@ -51,8 +51,6 @@ pub struct Protocol {
     pub(super) reach: Vec<Lanes>,
     /// [`Row::judge`] of each row.
     pub(super) judge: Vec<Lanes>,
-    /// The distance to the rows of coached villages.
-    pub(super) coached_rows: u32,
     /// Class of the weighted approval by place, as often as there are rows of it; where there is none, a number that no class has.
     pub(super) voice: Vec<u8>,
     /// By household; empty where there is one place.
@@ -172,7 +170,6 @@ impl Interview {
             judge: rows.iter().enumerate().map(|at| Lanes::new(judge(at))).collect(),
             arch: Arch::new(),
             voice: variants.iter().flat_map(|_| signatures.iter().map(|&signature| voice(places.place(signature)))).collect(),
-            coached_rows: (signatures.len() * Household::KINDS) as u32,
             reaches_all: kinds().all(|(row, plain)| row.willing == plain.willing),
             records_truth: self.item.is_empty() && !self.teams.differ() && kinds().all(|(row, plain)| row.judges_like(&plain)),
             listens: self.awareness.is_some() || !self.voice.is_empty() || !self.item.is_empty() || self.double.get() > 0.0,
@@ -318,6 +315,11 @@ impl Protocol {
     #[inline]
     pub fn place(&self, k: u32) -> u16 {
         self.place.get(k as usize).copied().unwrap_or(0)
+    }
+
+    /// The distance from the rows of villages that were not coached to those that were.
+    pub(super) fn coached_rows(&self) -> u32 {
+        self.reach.len() as u32
     }
 
     /// The row of a household at a place, where it was not coached.

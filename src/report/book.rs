@@ -43,6 +43,11 @@ pub(super) struct Column {
     pub(super) format: &'static str,
 }
 
+/// A column by its header, width and number format.
+pub(super) fn column((head, wide, format): (&str, f64, &'static str)) -> Column {
+    Column { head: head.to_owned(), wide, format }
+}
+
 /// A cell of a table.
 pub(super) enum Cell {
     /// Words.

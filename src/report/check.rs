@@ -73,15 +73,16 @@ fn kind_name(column: &str, value: &str, language: Language) -> String {
 
 /// A stratum's name with our words told in the reader's language.
 pub(super) fn stratum_name(name: &str, language: Language) -> String {
-    let told = |part| match part {
-        "never_registered" => told!(language, "class-never-registered"),
-        "registered_poor" => told!(language, "class-registered-poor"),
-        "exited" => told!(language, "class-exited"),
+    let other = |part| match part {
         "poor" => told!(language, "stratum-poor"),
         "other" => told!(language, "stratum-other"),
         "true" => told!(language, "yes"),
         "false" => told!(language, "no"),
         other => other,
+    };
+    let told = |part| {
+        let class = Status::ALL.into_iter().find(|class| class.code() == part);
+        class.map_or_else(|| other(part), |class| told_class(class, language))
     };
     name.split('/').map(told).collect::<Vec<_>>().join("/")
 }

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, XlsxError};
 
-use super::book::{Cell, Column, book, table, word};
+use super::book::{Cell, Column, book, column, table, word};
 use super::words;
 use super::{Provenance, told};
 use crate::simulate::{EstimatorOutcome, Figure, IndicatorOutcome, Outcome, RoundOutcome, Standing};
@@ -27,10 +27,6 @@ pub(super) fn summary_book(outcome: &Outcome, provenance: &Provenance, language:
         page.write_string_with_format(row, 0, word(&note), &wrapped)?;
     }
     book.save_to_buffer()
-}
-
-fn column((head, wide, format): (&str, f64, &'static str)) -> Column {
-    Column { head: head.to_owned(), wide, format }
 }
 
 fn figure(of: Figure) -> [Cell; 2] {

@@ -7,7 +7,7 @@ use rust_xlsxwriter::XlsxError;
 use super::{class, order};
 use crate::error::Refusal;
 use crate::plan::{Area, Item, Planned};
-use crate::report::book::{Cell, Column, book, table};
+use crate::report::book::{Cell, book, column, table};
 use crate::report::replicates::{ColumnBlock, Kind, Replicates, RowColumn};
 use crate::report::sheets::{inert, number, written};
 use crate::report::words::told;
@@ -142,9 +142,6 @@ pub(super) fn list(planned: &Planned) -> csv::Result<Vec<u8>> {
 pub(super) fn workbook(planned: &Planned, language: Language) -> Result<Vec<u8>, XlsxError> {
     let mut book = book()?;
     let Some(first) = &planned.first else { return book.save_to_buffer() };
-    let columns = |heads: &[(&str, f64, &'static str)]| -> Vec<Column> {
-        heads.iter().map(|&(head, wide, format)| Column { head: head.to_owned(), wide, format }).collect()
-    };
     let heads = [
         (told!(language, "rank-in-list"), 6.0, WHOLE),
         (told!(language, "township"), 16.0, ""),
@@ -160,7 +157,7 @@ pub(super) fn workbook(planned: &Planned, language: Language) -> Result<Vec<u8>,
         (told!(language, "found"), 8.0, WHOLE),
     ];
     let rows: Vec<Vec<Cell>> = first.list.iter().map(|item| entry(item, language)).collect();
-    table(book.add_worksheet().set_name(told!(language, "sheet-list"))?, &columns(&heads), &rows)?;
+    table(book.add_worksheet().set_name(told!(language, "sheet-list"))?, &heads.map(column), &rows)?;
     let heads = [
         (told!(language, "township-or-class"), 18.0, ""),
         (told!(language, "households-number"), 9.0, WHOLE),
@@ -173,7 +170,7 @@ pub(super) fn workbook(planned: &Planned, language: Language) -> Result<Vec<u8>,
         std::iter::once(Cell::Word(area.name.clone())).chain(numbers.map(Cell::Number)).collect()
     };
     let rows: Vec<Vec<Cell>> = first.townships.iter().chain(&first.classes).map(area).collect();
-    table(book.add_worksheet().set_name(told!(language, "sheet-areas"))?, &columns(&heads), &rows)?;
+    table(book.add_worksheet().set_name(told!(language, "sheet-areas"))?, &heads.map(column), &rows)?;
     let heads = [
         (told!(language, "order"), 18.0, ""),
         (told!(language, "households-rechecked"), 10.0, WHOLE),
@@ -186,7 +183,7 @@ pub(super) fn workbook(planned: &Planned, language: Language) -> Result<Vec<u8>,
         std::iter::once(Cell::Word(order(of, language).to_owned())).chain(numbers.map(Cell::Number)).collect()
     };
     let rows: Vec<Vec<Cell>> = points.map(point).collect();
-    table(book.add_worksheet().set_name(told!(language, "sheet-effort"))?, &columns(&heads), &rows)?;
+    table(book.add_worksheet().set_name(told!(language, "sheet-effort"))?, &heads.map(column), &rows)?;
     book.save_to_buffer()
 }
 
