@@ -350,6 +350,10 @@ mod tests {
     #[test]
     fn sums_do_not_overflow() {
         let measure = Measure::new(Unit::Person, true);
+        let flawed = vec![Household::new(Status::NeverRegistered, 30).with_error(true); 100_000];
+        let mut sums = Sums::default();
+        sums.add(&measure, &flawed);
+        assert_eq!((sums.unit.x, sums.unit.y), ([3e6, 0.0, 0.0, 1e5], [3e6, 0.0, 0.0, 1e5]));
         let big = vec![Household::new(Status::NeverRegistered, 30); 100_000];
         let mut sums = Sums::default();
         sums.add(&measure, &big);
