@@ -42,6 +42,8 @@ pub use weight::{Trimmed, Unadjusted, trim_weights, weight_for_nonresponse};
 
 pub use crate::truth::Area;
 
+use pulp::{Arch, NullaryFnOnce};
+
 use crate::design::Design;
 use crate::draw::{DrawnUnit, Sample};
 use crate::frame::Frame;
@@ -64,6 +66,8 @@ pub struct Estimation {
     village_population: Vec<f64>,
     through_all_stages: bool,
     estimators: [bool; 2],
+    /// What the machine can do at once.
+    arch: Arch,
 }
 
 /// Register totals of the composite incidence `C = (R + ê·X + ô·(N − B)) / N`.
@@ -118,6 +122,7 @@ impl Estimation {
             through_all_stages: design.tiers.first().map_or(&design.cells, |tier| &tier.cells).iter().any(|cell| cell.fraction() > 0.0),
             estimators: Estimator::ALL.map(|e| estimators.contains(&e)),
             measure,
+            arch: Arch::new(),
         }
     }
 
@@ -153,15 +158,35 @@ impl Estimation {
     /// their cell), its variance that of the linearised `u = (y − R̂x)/X̂` (Särndal et al. 1992, §5.6): through all stages where the
     /// first is drawn without replacement, else between first-stage units as if drawn with replacement (§4.6).
     pub fn estimate(&self, design: &Design, sample: &Sample, answers: &Answers, expansion: &Expansion, desk: &mut Desk) -> Findings {
-        desk.tally.count(&self.measure, sample, answers, design);
+        self.arch.dispatch(At { estimation: self, design, sample, answers, expansion, desk })
+    }
+}
+
+/// One estimation, compiled for each of the vector widths.
+struct At<'a> {
+    estimation: &'a Estimation,
+    design: &'a Design,
+    sample: &'a Sample,
+    answers: &'a Answers,
+    expansion: &'a Expansion,
+    desk: &'a mut Desk,
+}
+
+impl NullaryFnOnce for At<'_> {
+    type Output = Findings;
+
+    #[inline(always)]
+    fn call(self) -> Findings {
+        let Self { estimation, design, sample, answers, expansion, desk } = self;
+        desk.tally.count(&estimation.measure, sample, answers, design);
         let mut findings = [[Finding::NOTHING; INDICATORS]; 2];
-        for estimator in Estimator::ALL.into_iter().filter(|e| self.estimators[*e as usize]) {
+        for estimator in Estimator::ALL.into_iter().filter(|e| estimation.estimators[*e as usize]) {
             let weighted = estimator == Estimator::Weighted;
-            desk.tally.add_up(sample, weighted, design, &self.village_population);
-            let linear = desk.tally.linearise(&self.measure, expansion);
+            desk.tally.add_up(sample, weighted, design, &estimation.village_population);
+            let linear = desk.tally.linearise(&estimation.measure, expansion);
             let drawn = Drawn { design, sample, cells: desk.tally.cells(), linear: &linear };
-            let variance = if weighted && self.through_all_stages {
-                desk.nest.all_stages(drawn, &self.village_population)
+            let variance = if weighted && estimation.through_all_stages {
+                desk.nest.all_stages(drawn, &estimation.village_population)
             } else if design.tiers.is_empty() {
                 desk.nest.pooled(drawn)
             } else {

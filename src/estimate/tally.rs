@@ -44,7 +44,7 @@ pub(super) struct Linear {
 impl Linear {
     /// Linearised values of a household or unit with these counts: `u = (y − r·x) / X` for a ratio (Särndal et al. 1992, §5.6), and
     /// the same combination for the composite. `population`: non-registered population where the unit is made of whole villages.
-    #[inline]
+    #[inline(always)]
     pub(super) fn values(&self, counts: &Counts, population: f64) -> [f64; INDICATORS] {
         let (y, x, e) = (&counts.y, &counts.x, &self.centre);
         let omission = (y[0] - e[0] * x[0]) * self.inverse[0];
@@ -56,6 +56,7 @@ impl Linear {
     }
 
     /// Sums of the squares of [`Linear::values`] (population 0) of the households behind these sums: `Σu² = (Σy² − 2r·Σxy + r²·Σx²) / X²`.
+    #[inline(always)]
     pub(super) fn squares(&self, sums: &Sums) -> [f64; INDICATORS] {
         let e = &self.centre;
         let of = |i: usize, r: f64| self.inverse[i] * self.inverse[i] * (sums.yy[i] - 2.0 * r * sums.xy[i] + r * r * sums.xx[i]).max(0.0);
@@ -68,6 +69,7 @@ impl Linear {
     }
 
     /// The part of [`Linear::values`] that belongs to a village as a whole.
+    #[inline(always)]
     pub(super) fn of_village(&self, population: f64) -> f64 {
         -self.centre[1] * population * self.inverse[4]
     }
@@ -75,6 +77,7 @@ impl Linear {
 
 impl Tally {
     /// Counts the answers by cell, and the degrees of freedom.
+    #[inline(always)]
     pub(super) fn count(&mut self, measure: &Measure, sample: &Sample, answers: &Answers, design: &Design) {
         self.cells.clear();
         self.cells.resize(sample.cells.len(), Sums::default());
@@ -92,6 +95,7 @@ impl Tally {
         self.df = self.degrees(sample);
     }
 
+    #[inline(always)]
     fn degrees(&self, sample: &Sample) -> [f64; 5] {
         let mut df = [0.0; 5];
         let mut stratum = |touched: [f64; 5]| {
@@ -119,6 +123,7 @@ impl Tally {
     }
 
     /// Adds cells up to first-stage units and to the total, weighted or as they are. `populations`: non-registered population by village.
+    #[inline(always)]
     pub(super) fn add_up(&mut self, sample: &Sample, weighted: bool, design: &Design, populations: &[f64]) {
         for psu in &mut self.psus {
             psu.sums = Counts::default();
@@ -144,6 +149,7 @@ impl Tally {
     }
 
     /// The ratios and their linearisation.
+    #[inline(always)]
     pub(super) fn linearise(&self, measure: &Measure, expansion: &Expansion) -> Linear {
         let Psu { sums, population, households } = &self.total;
         let denominators = [sums.x[0], sums.x[1], sums.x[2], sums.x[3], *population];
@@ -158,6 +164,7 @@ impl Tally {
     }
 
     /// Variance between first-stage units within strata, as if drawn with replacement: carries all later stages (Särndal et al. 1992, §4.6).
+    #[inline(always)]
     pub(super) fn first_stage(&self, sample: &Sample, linear: &Linear, design: &Design) -> [f64; INDICATORS] {
         let mut variance = [0.0; INDICATORS];
         let (Some(tier), Some(plan)) = (sample.tiers.first(), design.tiers.first()) else { return [f64::NAN; INDICATORS] };
@@ -185,6 +192,7 @@ impl Tally {
     }
 
     /// The findings with these variances.
+    #[inline(always)]
     pub(super) fn findings(&self, linear: &Linear, variance: [f64; INDICATORS]) -> [Finding; INDICATORS] {
         let h = &self.total.households;
         let households = [h.x[0], h.x[0], h.x[1], h.x[2], h.x[0] + h.x[1], h.x[3]];
@@ -211,6 +219,7 @@ impl Tally {
 }
 
 /// Every indicator from sums of contributions, with the households behind them and the non-registered population of the drawn villages.
+#[inline(always)]
 pub(super) fn ratios(
     measure: &Measure,
     Counts { y, x }: &Counts,
@@ -227,6 +236,7 @@ pub(super) fn ratios(
     [omission, village, mis_exit, ratio(y[2], x[2]), composite, ratio(y[3], x[3])]
 }
 
+#[inline(always)]
 fn add(to: &mut Counts, counts: &Counts, weight: f64) {
     for i in 0..4 {
         to.y[i] += weight * counts.y[i];

@@ -83,6 +83,7 @@ fn estimation(design: &Design) -> Estimation {
         village_population: Vec::new(),
         through_all_stages: first.iter().any(|cell| cell.fraction() > 0.0),
         estimators: [true, true],
+        arch: Arch::new(),
     }
 }
 

@@ -36,6 +36,7 @@ impl Nest {
     /// `V = Σ_cells (1 − f)·n/(n − 1)·Σ(ẑᵢ − z̄)² + f·Σ Vᵢ`, with ẑᵢ the fully weighted total of unit i and Vᵢ its variance within
     /// (Särndal et al. 1992, result 4.3.1 with the expanded totals). Respondents of a household cell count as its sample. A single unit
     /// of a later stage adds nothing of its own stage; of the first stage it makes the variance `NaN`.
+    #[inline(always)]
     pub(super) fn all_stages(&mut self, drawn: Drawn<'_>, populations: &[f64]) -> [f64; INDICATORS] {
         self.household_stage(drawn, true);
         let Drawn { design, sample, linear, .. } = drawn;
@@ -62,17 +63,20 @@ impl Nest {
     }
 
     /// Variance of the pooled, unweighted ratio under a design that draws households at once.
+    #[inline(always)]
     pub(super) fn pooled(&mut self, drawn: Drawn<'_>) -> [f64; INDICATORS] {
         self.household_stage(drawn, false);
         self.sum()
     }
 
+    #[inline(always)]
     fn sum(&self) -> [f64; INDICATORS] {
         let mut all = Node::default();
         self.below.iter().for_each(|cell| all.add(cell));
         all.variance
     }
 
+    #[inline(always)]
     fn household_stage(&mut self, Drawn { design, sample, cells, linear }: Drawn<'_>, weighted: bool) {
         self.below.clear();
         let first = design.tiers.is_empty();
@@ -90,6 +94,7 @@ impl Nest {
 }
 
 impl Node {
+    #[inline(always)]
     fn add(&mut self, other: &Self) {
         for i in 0..INDICATORS {
             self.total[i] += other.total[i];
@@ -98,6 +103,7 @@ impl Node {
     }
 }
 
+#[inline(always)]
 fn cell_of_units(units: &[Node], fraction: f64, first: bool) -> Node {
     let mut cell = Node::default();
     units.iter().for_each(|unit| cell.add(unit));
@@ -109,6 +115,7 @@ fn cell_of_units(units: &[Node], fraction: f64, first: bool) -> Node {
 }
 
 /// `(1 − f)·n/(n − 1)·(Σz² − (Σz)²/n)`.
+#[inline(always)]
 pub(in crate::estimate) fn between(n: f64, fraction: f64, sum: f64, squares: f64, first: bool) -> f64 {
     if fraction >= 1.0 || n < 1.0 {
         0.0

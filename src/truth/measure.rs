@@ -242,13 +242,14 @@ impl Sound {
     }
 }
 
+#[inline(always)]
 fn field(word: u64, width: u32, i: u32) -> f64 {
     f64::from((word >> (width * i)) as u32 & ((1 << width) - 1))
 }
 
 impl Sums {
     /// Adds some records: exact, they are whole numbers.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, measure: &Measure, records: &[Household]) {
         for records in records.chunks(CHUNK) {
             let (mut sound, mut flawed) = (Sound::default(), 0);
@@ -267,7 +268,7 @@ impl Sums {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn add_sound(&mut self, sound: &Sound, number: u32) {
         let (satisfied, number) = (field(sound.households, HOUSEHOLDS, 3), f64::from(number));
         let households = [0, 1, 2].map(|i| field(sound.households, HOUSEHOLDS, i));
