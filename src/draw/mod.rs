@@ -96,18 +96,10 @@ impl Sample {
             self.draw_tier(design, depth, &mut tier, stream);
             self.tiers[depth] = tier;
         }
-        let mut cells = std::mem::take(&mut self.cells);
+        let (mut cells, mut households) = (std::mem::take(&mut self.cells), std::mem::take(&mut self.households));
         self.reach(design, design.tiers.len(), &mut cells);
-        self.households.clear();
-        for cell in &mut cells {
-            let plan = &design.cells[cell.cell as usize];
-            let members = &design.households[plan.units.start as usize..plan.units.end as usize];
-            let start = self.households.len() as u32;
-            let households = &mut self.households;
-            self.selector.choose(plan, &Table::None, |_| 0, stream, |i| households.push(members[i as usize]));
-            cell.drawn = start..self.households.len() as u32;
-        }
-        self.cells = cells;
+        self.selector.households(&design.cells, &design.households, stream, &mut cells, &mut households);
+        (self.cells, self.households) = (cells, households);
     }
 
     /// For each drawn cell of the household stage the way that led to it, tier by tier from the top: the drawn cell (index in the sample's

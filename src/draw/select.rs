@@ -1,5 +1,6 @@
 //! From the name of a method to its algorithm. Each draws positions `0..N` of a cell.
 
+use super::DrawnCell;
 use super::cube::{Flight, cube};
 use super::pivotal::{local, pivotal, shuffled};
 use super::strata::Strata;
@@ -44,6 +45,22 @@ impl Selector {
             Select::SimpleWithReplacement => replacement::simple(size, n, stream, chosen),
             Select::PpsWithReplacement => replacement::pps(size, n, cumulated, stream, chosen),
             _ => self.scratch.by_table(cell, table, stream, chosen),
+        }
+    }
+
+    /// Draws households cell by cell: `entries` are those of the design.
+    pub(super) fn households(&mut self, plans: &[Cell], entries: &[u32], stream: &mut Stream, cells: &mut [DrawnCell], to: &mut Vec<u32>) {
+        to.clear();
+        for cell in cells {
+            let plan = &plans[cell.cell as usize];
+            let members = &entries[plan.units.start as usize..plan.units.end as usize];
+            let start = to.len() as u32;
+            match plan.select {
+                Select::All => to.extend_from_slice(members),
+                Select::Simple => self.marks.simple_of(members, plan.take, stream, to),
+                _ => self.choose(plan, &Table::None, |_| 0, stream, |i| to.push(members[i as usize])),
+            }
+            cell.drawn = start..to.len() as u32;
         }
     }
 

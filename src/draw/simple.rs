@@ -9,10 +9,40 @@ pub(super) struct Marks {
     round: u32,
 }
 
+/// One draw under way.
+struct Draw<'a> {
+    marks: &'a mut [u32],
+    round: u32,
+}
+
+impl Draw<'_> {
+    /// One more unit, of which `last` was out of reach until now; `tried` is random up to and with it.
+    #[inline(always)]
+    fn choose(&mut self, tried: u32, last: u32) -> u32 {
+        let chosen = if self.marks[tried as usize] == self.round { last } else { tried };
+        self.marks[chosen as usize] = self.round;
+        chosen
+    }
+}
+
 impl Marks {
     /// Every set of `n` out of `size` equally likely.
     #[inline]
     pub(super) fn simple(&mut self, size: u32, n: u32, stream: &mut Stream, mut chosen: impl FnMut(u32)) {
+        let mut draw = self.open(size);
+        (size - n..size).for_each(|last| chosen(draw.choose(stream.below(last + 1), last)));
+    }
+
+    /// The same with members of a list.
+    #[inline]
+    pub(super) fn simple_of(&mut self, members: &[u32], n: u32, stream: &mut Stream, to: &mut Vec<u32>) {
+        let size = members.len() as u32;
+        let mut draw = self.open(size);
+        to.extend((size - n..size).map(|last| members[draw.choose(stream.below(last + 1), last) as usize]));
+    }
+
+    #[inline]
+    fn open(&mut self, size: u32) -> Draw<'_> {
         if self.marks.len() < size as usize {
             self.marks.resize(size as usize, 0);
         }
@@ -21,12 +51,6 @@ impl Marks {
             self.marks.fill(0);
             self.round = 1;
         }
-        let (marks, round) = (&mut self.marks[..size as usize], self.round);
-        for last in size - n..size {
-            let tried = stream.below(last + 1);
-            let taken = if marks[tried as usize] == round { last } else { tried };
-            marks[taken as usize] = round;
-            chosen(taken);
-        }
+        Draw { marks: &mut self.marks[..size as usize], round: self.round }
     }
 }
