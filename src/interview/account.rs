@@ -74,6 +74,48 @@ pub struct Heard {
     pub voices: [(u32, u32, u64); MOST_VOICES],
 }
 
+/// What a household says, or several together: how many approve, their scores in millionths, and how many they are. Fields of one word, which
+/// add up without a carry over [`Said::MANY`] households.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Said(u64);
+
+impl Said {
+    pub(super) const MANY: usize = (1 << (64 - Self::NUMBER)) - 1;
+    /// Where the fields begin; the scores are the lowest.
+    const APPROVING: u32 = 40;
+    const NUMBER: u32 = 52;
+
+    /// One household; its score is at most a million.
+    #[inline(always)]
+    pub(super) fn new(approves: bool, score: u32) -> Self {
+        Self(1 << Self::NUMBER | u64::from(approves) << Self::APPROVING | u64::from(score))
+    }
+
+    /// Whether a single household approves.
+    #[inline(always)]
+    pub(super) fn approves(self) -> bool {
+        self.0 >> Self::APPROVING & 1 != 0
+    }
+
+    /// Adds others.
+    #[inline(always)]
+    pub(super) fn add(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+}
+
+impl Heard {
+    /// Adds what the classes said: first those of the weighted approval, then all others.
+    pub(super) fn enter(&mut self, classes: &[Said]) {
+        self.score += classes.iter().map(|said| said.0 & ((1 << Said::APPROVING) - 1)).sum::<u64>();
+        for ((number, approving, scores), Said(said)) in self.voices.iter_mut().zip(classes) {
+            *number += (said >> Said::NUMBER) as u32;
+            *approving += (said >> Said::APPROVING) as u32 & Said::MANY as u32;
+            *scores += said & ((1 << Said::APPROVING) - 1);
+        }
+    }
+}
+
 impl Account {
     /// Households interviewed, substitutes included.
     pub fn interviewed(&self) -> u32 {
@@ -119,5 +161,23 @@ impl Heard {
             let of = w / f64::from(*n);
             (share + of * f64::from(*yes), score + of * *sum as f64 / super::answer::POINT)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_many_say_adds_up_without_a_carry() {
+        // Twelve items whose scores are all rounded up exceed a million by twelve.
+        let (mut sum, score) = (Said::default(), 1_000_012);
+        (0..Said::MANY).for_each(|_| sum.add(Said::new(true, score)));
+        let mut heard = Heard::default();
+        heard.enter(&[Said::default(), sum, Said::new(false, 7)]);
+        let many = Said::MANY as u32;
+        assert_eq!(heard.voices[..3], [(0, 0, 0), (many, many, u64::from(many) * u64::from(score)), (1, 0, 7)]);
+        assert_eq!(heard.score, u64::from(many) * u64::from(score) + 7);
+        assert!(Said::new(true, score).approves() && !Said::new(false, score).approves());
     }
 }

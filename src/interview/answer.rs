@@ -1,15 +1,16 @@
 //! Answers: what a household says of its satisfaction, and whether it knows the policies.
 
 use std::collections::BTreeMap;
+use std::hint::select_unpredictable;
 
 use serde::Deserialize;
 use statrs::function::erf::erfc;
 
 use super::Interview;
+use super::account::Said;
 use super::chance::Chance;
 use super::lanes::SURE;
 use super::place::Place;
-
 use crate::error::{Problem, Problems};
 use crate::frame::Expression;
 use crate::truth::Household;
@@ -207,21 +208,21 @@ impl Interview {
 /// Scores are whole numbers of millionths.
 pub const POINT: f64 = 1e6;
 
-/// The distribution of the weighted score of those who are not satisfied (0), and of the satisfied (1), drawn by alias tables (Walker 1977;
-/// Vose 1991).
+/// The distribution of the weighted score of those who are not satisfied, and of the satisfied, drawn by alias tables (Walker 1977; Vose
+/// 1991).
 #[derive(Clone, Debug)]
 pub(super) struct Scores {
-    /// Of both, one after the other.
+    /// Of both, in turn: 2ᵇ each.
     slots: Vec<Slot>,
-    /// Where the slots of each begin, and how many there are.
-    tables: [(u32, u32); 2],
+    /// b, the digits by which they are chosen.
+    digits: u32,
 }
 
-/// One of the equally likely slots: its own score below the threshold of 2³¹, another above.
+/// One of the equally likely slots: its own answer below the threshold of 2³¹, another above.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    own: u32,
-    other: u32,
+    own: Said,
+    other: Said,
     below: u32,
 }
 
@@ -229,28 +230,19 @@ struct Slot {
 const TRAITS: usize = 64;
 
 impl Scores {
-    /// Where a share of the county is satisfied.
-    pub(super) fn new(items: &[Item], satisfied: f64) -> Self {
-        let mut all = Vec::new();
-        let tables = [(0.0, 1.0 - satisfied), (1.0 - satisfied, satisfied)].map(|(low, width)| {
-            let start = all.len();
-            all.extend(slots(&distribution(items, low, width)));
-            (start as u32, (all.len() - start) as u32)
-        });
-        Self { slots: all, tables }
+    /// Where a share of the county is satisfied; one approves whose score, in millionths, reaches a mark.
+    pub(super) fn new(items: &[Item], satisfied: f64, mark: u32) -> Self {
+        let both = [(0.0, 1.0 - satisfied), (1.0 - satisfied, satisfied)].map(|(low, width)| distribution(items, low, width));
+        let digits = both.iter().map(BTreeMap::len).max().unwrap_or(0).max(2).next_power_of_two().ilog2();
+        let [no, yes] = both.map(|all| slots(&all, 1 << digits, mark));
+        Self { slots: no.into_iter().zip(yes).flat_map(<[Slot; 2]>::from).collect(), digits }
     }
 
-    /// The scores of some households, in millionths, each by a word of dice; one approves whose score reaches a mark.
-    pub(super) fn draw(&self, words: &[u64], mark: u32, records: &mut [Household], scores: &mut Vec<u32>) {
-        let (slots, [no, yes]) = (self.slots.as_slice(), self.tables);
-        scores.clear();
-        scores.extend(records.iter_mut().zip(words).map(move |(record, &word)| {
-            let (start, many) = if record.satisfied() { yes } else { no };
-            let slot = &slots[(start + (((word >> 33) * u64::from(many)) >> 31) as u32) as usize];
-            let score = if (word as u32 >> 1) < slot.below { slot.own } else { slot.other };
-            *record = record.with_satisfied(score >= mark);
-            score
-        }));
+    /// What a household says, by a word of dice.
+    #[inline(always)]
+    pub(super) fn say(&self, satisfied: bool, word: u64) -> Said {
+        let slot = &self.slots[((word >> (64 - self.digits)) as usize) << 1 | usize::from(satisfied)];
+        select_unpredictable((word as u32 >> 1) < slot.below, slot.own, slot.other)
     }
 }
 
@@ -266,10 +258,13 @@ fn distribution(items: &[Item], low: f64, width: f64) -> BTreeMap<u32, f64> {
     all
 }
 
-/// Every slot is filled by a score that is rarer than a slot, and topped up by one that is more frequent.
-fn slots(all: &BTreeMap<u32, f64>) -> Vec<Slot> {
-    let n = all.len() as f64 / all.values().sum::<f64>();
-    let (mut rare, mut frequent): (Vec<_>, Vec<_>) = all.iter().map(|(&score, p)| (score, p * n)).partition(|(_, share)| *share < 1.0);
+/// `number` slots, each filled by a score that is rarer than a slot, and topped up by one that is more frequent. There are as many scores as
+/// slots: those that are added never occur.
+fn slots(all: &BTreeMap<u32, f64>, number: usize, mark: u32) -> Vec<Slot> {
+    let n = number as f64 / all.values().sum::<f64>();
+    let say = |score: u32| Said::new(score >= mark, score);
+    let (mut rare, mut frequent): (Vec<_>, Vec<_>) = all.iter().map(|(&score, p)| (say(score), p * n)).partition(|(_, share)| *share < 1.0);
+    rare.resize(number - frequent.len(), (Said::default(), 0.0));
     let mut slots = Vec::new();
     while let Some((own, share)) = rare.pop() {
         let Some((other, rest)) = frequent.pop() else {
@@ -317,4 +312,34 @@ fn normal(x: f64) -> f64 {
 /// Φ⁻¹(p).
 fn quantile(p: f64) -> f64 {
     -std::f64::consts::SQRT_2 * statrs::function::erf::erfc_inv(2.0 * p)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_hold_the_distribution_of_the_score_and_who_approves() {
+        let item = |weight, cuts: &[f64], loading: f64| Item { weight, cuts: cuts.to_vec(), loading: loading.try_into().unwrap() };
+        let items = [item(0.6, &[-2.2, -1.7, 0.2], 0.8), item(0.4, &[-2.4, -1.8, -0.8, 0.6], 0.6)];
+        let (satisfied, mark) = (0.9, 600_000);
+        let scores = Scores::new(&items, satisfied, mark);
+        let wanted = [distribution(&items, 0.0, 1.0 - satisfied), distribution(&items, 1.0 - satisfied, satisfied)];
+        for (class, wanted) in wanted.iter().enumerate() {
+            let mut left: Vec<(Said, f64)> = wanted.iter().map(|(&score, &p)| (Said::new(score >= mark, score), p)).collect();
+            let share = 1.0 / (1_u64 << scores.digits) as f64;
+            for slot in scores.slots.iter().skip(class).step_by(2) {
+                let below = f64::from(slot.below) / f64::from(SURE);
+                for (said, p) in [(slot.own, below), (slot.other, 1.0 - below)].into_iter().filter(|(_, p)| *p > 0.0) {
+                    left.iter_mut().find(|(wanted, _)| *wanted == said).unwrap().1 -= p * share;
+                }
+            }
+            assert!(left.iter().all(|(_, p)| p.abs() < 1e-9), "{left:?}");
+        }
+        // The word's first digits choose the slot, its last thirty-one within it.
+        let slot = scores.slots[7];
+        let word = 3 << (64 - scores.digits);
+        assert_eq!(scores.say(true, word | u64::from(slot.below) << 1), slot.other);
+        assert!(slot.below == 0 || scores.say(true, word) == slot.own);
+    }
 }

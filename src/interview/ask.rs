@@ -2,12 +2,13 @@
 
 use std::hint::select_unpredictable;
 
-use super::conduct::{ALIKE, Conduct, Depth, Field, KNOWS, TWICE};
+use super::account::Said;
+use super::conduct::{ALIKE, Conduct, Depth, Field, KNOWS, TWICE, places_where};
 use super::lanes::{Held, Set, hold, luck, throw};
-use super::protocol::Row;
+use super::protocol::{CLASSES, NOBODY, Row};
 use super::team::Skill;
 use super::{Account, Answers, Error};
-use crate::draw::{DrawnCell, Sample};
+use crate::draw::Sample;
 use crate::frame::Status;
 use crate::stream::Dice;
 use crate::truth::{Household, World};
@@ -40,48 +41,58 @@ impl Conduct<'_> {
     /// Interviews all who were met.
     pub(super) fn interview(&self, field: &mut Field, answers: &mut Answers) {
         self.assign(field, &answers.households);
-        let Field { rows, lanes, places, said, .. } = &mut *field;
+        let Field { rows, lanes, places, said, lost, .. } = &mut *field;
+        lost.iter().for_each(|&empty| rows[empty as usize] = self.protocol.nobody());
         let judge = self.protocol.judge.as_slice();
         lanes.clear();
         lanes.extend(rows.iter().map(move |&row| judge[row as usize]));
         hold(self.protocol.arch, lanes, places, self.ask.judge, said);
         self.judge(field, answers);
-        if self.protocol.listens {
-            self.hear(field, answers);
+        match &self.protocol.scores {
+            Some(scores) => {
+                throw(self.protocol.arch, &field.places, self.ask.score, &mut field.words);
+                self.hear(field, answers, |satisfied, word| scores.say(satisfied, word));
+            }
+            None => {
+                field.words.resize(answers.records.len(), 0);
+                self.hear(field, answers, |satisfied, _| Said::new(satisfied, 0));
+            }
         }
     }
 
     /// By which row each interview goes, as coached or not, and where its dice fall: at the household, or at its enumerator.
-    fn assign(&self, Field { rows, held, places, .. }: &mut Field, households: &[u32]) {
+    fn assign(&self, Field { rows, held, places, turns, .. }: &mut Field, households: &[u32]) {
         let Self { protocol, scene, depth, .. } = self;
         let alike = if *depth >= Depth::Found { ALIKE } else { Set::default() };
         places.resize(households.len(), 0);
-        let (mut village, mut turn) = (None, 0);
-        for cell in &scene.sample.cells {
-            let here = (!scene.sample.tiers.is_empty()).then_some(cell.psu);
-            if here != village {
-                (village, turn) = (here, 0);
-            }
-            let (first, many) = protocol.written.teams.enumerators(village);
-            let drawn = cell.drawn.start as usize..cell.drawn.end as usize;
-            for ((place, &k), held) in places[drawn.clone()].iter_mut().zip(&households[drawn.clone()]).zip(&held[drawn.clone()]) {
-                // Enumerators throw where no household does.
-                *place = select_unpredictable(held.has(alike), Dice::place(first + turn, 1), Dice::place(k, 0));
-                turn = if turn + 1 < many { turn + 1 } else { 0 };
-            }
+        let teams = &protocol.written.teams;
+        for cells in scene.sample.cells.chunk_by(|one, next| one.psu == next.psu) {
+            let (Some(cell), Some(last)) = (cells.first(), cells.last()) else { continue };
+            let drawn = cell.drawn.start as usize..last.drawn.end as usize;
+            let (first, many) = teams.enumerators((!scene.sample.tiers.is_empty()).then_some(cell.psu));
+            let (rows, households) = (&mut rows[drawn.clone()], &households[drawn.clone()]);
+            let turns = turns.of(many, households.len());
+            let (places, held) = (&mut places[drawn.clone()], &held[drawn]);
+            protocol.arch.dispatch(|| {
+                for (((place, &k), held), &turn) in places.iter_mut().zip(households).zip(held).zip(turns) {
+                    // Enumerators throw where no household does.
+                    *place = select_unpredictable(held.has(alike), Dice::place(first + turn, 1), Dice::place(k, 0));
+                }
+            });
             if protocol.coached > 0 {
-                self.coach(cell, &households[drawn.clone()], &mut rows[drawn]);
+                self.coach(scene.village_of(cell), households, rows);
             }
         }
     }
 
-    /// Turns to the rows of coached villages.
-    fn coach(&self, cell: &DrawnCell, households: &[u32], rows: &mut [u32]) {
-        let (village, coached_rows) = (&self.protocol.village, self.protocol.coached_rows());
-        match self.scene.village_of(cell).map(|village| self.coaches(village)) {
+    /// Turns to the rows of coached villages: all at once, or where they lie in no single one, household by household.
+    fn coach(&self, village: Option<u32>, households: &[u32], rows: &mut [u32]) {
+        let coached_rows = self.protocol.coached_rows();
+        match village.map(|village| self.coaches(village)) {
             Some(false) => {}
             Some(true) => rows.iter_mut().for_each(|row| *row += coached_rows),
             None => {
+                let village = &self.protocol.village;
                 let coached = |k: u32| village.get(k as usize).is_some_and(|&village| self.coaches(village));
                 rows.iter_mut().zip(households).filter(|(_, k)| coached(**k)).for_each(|(row, _)| *row += coached_rows);
             }
@@ -93,39 +104,27 @@ impl Conduct<'_> {
         lucks(self.ask.village, Dice::place(village, 0))[0] < self.protocol.coached
     }
 
-    /// What is recorded: of most, what they say. Looked at closely are those where an error may be found or fifteen digits do not decide, and
-    /// those who are asked twice.
-    fn judge(&self, field: &Field, answers: &mut Answers) {
-        let Field { held, said, .. } = field;
-        for (record, said) in answers.records.iter_mut().zip(said) {
-            *record = record.with_satisfied(said.has(ANSWERS));
+    /// What is found. Looked at closely are those where an error may be found or fifteen digits do not decide, and those who are asked twice.
+    fn judge(&self, field: &mut Field, answers: &mut Answers) {
+        let Field { held, said, flags, close, skills, .. } = &mut *field;
+        let looked_at = said.iter().zip(&*held).map(|(said, held)| is_close(*said) & held.is_any() | held.has(TWICE));
+        places_where(self.protocol.arch, looked_at, flags, close);
+        skills.clear();
+        if let Some(tier) = self.scene.sample.tiers.first().filter(|_| self.protocol.teams_differ) {
+            skills.extend((0..tier.units.len() as u32).map(|village| self.protocol.written.teams.skill(village)));
         }
-        let any = |of: &[Held]| of.iter().fold(Held::default(), |any, one| any.or(*one));
-        let mut cells = self.scene.sample.cells.iter();
-        let mut cell = cells.next();
-        for (start, (held, said)) in (0..).step_by(8).zip(held.chunks(8).zip(said.chunks(8))) {
-            if !any(held).has(TWICE) & !is_close(any(said)) {
-                continue;
-            }
-            for (at, (held, said)) in (start..).zip(held.iter().zip(said)).filter(|(_, (held, _))| held.is_any()) {
-                if !held.has(TWICE) & !is_close(*said) {
-                    continue;
-                }
-                while cell.is_some_and(|cell| cell.drawn.end as usize <= at) {
-                    cell = cells.next();
-                }
-                self.attend(field, at, cell, answers);
-            }
+        for next in 0..field.close.len() {
+            self.attend(field, field.close[next] as usize, answers);
         }
     }
 
-    /// Attends to one interview, in a cell.
-    fn attend(&self, Field { rows, held, said, places, .. }: &Field, at: usize, cell: Option<&DrawnCell>, answers: &mut Answers) {
+    /// Attends to one interview.
+    fn attend(&self, Field { cells, skills, rows, held, said, places, .. }: &mut Field, at: usize, answers: &mut Answers) {
         let Answers { households, records, account, .. } = answers;
-        let village = cell.filter(|_| self.protocol.teams_differ && !self.scene.sample.tiers.is_empty()).map(|cell| cell.psu);
-        let skill = village.map_or(Skill::EVEN, |village| self.protocol.written.teams.skill(village));
+        let skill = skills.get(self.scene.sample.cells[cells[at] as usize].psu as usize).copied().unwrap_or(Skill::EVEN);
         let interview = Interview { k: households[at], truth: records[at], row: rows[at], place: places[at], skill };
         if is_close(said[at]) {
+            said[at] = self.settle_answer(&interview, said[at]);
             records[at] = self.look_closely(&interview, account);
         }
         if held[at].has(TWICE) {
@@ -133,12 +132,19 @@ impl Conduct<'_> {
         }
     }
 
+    /// Whether it speaks well, where fifteen digits do not decide.
+    fn settle_answer(&self, &Interview { row, place, .. }: &Interview, said: Held) -> Held {
+        let luck = luck(self.ask.judge.at(place), self.ask.more_judge.at(place), ANSWER);
+        let speaks_well = said.is_open(ANSWERS) && luck < self.protocol.rows[row as usize].speaks_well;
+        if speaks_well { said.with(ANSWERS) } else { said }
+    }
+
     /// What is judged by the whole lucks, and what the local side leaves of it.
     fn look_closely(&self, at: &Interview, account: &mut Account) -> Household {
         let Interview { k, truth, place, .. } = *at;
         let row = &self.protocol.rows[at.row as usize];
         let (word, more) = (self.ask.judge.at(place), self.ask.more_judge.at(place));
-        let mut record = truth.with_satisfied(luck(word, more, ANSWER) < row.speaks_well);
+        let mut record = truth;
 
         let found = at.skill.finds(row.error, truth.error(), luck(word, more, ERROR));
         let error = own_error(truth);
@@ -166,36 +172,25 @@ impl Conduct<'_> {
         threshold > 0 && *depth == Depth::Published && lucks(ask.appeal, Dice::place(k, finding))[0] < threshold
     }
 
-    /// The questionnaire: scores of the items, the weighted classes, what is known of the policies.
-    fn hear(&self, field: &mut Field, Answers { records, account, .. }: &mut Answers) {
-        let Field { rows, held, places, words, scores, .. } = field;
-        let protocol = self.protocol;
-        match &protocol.scores {
-            Some(questionnaire) => {
-                throw(protocol.arch, places, self.ask.score, words);
-                questionnaire.draw(words, protocol.pass_mark, records, scores);
+    /// What they say: the score of the questionnaire, by the classes of the weighted approval, and whether they know the policies.
+    fn hear(&self, field: &Field, Answers { records, account, .. }: &mut Answers, say: impl Fn(bool, u64) -> Said) {
+        let classes = self.protocol.voice.as_slice();
+        for (start, records) in (0..).step_by(Said::MANY).zip(records.chunks_mut(Said::MANY)) {
+            let here = start..start + records.len();
+            let Field { words, rows, held, said, .. } = field;
+            let mut sums = [Said::default(); CLASSES];
+            let interviews = words[here.clone()].iter().zip(&rows[here.clone()]).zip(&said[here.clone()]);
+            for (record, ((&word, &row), lanes)) in records.iter_mut().zip(interviews) {
+                let said = say(lanes.has(ANSWERS), word);
+                *record = record.with_satisfied(said.approves());
+                sums[usize::from(classes[row as usize / Household::KINDS]) % CLASSES].add(said);
             }
-            None => {
-                scores.clear();
-                scores.resize(records.len(), 0);
+            if self.protocol.listens {
+                account.heard.enter(&sums[..usize::from(NOBODY)]);
+                account.heard.aware +=
+                    self.protocol.arch.dispatch(|| held[here].iter().map(|held| u32::from(held.has(KNOWS))).sum::<u32>());
             }
         }
-        let (mut aware, mut sum) = (0, 0);
-        let (classes, voices) = (protocol.voice.as_slice(), &mut account.heard.voices);
-        for (((record, &score), &row), held) in records.iter().zip(scores.iter()).zip(rows.iter()).zip(held.iter()) {
-            if !held.is_any() {
-                continue;
-            }
-            if let Some((number, satisfied, scores)) = voices.get_mut(usize::from(classes[row as usize / Household::KINDS])) {
-                *number += 1;
-                *satisfied += u32::from(record.satisfied());
-                *scores += u64::from(score);
-            }
-            sum += u64::from(score);
-            aware += u32::from(held.has(KNOWS));
-        }
-        account.heard.score += sum;
-        account.heard.aware += aware;
     }
 
     /// Second teams judge the same households; only whether both agree is of interest.

@@ -1,9 +1,14 @@
 //! The interviews of one replicate, by the protocol: who is met, who is asked instead, and in [`ask`](super::ask) what they say. A household
 //! throws its own dice ([`Dice`]), one lane or word for each question: two scenarios that differ in one probability share everything else.
 
+use std::hint::select_unpredictable;
+
+use pulp::Arch;
+
 use super::lanes::{EVERY, Held, Lanes, Set, hold, luck};
 use super::protocol::Row;
 use super::substitute::Called;
+use super::team::Skill;
 use super::{Answers, Protocol, Reason};
 use crate::design::Design;
 use crate::draw::{DrawnCell, Sample};
@@ -104,15 +109,17 @@ pub(super) const TWICE: Set = Set::lane(3);
 /// the lost household stood, and where there is none, no lane is set.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Field {
+    /// Cells of the sample.
+    pub(super) cells: Vec<u32>,
     /// Rows of the protocol.
     pub(super) rows: Vec<u32>,
     /// Lanes of the household's own word.
     pub(super) held: Vec<Held>,
     /// Which of them are lost; then, which places stay empty.
     pub(super) lost: Vec<u32>,
-    /// Where the search for each substitute starts, with its row and what is so there.
-    pub(super) first: Vec<Called>,
-    /// Substitutes tried in the cell at hand.
+    /// Where the search for each substitute starts, with its row and what is so there; none where everybody is drawn.
+    pub(super) first: Vec<Option<Called>>,
+    /// Substitutes who were tried, cell by cell.
     pub(super) taken: Vec<u32>,
     /// Thresholds of the word that is thrown.
     pub(super) lanes: Vec<Lanes>,
@@ -120,9 +127,31 @@ pub(super) struct Field {
     pub(super) places: Vec<u64>,
     /// Lanes of the words of judgement.
     pub(super) said: Vec<Held>,
-    /// Words and scores of the questionnaire.
+    /// Empty places by cell.
+    pub(super) lacking: Vec<u32>,
+    /// What is filtered for.
+    pub(super) flags: Vec<u8>,
+    /// Whose turn it is among the enumerators of a team.
+    pub(super) turns: Turns,
+    /// Which interviews are looked at closely.
+    pub(super) close: Vec<u32>,
+    /// Skill of the team of each first-stage unit; none where all are alike.
+    pub(super) skills: Vec<Skill>,
+    /// Words of the questionnaire.
     pub(super) words: Vec<u64>,
-    pub(super) scores: Vec<u32>,
+}
+
+impl Field {
+    /// Says in which cell each place lies: counts the cells that begin at it, then adds up.
+    fn locate(&mut self, drawn: &[DrawnCell], places: usize) {
+        self.cells.clear();
+        self.cells.resize(places + 1, 0);
+        drawn.iter().skip(1).for_each(|cell| self.cells[cell.drawn.start as usize] += 1);
+        self.cells.iter_mut().fold(0, |before, cell| {
+            *cell += before;
+            *cell
+        });
+    }
 }
 
 impl Protocol {
@@ -141,7 +170,7 @@ impl Protocol {
         if judges {
             conduct.interview(&mut field, answers);
         }
-        answers.close_ranks(&scene.sample.cells, &field.lost);
+        answers.close_ranks(&scene.sample.cells, &mut field);
         if !judges {
             answers.recognise();
         }
@@ -152,25 +181,62 @@ impl Protocol {
 
 impl Answers {
     /// Leaves out the empty places, and says where each cell is then.
-    fn close_ranks(&mut self, drawn: &[DrawnCell], empty: &[u32]) {
+    fn close_ranks(&mut self, drawn: &[DrawnCell], Field { cells, held, lost: empty, lacking, .. }: &mut Field) {
         let all = self.records.len();
-        let ends = empty.iter().skip(1).map(|&at| at as usize).chain([all]);
-        for (before, (&at, end)) in empty.iter().zip(ends).enumerate() {
-            let after = at as usize + 1..end;
-            self.records.copy_within(after.clone(), at as usize - before);
-            self.households.copy_within(after, at as usize - before);
+        if let Some(&first) = empty.first() {
+            let (records, households) = (self.records.as_mut_slice(), &mut self.households[..all]);
+            let mut to = first as usize;
+            for (from, held) in held.iter().enumerate().skip(to) {
+                (records[to], households[to]) = (records[from], households[from]);
+                to += usize::from(held.is_any());
+            }
         }
         self.records.truncate(all - empty.len());
         self.households.truncate(all - empty.len());
-        let mut left = empty.iter().peekable();
-        let (mut start, mut lacking) = (0, 0);
-        for cell in drawn {
-            while left.next_if(|at| **at < cell.drawn.end).is_some() {
-                lacking += 1;
-            }
-            self.cells.push(start..cell.drawn.end - lacking);
-            start = cell.drawn.end - lacking;
+        lacking.clear();
+        lacking.resize(drawn.len(), 0);
+        empty.iter().for_each(|&at| lacking[cells[at as usize] as usize] += 1);
+        let (mut start, mut before) = (0, 0);
+        for (cell, lacking) in drawn.iter().zip(lacking) {
+            before += *lacking;
+            self.cells.push(start..cell.drawn.end - before);
+            start = cell.drawn.end - before;
         }
+    }
+}
+
+/// The places at which something holds, found without a branch that cannot be foreseen.
+#[inline(always)]
+pub(super) fn places_where(arch: Arch, holds: impl ExactSizeIterator<Item = bool>, flags: &mut Vec<u8>, to: &mut Vec<u32>) {
+    flags.resize(holds.len(), 0);
+    to.resize(holds.len(), 0);
+    arch.dispatch(|| flags.iter_mut().zip(holds).for_each(|(flag, holds)| *flag = u8::from(holds)));
+    let (places, mut number) = (to.as_mut_slice(), 0);
+    for (at, &flag) in (0..).zip(flags.iter()) {
+        places[number] = at;
+        number += usize::from(flag);
+    }
+    to.truncate(number);
+}
+
+/// Whose turn it is among some enumerators, one household after the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Turns {
+    many: u32,
+    turns: Vec<u32>,
+}
+
+impl Turns {
+    pub(super) fn of(&mut self, many: u32, households: usize) -> &[u32] {
+        if self.many != many {
+            self.many = many;
+            self.turns.clear();
+        }
+        let known = self.turns.len();
+        if known < households {
+            self.turns.extend((known as u32..households as u32).map(|at| at % many));
+        }
+        &self.turns[..households]
     }
 }
 
@@ -183,34 +249,31 @@ pub(super) struct Conduct<'a> {
 }
 
 impl Conduct<'_> {
-    /// Calls upon all who were drawn. A loop for each column: memory is slower than judgement, and each asks for many households at once.
+    /// Calls upon all who were drawn. A short loop first for what is known of them: memory is slower than judgement, and it asks for many
+    /// households at once.
     fn call(&self, field: &mut Field, Answers { households, records, .. }: &mut Answers) {
-        let Field { rows, lanes, places, held, lost, .. } = field;
-        let (protocol, world, drawn) = (self.protocol, self.scene.world, &self.scene.sample.households);
+        let (protocol, drawn) = (self.protocol, &self.scene.sample.households);
+        let (truth, place, reach) = (self.scene.world.households(), protocol.place.as_slice(), protocol.reach.as_slice());
+        field.locate(&self.scene.sample.cells, drawn.len());
+        let Field { rows, lanes, places, held, flags, lost, .. } = field;
         households.extend_from_slice(drawn);
-        records.extend(drawn.iter().map(move |&k| world.household(k as usize)));
-        rows.clear();
-        rows.extend(drawn.iter().zip(records.iter()).map(move |(&k, &truth)| protocol.row(protocol.place(k), truth)));
-        lanes.clear();
-        let reach = protocol.reach.as_slice();
-        lanes.extend(rows.iter().map(move |&row| reach[row as usize]));
+        records.resize(drawn.len(), Household::default());
+        rows.resize(drawn.len(), 0);
+        lanes.resize(drawn.len(), Lanes::default());
+        for (((&k, record), row), lanes) in drawn.iter().zip(&mut *records).zip(&mut *rows).zip(&mut *lanes) {
+            *record = truth[k as usize];
+            *row = protocol.row(place.get(k as usize).copied().unwrap_or(0), *record);
+            *lanes = reach[*row as usize];
+        }
         places.clear();
         places.extend(drawn.iter().map(|&k| Dice::place(k, 0)));
         hold(protocol.arch, lanes, places, self.ask.reach, held);
-        lost.resize(drawn.len(), 0);
-        let mut number = 0;
-        for (at, held) in (0..).zip(held.iter()) {
-            lost[number] = at;
-            number += usize::from(!held.has(WILLING) | held.is_open(EVERY));
-        }
-        lost.truncate(number);
-        lost.retain(|&at| {
-            let at = at as usize;
-            if held[at].is_open(EVERY) {
-                held[at] = self.settle(drawn[at], rows[at]);
+        if protocol.arch.dispatch(|| held.iter().fold(false, |any, held| any | held.is_open(EVERY))) {
+            for ((held, &k), &row) in held.iter_mut().zip(drawn).zip(&*rows).filter(|((held, _), _)| held.is_open(EVERY)) {
+                *held = self.settle(k, row);
             }
-            !held[at].has(WILLING)
-        });
+        }
+        places_where(protocol.arch, held.iter().map(|held| !held.has(WILLING)), flags, lost);
     }
 
     /// The row of a household that was not coached, and what is so.
@@ -236,14 +299,8 @@ impl Conduct<'_> {
     pub(super) fn reason(&self, k: u32, row: u32, truth: Household) -> Reason {
         let (Row { met, found, .. }, place) = (self.protocol.rows[row as usize], Dice::place(k, 0));
         let luck = luck(self.ask.reach.at(place), self.ask.more_reach.at(place), 0);
-        if luck < met {
-            Reason::Refused
-        } else if luck >= found {
-            Reason::NotFound
-        } else if truth.away() {
-            Reason::Away
-        } else {
-            Reason::NotAtHome
-        }
+        let not_met = select_unpredictable(truth.away(), Reason::Away, Reason::NotAtHome);
+        let not_willing = select_unpredictable(luck < found, not_met, Reason::NotFound);
+        select_unpredictable(luck < met, Reason::Refused, not_willing)
     }
 }

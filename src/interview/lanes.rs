@@ -19,7 +19,7 @@ const GUARDS: u64 = 0x8000_8000_8000_8000;
 const ONES: u64 = 0x0001_0001_0001_0001;
 
 /// The first fifteen digits of four thresholds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lanes(u64);
 
 /// A set of lanes.
@@ -43,12 +43,6 @@ impl Set {
 pub(super) struct Held(u64);
 
 impl Held {
-    /// What happens or is not decided in either.
-    #[inline(always)]
-    pub(super) const fn or(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-
     /// Whether anything happens.
     #[inline(always)]
     pub(super) const fn is_any(self) -> bool {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pulp::Arch;
 
-use super::answer::Scores;
+use super::answer::{MOST_VOICES, Scores};
 use super::chance::Error;
 use super::lanes::{Lanes, QUESTIONS, SURE};
 use super::listing::Lists;
@@ -49,9 +49,9 @@ pub struct Protocol {
     pub(super) rows: Vec<Row>,
     /// [`Row::reach`] of each row that is not coached.
     pub(super) reach: Vec<Lanes>,
-    /// [`Row::judge`] of each row.
+    /// [`Row::judge`] of each row, then of [`Protocol::nobody`].
     pub(super) judge: Vec<Lanes>,
-    /// Class of the weighted approval by place, as often as there are rows of it; where there is none, a number that no class has.
+    /// Class of the weighted approval by place, as often as there are rows of it, then [`NOBODY`]; see [`OTHERS`].
     pub(super) voice: Vec<u8>,
     /// By household; empty where there is one place.
     pub(super) place: Vec<u16>,
@@ -67,7 +67,6 @@ pub struct Protocol {
     pub(super) alike: u32,
     pub(super) double: u32,
     pub(super) coached: u32,
-    pub(super) pass_mark: u32,
     /// Whether teams judge differently.
     pub(super) teams_differ: bool,
     /// Which mechanisms differ from perfect ones.
@@ -94,6 +93,11 @@ pub(super) struct Row {
     pub(super) struck: [u32; 3],
     pub(super) members_struck: u32,
 }
+
+/// Classes of the weighted approval, with those who are in none and the places that stay empty. A power of two.
+pub(super) const CLASSES: usize = 16;
+const OTHERS: u8 = MOST_VOICES as u8;
+pub(super) const NOBODY: u8 = CLASSES as u8 - 1;
 
 /// Whether the entries of a cell lie in several villages.
 fn spans(design: &Design, cell: &Cell, frame: &Frame) -> bool {
@@ -159,7 +163,7 @@ impl Interview {
         let kinds = || rows.iter().enumerate().map(|(at, row)| (row, plain(at % Household::KINDS)));
         let (alike, double) = (threshold(self.teams.icc.get().sqrt()), threshold(self.double.get()));
         let judge = |(at, row): (usize, &Row)| row.judge(Household::of_kind(at % Household::KINDS), &self.teams);
-        let voice = |place: Place<'_>| self.voice.iter().position(|voice| place.meets(&voice.condition)).map_or(u8::MAX, |at| at as u8);
+        let voice = |place: Place<'_>| self.voice.iter().position(|voice| place.meets(&voice.condition)).map_or(OTHERS, |at| at as u8);
         let mut village = Vec::new();
         if coached > 0 {
             let of = |v: usize| on.frame.villages().range(v).map(move |_| v as u32);
@@ -167,22 +171,22 @@ impl Interview {
         }
         Protocol {
             reach: rows[..signatures.len() * Household::KINDS].iter().map(|row| Lanes::new(row.reach(alike, double))).collect(),
-            judge: rows.iter().enumerate().map(|at| Lanes::new(judge(at))).collect(),
+            judge: rows.iter().enumerate().map(judge).chain([[0; QUESTIONS]]).map(Lanes::new).collect(),
             arch: Arch::new(),
-            voice: variants.iter().flat_map(|_| signatures.iter().map(|&signature| voice(places.place(signature)))).collect(),
+            voice: variants.iter().flat_map(|_| signatures.iter().map(|&s| voice(places.place(s)))).chain([NOBODY]).collect(),
             reaches_all: kinds().all(|(row, plain)| row.willing == plain.willing),
             records_truth: self.item.is_empty() && !self.teams.differ() && kinds().all(|(row, plain)| row.judges_like(&plain)),
             listens: self.awareness.is_some() || !self.voice.is_empty() || !self.item.is_empty() || self.double.get() > 0.0,
             scores: (!self.item.is_empty()).then(|| {
                 let dissatisfied = on.truth.probabilities(Basic::Approval);
-                Scores::new(&self.item, 1.0 - dissatisfied.iter().sum::<f64>() / dissatisfied.len() as f64)
+                let mark = (self.approves_from.get() * super::answer::POINT).round() as u32;
+                Scores::new(&self.item, 1.0 - dissatisfied.iter().sum::<f64>() / dissatisfied.len() as f64, mark)
             }),
             weights: self.voice.iter().map(|voice| voice.weight).collect(),
             alike,
             double,
             teams_differ: self.teams.differ(),
             coached,
-            pass_mark: (self.approves_from.get() * super::answer::POINT).round() as u32,
             spans_villages: true,
             written: self.clone(),
             rows,
@@ -320,6 +324,11 @@ impl Protocol {
     /// The distance from the rows of villages that were not coached to those that were.
     pub(super) fn coached_rows(&self) -> u32 {
         self.reach.len() as u32
+    }
+
+    /// The row of a place that stays empty.
+    pub(super) fn nobody(&self) -> u32 {
+        self.rows.len() as u32
     }
 
     /// The row of a household at a place, where it was not coached.

@@ -1,5 +1,7 @@
 //! Substitutes: who is asked instead of a household that was not found, not met or refused.
 
+use std::hint::select_unpredictable;
+
 use serde::Deserialize;
 
 use super::Answers;
@@ -31,8 +33,9 @@ struct Reserve<'a> {
     members: &'a [u32],
     /// Drawn.
     drawn: &'a [u32],
-    /// Taken as substitutes so far, met or not.
+    /// Taken as substitutes so far, met or not: `before` in other cells, then in this one.
     taken: &'a [u32],
+    before: usize,
 }
 
 /// Random proposals before the list is gone through; a cell with so few left is small.
@@ -44,17 +47,30 @@ fn fall(luck: u32, n: usize) -> usize {
     ((u64::from(luck) * n as u64) >> 32) as usize
 }
 
+/// Whether a list holds a household: all are compared, since where a search would end cannot be foreseen.
+#[inline(always)]
+fn is_among(households: &[u32], k: u32) -> bool {
+    households.iter().fold(false, |any, &household| any | (household == k))
+}
+
 impl Reserve<'_> {
     /// Whether everybody is drawn or taken.
     fn is_empty(&self) -> bool {
-        self.members.len() <= self.drawn.len() + self.taken.len()
+        self.members.len() + self.before <= self.drawn.len() + self.taken.len()
     }
 
-    /// Whether a household is neither drawn nor taken.
+    /// Whether a household is neither drawn nor taken. Eight are compared at once, the last eight as well; of the taken the last four with
+    /// those in other cells, who are none of these.
     fn is_free(&self, k: u32) -> bool {
-        // All are compared: where the search ends cannot be foreseen.
-        let among = |households: &[u32]| households.iter().fold(false, |any, &drawn| any | (drawn == k));
-        !among(self.drawn) && !among(self.taken)
+        let is_drawn = match self.drawn.last_chunk::<8>() {
+            Some(last) => self.drawn.as_chunks::<8>().0.iter().fold(is_among(last, k), |any, eight| any | is_among(eight, k)),
+            None => is_among(self.drawn, k),
+        };
+        let is_taken = match self.taken.split_last_chunk::<4>() {
+            Some((others, last)) => is_among(last, k) || others.len() > self.before && is_among(&others[self.before..], k),
+            None => is_among(self.taken, k),
+        };
+        !is_drawn & !is_taken
     }
 
     /// A free household, each equally likely; none where nobody is left. `lost` is the household it stands for, `tries` how many were
@@ -101,58 +117,54 @@ pub(super) struct Called {
 impl Conduct<'_> {
     /// Puts substitutes into the places of the lost, where they can be had.
     pub(super) fn replace(&self, field: &mut Field, answers: &mut Answers) {
-        let substitutes = self.protocol.written.substitute != Substitute::None && self.depth > Depth::Met;
-        field.first.clear();
-        if substitutes {
-            self.look_around(field);
-        }
-        let Field { rows, held, lost, first, taken, .. } = field;
+        self.look_around(field);
+        let Field { cells, rows, held, lost, first, taken, .. } = field;
         let Answers { households, records, account, .. } = answers;
-        let (mut next, mut empty) = (0, 0);
-        for cell in &self.scene.sample.cells {
-            taken.clear();
-            while let Some(&slot) = lost.get(next).filter(|at| **at < cell.drawn.end) {
-                let at = slot as usize;
-                account.lost[self.reason(households[at], rows[at], records[at]) as usize] += 1;
-                match first.get(next).and_then(|&first| self.substitute(households[at], cell, first, taken)) {
-                    Some((Called { k, row, truth }, lanes)) => {
-                        account.substituted += 1;
-                        (households[at], rows[at], records[at], held[at]) = (k, row, truth, lanes);
-                    }
-                    None => {
-                        held[at] = Held::default();
-                        lost[empty] = slot;
-                        empty += 1;
-                    }
+        let (mut empty, mut cell, mut before) = (0, u32::MAX, 0);
+        taken.clear();
+        for (next, first) in first.iter().enumerate() {
+            let (slot, at) = (lost[next], lost[next] as usize);
+            account.lost[self.reason(households[at], rows[at], records[at]) as usize] += 1;
+            before = select_unpredictable(cells[at] == cell, before, taken.len());
+            cell = cells[at];
+            let here = &self.scene.sample.cells[cell as usize];
+            match first.and_then(|first| self.substitute(households[at], here, first, (taken, before))) {
+                Some((Called { k, row, truth }, lanes)) => {
+                    account.substituted += 1;
+                    (households[at], rows[at], records[at], held[at]) = (k, row, truth, lanes);
                 }
-                next += 1;
+                None => {
+                    held[at] = Held::default();
+                    lost[empty] = slot;
+                    empty += 1;
+                }
             }
         }
         lost.truncate(empty);
     }
 
-    /// Looks where the search for each substitute will start: everywhere at once, since memory is slower than judgement.
-    fn look_around(&self, Field { lost, first, .. }: &mut Field) {
+    /// Looks where the search for each substitute will start, if there is any: everywhere at once, since memory is slower than judgement.
+    fn look_around(&self, Field { cells, lost, first, .. }: &mut Field) {
         let Scene { sample, .. } = self.scene;
-        let mut left = lost.as_slice();
-        for cell in &sample.cells {
-            let (here, further) = left.split_at(left.iter().take_while(|at| **at < cell.drawn.end).count());
-            let members = self.scene.members(cell);
-            first.extend(here.iter().map(|&at| {
-                let [luck, _] = self.ask.substitute.of(sample.households[at as usize]);
-                Called { k: members[fall(luck, members.len())], ..Called::default() }
-            }));
-            left = further;
+        first.clear();
+        if self.protocol.written.substitute == Substitute::None || self.depth == Depth::Met {
+            return first.resize(lost.len(), None);
         }
-        first.iter_mut().for_each(|first| *first = self.know(first.k));
+        first.extend(lost.iter().map(|&at| {
+            let cell = &sample.cells[cells[at as usize] as usize];
+            let members = self.scene.members(cell);
+            let [luck, _] = self.ask.substitute.of(sample.households[at as usize]);
+            (members.len() > cell.drawn.len()).then(|| Called { k: members[fall(luck, members.len())], ..Called::default() })
+        }));
+        first.iter_mut().flatten().for_each(|first| *first = self.know(first.k));
     }
 
-    /// The substitute for a lost household, if one is met; those who are tried are taken.
-    fn substitute(&self, lost: u32, cell: &DrawnCell, first: Called, taken: &mut Vec<u32>) -> Option<(Called, Held)> {
+    /// The substitute for a lost household, if one is met; those who are tried are taken. Those taken `before` are of other cells.
+    fn substitute(&self, lost: u32, cell: &DrawnCell, first: Called, (taken, before): (&mut Vec<u32>, usize)) -> Option<(Called, Held)> {
         let (members, drawn) = (self.scene.members(cell), self.scene.drawn(cell));
         let (policy, dice) = (self.protocol.written.substitute, self.ask.substitute);
         for tries in 0..self.protocol.written.reserves {
-            let reserve = Reserve { members, drawn, taken };
+            let reserve = Reserve { members, drawn, taken, before };
             let next = match policy {
                 _ if reserve.is_empty() => None,
                 Substitute::None => None,
@@ -170,5 +182,28 @@ impl Conduct<'_> {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn free_is_who_is_neither_drawn_nor_taken() {
+        let members: Vec<u32> = (0..60).map(|at| at * 3).collect();
+        let elsewhere = [1, 4, 7];
+        for drawn in 0..40 {
+            for (before, here) in (0..=3).flat_map(|before| (0..9).map(move |here| (before, here))) {
+                let taken: Vec<u32> = elsewhere[..before].iter().copied().chain(members[drawn..drawn + here].iter().copied()).collect();
+                let reserve = Reserve { members: &members, drawn: &members[..drawn], taken: &taken, before };
+                for (at, &k) in members.iter().enumerate() {
+                    assert_eq!(reserve.is_free(k), at >= drawn + here, "{drawn} {before} {here} {at}");
+                }
+                assert!(!reserve.is_empty());
+            }
+        }
+        let all = Reserve { members: &members, drawn: &members[..50], taken: &members[40..], before: 10 };
+        assert!(all.is_empty());
     }
 }

@@ -154,6 +154,11 @@ impl World {
         self.households[k]
     }
 
+    /// All households; see [`World::household`].
+    pub fn households(&self) -> &[Household] {
+        &self.households
+    }
+
     /// Everybody, in the unit of the rates.
     pub fn size(&self) -> f64 {
         self.size
