@@ -59,16 +59,19 @@ impl Reserve<'_> {
         self.members.len() + self.before <= self.drawn.len() + self.taken.len()
     }
 
-    /// Whether a household is neither drawn nor taken. Eight are compared at once, the last eight as well; of the taken the last four with
-    /// those in other cells, who are none of these.
+    /// Whether a household is neither drawn nor taken. Eight are compared at once, the last eight as well; of the taken the last four, of which
+    /// those in other cells do not count.
     fn is_free(&self, k: u32) -> bool {
         let is_drawn = match self.drawn.last_chunk::<8>() {
             Some(last) => self.drawn.as_chunks::<8>().0.iter().fold(is_among(last, k), |any, eight| any | is_among(eight, k)),
             None => is_among(self.drawn, k),
         };
         let is_taken = match self.taken.split_last_chunk::<4>() {
-            Some((others, last)) => is_among(last, k) || others.len() > self.before && is_among(&others[self.before..], k),
-            None => is_among(self.taken, k),
+            Some((others, last)) => {
+                let among_last = (others.len()..).zip(last).fold(false, |any, (at, &taken)| any | ((taken == k) & (at >= self.before)));
+                among_last || others.len() > self.before && is_among(&others[self.before..], k)
+            }
+            None => is_among(&self.taken[self.before..], k),
         };
         !is_drawn & !is_taken
     }
@@ -192,9 +195,10 @@ mod tests {
     #[test]
     fn free_is_who_is_neither_drawn_nor_taken() {
         let members: Vec<u32> = (0..60).map(|at| at * 3).collect();
-        let elsewhere = [1, 4, 7];
+        // A first stage with replacement may draw a cell twice: who was taken in the one is free in the other.
+        let elsewhere = [members[59], members[58], members[57]];
         for drawn in 0..40 {
-            for (before, here) in (0..=3).flat_map(|before| (0..9).map(move |here| (before, here))) {
+            for (before, here) in (0..=3).flat_map(|before| (0..7).map(move |here| (before, here))) {
                 let taken: Vec<u32> = elsewhere[..before].iter().copied().chain(members[drawn..drawn + here].iter().copied()).collect();
                 let reserve = Reserve { members: &members, drawn: &members[..drawn], taken: &taken, before };
                 for (at, &k) in members.iter().enumerate() {
